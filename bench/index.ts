@@ -1,0 +1,14 @@
+import { benchAuthorizer } from './authorizer';
+import { benchFirstCall } from './first-call';
+import { benchSynthesis } from './synthesis';
+
+async function main(): Promise<void> {
+  for (const bench of [benchSynthesis, benchFirstCall, benchAuthorizer]) {
+    process.stdout.write(`${await bench()}\n`);
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { startTwin, type RunningTwin } from './private/start-twin';
+import type { StackLocation } from './private/synthesize';
+
+export interface LocalCommandOptions extends StackLocation {
+  readonly port?: number;
+  /** One line of JSON instead of text for people. */
+  readonly json?: boolean;
+}
+
+/** `gateway-auth local`: runs a stack on this computer until it is told to stop (SIGINT or SIGTERM). */
+export async function localCommand(options: LocalCommandOptions): Promise<void> {
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => stopped.abort());
+  }
+  const twin = await startTwin(options);
+  try {
+    process.stdout.write(options.json ? `${JSON.stringify(description(twin))}\n` : text(twin));
+    if (!stopped.signal.aborted) {
+      await once(stopped.signal, 'abort');
+    }
+  } finally {
+    await twin.stop();
+  }
+}
+
+function description({ local, user }: RunningTwin): object {
+  const { mcpUrl, issuer, domain } = local;
+  const clients = local.clients.map(({ name, clientId, redirectUris }) => ({ name, clientId, redirectUris }));
+  return { mcpUrl, issuer, domain, users: [user], clients };
+}
+
+function text({ local, user }: RunningTwin): string {
+  const clients = local.clients.map(({ name, clientId, redirectUris }) =>
+    [`  ${name}`, `    client id  ${clientId}`, ...redirectUris.map((uri) => `    callback   ${uri}`)].join('\n'),
+  );
+  const warnings = local.warnings.map((warning) => `  ${warning}`);
+  return [
+    `MCP URL    ${local.mcpUrl}`,
+    `issuer     ${local.issuer}`,
+    `login      ${local.domain ?? 'none: the user pool has no domain'}`,
+    `sign in as ${user.username} with the password ${user.password}`,
+    '',
+    'app clients',
+    ...clients,
+    ...(warnings.length > 0 ? ['', 'not as on AWS', ...warnings] : []),
+    '',
+    'Press Ctrl+C to stop.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,13 @@
+import { invalidProperty } from '../../private/invalid-property';
+
+/** Refuses a port that a program without privileges cannot listen on. */
+export function requireCallbackPort(port: number): void {
+  if (!Number.isInteger(port) || port < 1024 || port > 65535) {
+    throw invalidProperty(
+      'callbackPort',
+      port,
+      'it is not a port that a program without privileges can listen on',
+      'choose a whole number from 1024 to 65535',
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { GatewayCustomClaim, GatewayExceptionLevel, MCPProtocolVersion } from 'aws-cdk-lib/aws-bedrockagentcore';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IGatewayIdentity } from '../identity/gateway-identity';
+
+/** Properties of `McpGateway`. */
+export interface McpGatewayProps {
+  /** Who vouches for the callers, e.g. a `GatewayUserPool`. */
+  readonly identity: IGatewayIdentity;
+
+  /**
+   * Claims that a token must have beyond what the identity asks for, e.g. a group.
+   *
+   * @default - none
+   */
+  readonly customClaims?: GatewayCustomClaim[];
+
+  /**
+   * The name, unique in the account and region: 1 to 48 letters, digits and single hyphens.
+   *
+   * @default - derived from the construct path, in lower case
+   */
+  readonly gatewayName?: string;
+
+  /**
+   * What the gateway is for, 1 to 200 characters.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * What assistants are told about how to use the tools.
+   *
+   * @default - none
+   */
+  readonly instructions?: string;
+
+  /**
+   * The versions of the Model Context Protocol that the gateway speaks. A request without the `MCP-Protocol-Version` header
+   * counts as 2025-03-26.
+   *
+   * @default - 2025-03-26, 2025-06-18, 2025-11-25 and 2026-07-28
+   */
+  readonly supportedVersions?: MCPProtocolVersion[];
+
+  /**
+   * Whether the gateway offers a tool that finds tools by meaning, `x_amz_bedrock_agentcore_search`.
+   *
+   * @default true
+   */
+  readonly semanticSearch?: boolean;
+
+  /**
+   * How long an MCP session lasts from its start, 15 minutes to 8 hours in whole seconds. Setting it turns sessions on, which
+   * elicitation and sampling need, next to `responseStreaming`.
+   *
+   * A session ends at this time however busy it is, and not every assistant then starts a new one by itself.
+   *
+   * @default - the gateway keeps no sessions
+   */
+  readonly sessionTimeout?: Duration;
+
+  /**
+   * Whether the gateway streams responses to assistants that accept `text/event-stream`, which progress notifications,
+   * elicitation and sampling need.
+   *
+   * @default false
+   */
+  readonly responseStreaming?: boolean;
+
+  /**
+   * How much the gateway tells assistants about errors of its targets. `GatewayExceptionLevel.DEBUG` tells all, which may
+   * include internals of the targets.
+   *
+   * @default - a general message
+   */
+  readonly exceptionLevel?: GatewayExceptionLevel;
+
+  /**
+   * The key that encrypts the gateway's data. The gateway's role may use it through the service and for this gateway only.
+   *
+   * @default - a key that AWS owns
+   */
+  readonly kmsKey?: IKey;
+
+  /**
+   * The role with which the gateway calls its targets. Its trust policy should name this gateway in `aws:SourceArn`.
+   *
+   * @default - a new role that only this gateway can assume
+   */
+  readonly role?: IRole;
+}

@@ -1,0 +1,65 @@
+import { Lazy, Token } from 'aws-cdk-lib';
+import {
+  GatewayAuthorizer,
+  type CfnGateway,
+  type GatewayCustomClaim,
+  type IGatewayAuthorizerConfig,
+} from 'aws-cdk-lib/aws-bedrockagentcore';
+import type { IGatewayIdentity } from '../../identity/gateway-identity';
+import { invalidProperty } from '../../private/invalid-property';
+import { requireScopeToken } from '../../private/scope-token';
+
+/** Amazon Bedrock AgentCore Control API Reference, `CustomJWTAuthorizerConfiguration`, `discoveryUrl`. */
+const DISCOVERY_PATH = '/.well-known/openid-configuration';
+
+/** Refuses an identity with which a gateway could be created, but no assistant could sign in. */
+export function requireIdentity(identity: IGatewayIdentity): void {
+  const { discoveryUrl, allowedScopes } = identity;
+  if (
+    !Token.isUnresolved(discoveryUrl) &&
+    !(discoveryUrl.startsWith('https://') && discoveryUrl.endsWith(DISCOVERY_PATH))
+  ) {
+    throw invalidProperty(
+      'identity.discoveryUrl',
+      discoveryUrl,
+      `it is not an https URL that ends in ${DISCOVERY_PATH}`,
+      "use the URL of the identity provider's OpenID Connect document",
+    );
+  }
+  if (allowedScopes.length === 0) {
+    throw invalidProperty(
+      'identity.allowedScopes',
+      allowedScopes,
+      'neither the challenge nor the protected resource metadata would name a scope, and assistants would request none',
+      'name at least one scope, e.g. openid',
+    );
+  }
+  for (const [index, scope] of allowedScopes.entries()) {
+    requireScopeToken(`identity.allowedScopes[${index}]`, scope);
+  }
+}
+
+/** The L2 authorizer of an identity. The lists are read at synthesis, since an identity may still grow. */
+export function authorizerOf(identity: IGatewayIdentity, customClaims: GatewayCustomClaim[]): IGatewayAuthorizerConfig {
+  const omitEmpty = { omitEmpty: true };
+  return GatewayAuthorizer.usingCustomJwt({
+    discoveryUrl: identity.discoveryUrl,
+    allowedAudience: Lazy.list({ produce: () => identity.allowedAudience }, omitEmpty),
+    allowedClients: Lazy.list({ produce: () => identity.allowedClients }, omitEmpty),
+    allowedScopes: Lazy.list({ produce: () => identity.allowedScopes }),
+    customClaims: [...identity.customClaims, ...customClaims],
+  });
+}
+
+/** Sets what the L2 authorizer has no property for. */
+export function addAdvertisedScopes(cfnGateway: CfnGateway, identity: IGatewayIdentity): void {
+  cfnGateway.addPropertyOverride(
+    'AuthorizerConfiguration.CustomJWTAuthorizer.AdvertisedScopeMapping',
+    Lazy.any({
+      produce: () => {
+        const mapping = identity.advertisedScopeMapping;
+        return Object.keys(mapping).length === 0 ? undefined : mapping;
+      },
+    }),
+  );
+}

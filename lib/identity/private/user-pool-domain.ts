@@ -1,0 +1,74 @@
+import { Token } from 'aws-cdk-lib';
+import { ManagedLoginVersion, UserPoolDomain, type IUserPool, type IUserPoolDomain } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import { invalidProperty } from '../../private/invalid-property';
+import type { GatewayUserPoolProps } from '../gateway-user-pool-props';
+import { generateDomainPrefix, requireDomainPrefix } from './domain-prefix';
+
+/** Refuses combinations of domain properties of which only one could take effect. */
+export function requireOneDomain(props: GatewayUserPoolProps): void {
+  if (props.domainPrefix !== undefined) {
+    requireDomainPrefix('domainPrefix', props.domainPrefix);
+    if (props.customDomain) {
+      throw invalidProperty(
+        'domainPrefix',
+        props.domainPrefix,
+        'customDomain is set as well',
+        'keep one of domainPrefix and customDomain',
+      );
+    }
+  }
+  if (props.userPoolDomain) {
+    const { domainName } = props.userPoolDomain;
+    if (!(props.userPoolDomain instanceof UserPoolDomain) && Token.isUnresolved(domainName)) {
+      throw invalidProperty(
+        'userPoolDomain',
+        '(a CDK token)',
+        'whether it is a prefix or a custom domain can be told from the literal name only',
+        'import the domain by its literal name, or pass the UserPoolDomain that creates it',
+      );
+    }
+    if (!props.userPool) {
+      throw invalidProperty(
+        'userPoolDomain',
+        domainName,
+        'a new user pool has no domain yet',
+        'set userPool as well, or use domainPrefix or customDomain',
+      );
+    }
+    if (props.domainPrefix !== undefined || props.customDomain) {
+      throw invalidProperty(
+        'userPoolDomain',
+        domainName,
+        'a new domain is asked for as well',
+        'remove domainPrefix and customDomain',
+      );
+    }
+  }
+}
+
+/** A domain with managed login, the sign-in pages that know passkeys and can be branded for each app client. */
+export function newUserPoolDomain(
+  scope: Construct,
+  id: string,
+  userPool: IUserPool,
+  props: GatewayUserPoolProps,
+): UserPoolDomain {
+  return new UserPoolDomain(scope, id, {
+    userPool,
+    managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    ...(props.customDomain
+      ? { customDomain: props.customDomain }
+      : { cognitoDomain: { domainPrefix: props.domainPrefix ?? generateDomainPrefix(scope) } }),
+  });
+}
+
+/** The URL of a domain, which an imported one does not know. */
+export function domainUrl(domain: IUserPoolDomain, userPool: IUserPool): string {
+  if (domain instanceof UserPoolDomain) {
+    return domain.baseUrl();
+  }
+  return domain.domainName.includes('.')
+    ? `https://${domain.domainName}`
+    : `https://${domain.domainName}.auth.${userPool.env.region}.amazoncognito.com`;
+}

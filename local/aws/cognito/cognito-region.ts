@@ -1,0 +1,47 @@
+import type { LocalAccount } from '../../local-account';
+import type { AppClient } from './app-client';
+import type { CognitoServers } from './cognito-servers';
+import { issuerApp } from './issuer-app';
+import type { PropertyReader } from './private/property-reader';
+import type { UserPool } from './user-pool';
+
+/** Cognito in one region: what the resource types create into. */
+export class CognitoRegion {
+  readonly pools = new Map<string, UserPool>();
+  #issuerOrigin?: Promise<string>;
+
+  constructor(
+    readonly account: LocalAccount,
+    readonly servers: CognitoServers,
+  ) {}
+
+  /**
+   * Where the issuer host of the region answers on this computer; it starts with the first pool. AWS has two names for it:
+   * `IssuerConfiguration` of a pool chooses.
+   */
+  issuerOrigin(): Promise<string> {
+    const { region } = this.account;
+    this.#issuerOrigin ??= this.servers.listen(issuerApp(this.pools), [
+      `https://cognito-idp.${region}.amazonaws.com`,
+      `https://issuer-cognito-idp.${region}.amazonaws.com`,
+    ]);
+    return this.#issuerOrigin;
+  }
+
+  /** The pool that the property `UserPoolId` names. */
+  pool(read: PropertyReader): UserPool {
+    const id = read.requiredString('UserPoolId');
+    return (
+      this.pools.get(id) ?? read.fail('UserPoolId', `'${id}' is no user pool of this twin`, 'use Ref of a user pool')
+    );
+  }
+
+  /** The app client that the property `ClientId` names. */
+  client(read: PropertyReader, pool: UserPool): AppClient {
+    const id = read.requiredString('ClientId');
+    return (
+      pool.clients.get(id) ??
+      read.fail('ClientId', `'${id}' is no app client of the user pool`, 'use Ref of an app client of the same pool')
+    );
+  }
+}

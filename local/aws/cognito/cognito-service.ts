@@ -1,0 +1,120 @@
+import type { LocalAccount } from '../../local-account';
+import type { LocalService, ResourceTypes } from '../../template/resource-type';
+import { CognitoRegion } from './cognito-region';
+import { CognitoServers } from './cognito-servers';
+import type { LocalUser, LocalUserPool, NewUser, UserReference } from './local-user-pool';
+import { createManagedLoginBranding } from './resource-types/managed-login-branding';
+import { createUserPool } from './resource-types/user-pool';
+import { createUserPoolClient } from './resource-types/user-pool-client';
+import { createUserPoolDomain } from './resource-types/user-pool-domain';
+import { createUserPoolGroup } from './resource-types/user-pool-group';
+import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
+import { createUserPoolUser } from './resource-types/user-pool-user';
+import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
+import type { User } from './user';
+import { UserRefusedError } from './user-directory';
+import type { UserPool } from './user-pool';
+
+/**
+ * Amazon Cognito user pools, on this computer: discovery, keys, the OAuth endpoints and the sign-in pages of every pool
+ * that a template declares.
+ *
+ * A template is evaluated with the names that AWS would give; what runs here sees loopback addresses. So tokens bear the
+ * loopback address of their issuer, and callback URLs, sign-out URLs, resource server identifiers and scopes are compared in
+ * their loopback form.
+ *
+ * @example
+ * const cognito = new CognitoService(account);
+ * // ... the deployment creates the template's resources ...
+ * const [pool] = cognito.pools;
+ * cognito.createUser({ userPoolId: pool.id, username: 'alice', password: 'Correct-horse-1' });
+ */
+export class CognitoService implements LocalService {
+  readonly resourceTypes: ResourceTypes;
+  readonly #servers: CognitoServers;
+  readonly #region: CognitoRegion;
+
+  constructor(account: LocalAccount) {
+    this.#servers = new CognitoServers(account);
+    this.#region = new CognitoRegion(account, this.#servers);
+    this.resourceTypes = {
+      'AWS::Cognito::UserPool': createUserPool(this.#region),
+      'AWS::Cognito::UserPoolClient': createUserPoolClient(this.#region),
+      'AWS::Cognito::UserPoolDomain': createUserPoolDomain(this.#region),
+      'AWS::Cognito::UserPoolResourceServer': createUserPoolResourceServer(this.#region),
+      'AWS::Cognito::UserPoolGroup': createUserPoolGroup(this.#region),
+      'AWS::Cognito::UserPoolUser': createUserPoolUser(this.#region),
+      'AWS::Cognito::UserPoolUserToGroupAttachment': createUserPoolUserToGroupAttachment(this.#region),
+      'AWS::Cognito::ManagedLoginBranding': createManagedLoginBranding(this.#region),
+    };
+  }
+
+  /** The pools that exist now, in the order of creation. */
+  get pools(): readonly LocalUserPool[] {
+    return [...this.#region.pools.values()].map((pool) => pool.view());
+  }
+
+  /**
+   * Creates a user who can sign in at once, or with a temporary password has to choose another one first.
+   *
+   * @throws Error when AWS would refuse the user, for example because of the pool's password policy. The message never
+   * contains the password.
+   */
+  createUser(user: NewUser): LocalUser {
+    const pool = this.#pool(user.userPoolId);
+    const unknown = (user.groups ?? []).find((group) => !pool.groups.has(group));
+    if (unknown !== undefined) {
+      throw new UserRefusedError(
+        `group '${unknown}' does not exist in user pool ${pool.id}; it has ${[...pool.groups].join(', ') || 'none'}`,
+      );
+    }
+    const created = pool.users.create({
+      signInName: user.username,
+      attributes: user.attributes ?? {},
+      verified: true,
+      password: { value: user.password, temporary: user.temporary ?? false },
+    });
+    for (const group of user.groups ?? []) {
+      created.groups.add(group);
+    }
+    return { username: created.username, sub: created.sub };
+  }
+
+  /**
+   * Gives a user another password, as an administrator can. A user whom a template created has none that anybody knows.
+   *
+   * @param temporary whether the user has to choose another one on the next sign-in
+   */
+  setUserPassword(user: UserReference & { readonly password: string; readonly temporary?: boolean }): void {
+    const password = { value: user.password, temporary: user.temporary ?? false };
+    this.#pool(user.userPoolId).users.setPassword(this.#user(user), password);
+  }
+
+  /** Lets a user sign in and refresh tokens again, or stops both. */
+  setUserEnabled(user: UserReference & { readonly enabled: boolean }): void {
+    this.#user(user).enabled = user.enabled;
+  }
+
+  /** Stops every server. Stopping twice does no harm. */
+  async stop(): Promise<void> {
+    await this.#servers.stop();
+  }
+
+  #pool(id: string): UserPool {
+    const pool = this.#region.pools.get(id);
+    if (pool === undefined) {
+      throw new UserRefusedError(
+        `user pool '${id}' does not exist; there is ${[...this.#region.pools.keys()].join(', ') || 'none'}`,
+      );
+    }
+    return pool;
+  }
+
+  #user({ userPoolId, username }: UserReference): User {
+    const user = this.#pool(userPoolId).users.bySignInName(username);
+    if (user === undefined) {
+      throw new UserRefusedError(`user '${username}' does not exist in user pool ${userPoolId}`);
+    }
+    return user;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Handler } from 'hono';
+import { checkAuthorizationRequest } from '../authorization-request';
+import type { PoolDomain } from '../pool-domain';
+import { endSession } from '../private/session-cookie';
+import { errorPageLocation } from './error';
+
+/**
+ * `GET /logout`: signs the browser out and returns to one of the client's sign-out URLs, or to the sign-in page for the
+ * parameters of an authorization request.
+ *
+ * Source: Amazon Cognito Developer Guide, "The managed login sign-out endpoint". A `logout_uri` that is not registered ends
+ * on the error page as if there were no `redirect_uri` (public reports).
+ */
+export function logout(domain: PoolDomain): Handler {
+  return (c) => {
+    const { search, searchParams } = new URL(c.req.url);
+    const client = domain.pool.clients.get(searchParams.get('client_id') ?? '');
+    const logoutUri = searchParams.get('logout_uri');
+    if (logoutUri !== null && client?.logoutUrls.includes(logoutUri) === true) {
+      endSession(c, domain);
+      return c.redirect(logoutUri);
+    }
+    const check = checkAuthorizationRequest(domain.pool, searchParams);
+    if (check.kind === 'error-page') {
+      return c.redirect(errorPageLocation(domain, check.reason, check.clientId));
+    }
+    endSession(c, domain);
+    return c.redirect(check.kind === 'redirect' ? check.location : `${domain.origin}/login${search}`);
+  };
+}

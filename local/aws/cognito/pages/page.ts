@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import { html, raw } from 'hono/html';
+import { STYLE } from './style';
+
+/** Escaped HTML. */
+export type Html = ReturnType<typeof html>;
+
+/**
+ * Nothing runs and nothing is loaded but the one style. There is no `form-action`: Chrome applies it to the redirect after
+ * a form, too, and would block the way back to the application's loopback address.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+};
+
+/** Answers with a page: one card, and below it the reminder that this is not AWS. */
+export async function showPage(c: Context, status: 200 | 400 | 403, title: string, body: Html): Promise<Response> {
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main class="card">${body}</main>
+        <p class="note">Local twin of Amazon Cognito. What you enter stays on this computer.</p>
+      </body>
+    </html>`;
+  return c.html(page, status, HEADERS);
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../../../clock';
+
+/** Values under random keys that are forgotten after a while. */
+export class ExpiringStore<T> {
+  readonly #entries = new Map<string, { readonly value: T; readonly expiresAt: number }>();
+
+  constructor(private readonly clock: Clock) {}
+
+  set(key: string, value: T, lifetimeSeconds: number): void {
+    this.#forgetExpired();
+    this.#entries.set(key, { value, expiresAt: this.clock.now().getTime() + lifetimeSeconds * 1000 });
+  }
+
+  get(key: string): T | undefined {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && entry.expiresAt > this.clock.now().getTime() ? entry.value : undefined;
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  #forgetExpired(): void {
+    const now = this.clock.now().getTime();
+    for (const [key, { expiresAt }] of this.#entries) {
+      if (expiresAt <= now) {
+        this.#entries.delete(key);
+      }
+    }
+  }
+}

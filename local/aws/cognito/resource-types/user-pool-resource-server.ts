@@ -1,0 +1,36 @@
+import type { CreateResource } from '../../../template/resource-type';
+import type { CognitoRegion } from '../cognito-region';
+import { NAME_RULES } from '../private/name-rules';
+import { PropertyReader, shortened } from '../private/property-reader';
+import { ResourceServer } from '../resource-server';
+
+/** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito". The number of resource servers can be raised. */
+const QUOTAS = { scopes: 100, resourceServers: 25 } as const;
+
+/** `AWS::Cognito::UserPoolResourceServer`. `Ref` is the identifier: CloudFormation Template Reference. */
+export function createUserPoolResourceServer(region: CognitoRegion): CreateResource {
+  return ({ logicalId, properties }) => {
+    const read = new PropertyReader(properties);
+    const pool = region.pool(read);
+    const identifier = read.check('Identifier', read.requiredString('Identifier'), NAME_RULES.resourceServerIdentifier);
+    const name = read.check('Name', read.requiredString('Name'), NAME_RULES.resourceServerName);
+    const scopeNames = read.objects('Scopes', QUOTAS.scopes).map((scope) => {
+      scope.check('ScopeDescription', scope.requiredString('ScopeDescription'), NAME_RULES.scopeDescription);
+      return scope.check('ScopeName', scope.requiredString('ScopeName'), NAME_RULES.scopeName);
+    });
+    if (pool.resourceServers.some(({ settings }) => settings.identifier === identifier)) {
+      read.fail(
+        'Identifier',
+        `'${shortened(identifier)}' is already a resource server of the user pool`,
+        'choose another one',
+      );
+    }
+    pool.resourceServers.push(new ResourceServer({ identifier, name, scopeNames }, region.account.origins));
+    if (pool.resourceServers.length > QUOTAS.resourceServers) {
+      region.account.warn(
+        `${logicalId}: user pool ${pool.id} has ${pool.resourceServers.length} resource servers; AWS allows ${QUOTAS.resourceServers} unless the quota was raised`,
+      );
+    }
+    return { ref: identifier };
+  };
+}

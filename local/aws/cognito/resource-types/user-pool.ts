@@ -1,0 +1,158 @@
+import { generatedName } from '../../../generated-name';
+import type { LocalAccount } from '../../../local-account';
+import type { CreateResource } from '../../../template/resource-type';
+import type { CognitoRegion } from '../cognito-region';
+import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
+import { NAME_RULES } from '../private/name-rules';
+import { PropertyReader } from '../private/property-reader';
+import { generateSigningKeys } from '../signing-keys';
+import { STANDARD_ATTRIBUTES } from '../user-attributes';
+import { FEATURE_PLANS, UserPool, type FeaturePlan } from '../user-pool';
+import type { DirectoryRules } from '../user-directory';
+
+const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * Properties that AWS accepts only with a larger feature plan.
+ *
+ * Source: Amazon Cognito Developer Guide, "User pool feature plans", and `CreateUserPool` in the API reference.
+ */
+const PLAN_RULES: readonly {
+  readonly property: string;
+  readonly value: string;
+  readonly uses: (read: PropertyReader) => boolean;
+  readonly plan: FeaturePlan;
+}[] = [
+  {
+    property: 'UserPoolAddOns',
+    value: 'threat protection (AdvancedSecurityMode)',
+    uses: (read) => ['AUDIT', 'ENFORCED'].includes(read.object('UserPoolAddOns').string('AdvancedSecurityMode') ?? ''),
+    plan: 'PLUS',
+  },
+  {
+    property: 'Policies',
+    value: 'choice-based sign-in (SignInPolicy)',
+    uses: (read) => read.object('Policies').object('SignInPolicy').strings('AllowedFirstAuthFactors').length > 0,
+    plan: 'ESSENTIALS',
+  },
+  {
+    property: 'EnabledMfas',
+    value: 'e-mail as a second factor (EMAIL_OTP)',
+    uses: (read) => read.strings('EnabledMfas').includes('EMAIL_OTP'),
+    plan: 'ESSENTIALS',
+  },
+  {
+    property: 'LambdaConfig',
+    value: 'customization of access tokens (PreTokenGenerationConfig)',
+    uses: (read) =>
+      (read.object('LambdaConfig').object('PreTokenGenerationConfig').string('LambdaVersion') ?? 'V1_0') !== 'V1_0',
+    plan: 'ESSENTIALS',
+  },
+];
+
+/** What a template can ask of a pool and the twin does not do. */
+const NOT_SERVED: readonly { readonly asked: (read: PropertyReader) => boolean; readonly warning: string }[] = [
+  {
+    asked: (read) => read.has('LambdaConfig'),
+    warning: 'LambdaConfig: the twin does not run Lambda triggers, so tokens lack what a trigger would add',
+  },
+  {
+    asked: (read) => (read.string('MfaConfiguration') ?? 'OFF') !== 'OFF',
+    warning: 'MfaConfiguration: the twin signs people in with their password alone',
+  },
+];
+
+/** `AWS::Cognito::UserPool`. Return values: CloudFormation Template Reference. */
+export function createUserPool(region: CognitoRegion): CreateResource {
+  return async ({ stackName, logicalId, properties }) => {
+    const { account } = region;
+    const read = new PropertyReader(properties);
+    const seed = `${stackName}/${logicalId}`;
+    const id = `${account.region}_${generatedName(seed, 9, LETTERS_AND_DIGITS)}`;
+    const settings = {
+      logicalId,
+      id,
+      arn: `arn:${account.partition}:cognito-idp:${account.region}:${account.accountId}:userpool/${id}`,
+      name:
+        read.text('UserPoolName', NAME_RULES.display) ?? `${logicalId}-${generatedName(seed, 12, LETTERS_AND_DIGITS)}`,
+      plan: checkedPlan(read),
+      ...directoryRules(read),
+    };
+    warnOfWhatIsNotServed(read, logicalId, account);
+    const [origin, keys] = await Promise.all([region.issuerOrigin(), generateSigningKeys()]);
+    region.pools.set(id, new UserPool(settings, `${origin}/${id}`, keys, account.clock));
+
+    const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
+    const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;
+    return {
+      ref: id,
+      attributes: {
+        Arn: settings.arn,
+        ProviderName: `${host}/${id}`,
+        ProviderURL: `https://${host}/${id}`,
+        UserPoolId: id,
+      },
+    };
+  };
+}
+
+function checkedPlan(read: PropertyReader): FeaturePlan {
+  const plan = read.oneOf('UserPoolTier', FEATURE_PLANS) ?? 'ESSENTIALS';
+  for (const rule of PLAN_RULES) {
+    if (rule.uses(read) && FEATURE_PLANS.indexOf(plan) < FEATURE_PLANS.indexOf(rule.plan)) {
+      read.fail(
+        rule.property,
+        `asks for ${rule.value}, which the feature plan ${plan} does not have`,
+        `set UserPoolTier to ${rule.plan} or leave it out`,
+      );
+    }
+  }
+  return plan;
+}
+
+function directoryRules(read: PropertyReader): DirectoryRules {
+  const usernameAttributes = read.stringsOf('UsernameAttributes', ['email', 'phone_number']);
+  const aliasAttributes = read.stringsOf('AliasAttributes', ['email', 'phone_number', 'preferred_username']);
+  if (usernameAttributes.length > 0 && aliasAttributes.length > 0) {
+    read.fail('AliasAttributes', 'is set together with UsernameAttributes', 'set only one of the two');
+  }
+  const schema = read.objects('Schema').map((attribute) => ({
+    name: attribute.requiredString('Name'),
+    required: attribute.boolean('Required', false),
+  }));
+  return {
+    signInNames: {
+      usernameAttributes,
+      aliasAttributes,
+      // CreateUserPool: "true ... This is the default value."
+      caseSensitive: read.object('UsernameConfiguration').boolean('CaseSensitive', true),
+    },
+    passwordPolicy: passwordPolicy(read.object('Policies').object('PasswordPolicy')),
+    customAttributes: schema
+      .filter(({ name }) => !STANDARD_ATTRIBUTES.includes(name))
+      .map(({ name }) => `custom:${name}`),
+    requiredAttributes: schema.filter(({ required }) => required).map(({ name }) => name),
+  };
+}
+
+function passwordPolicy(read: PropertyReader): PasswordPolicy {
+  const absent = DEFAULT_PASSWORD_POLICY;
+  return {
+    minimumLength: read.integer('MinimumLength', PASSWORD_LENGTH) ?? absent.minimumLength,
+    requireLowercase: read.boolean('RequireLowercase', absent.requireLowercase),
+    requireUppercase: read.boolean('RequireUppercase', absent.requireUppercase),
+    requireNumbers: read.boolean('RequireNumbers', absent.requireNumbers),
+    requireSymbols: read.boolean('RequireSymbols', absent.requireSymbols),
+    // CreateUserPool: 0 counts as no value.
+    temporaryPasswordValidityDays:
+      read.integer('TemporaryPasswordValidityDays', { min: 0, max: 365 }) || absent.temporaryPasswordValidityDays,
+  };
+}
+
+function warnOfWhatIsNotServed(read: PropertyReader, logicalId: string, account: LocalAccount): void {
+  for (const { asked, warning } of NOT_SERVED) {
+    if (asked(read)) {
+      account.warn(`${logicalId}: ${warning}`);
+    }
+  }
+}

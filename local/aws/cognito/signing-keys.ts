@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
+
+/** An RSA key pair of a pool. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+  /** The public part with exactly the members that Cognito publishes. */
+  readonly jwk: JWK;
+}
+
+/**
+ * The keys of a pool: ID tokens and access tokens are signed with different ones, so that a verifier who mixes them up
+ * notices. Source: Amazon Cognito Developer Guide, "Understanding the access token".
+ */
+export interface SigningKeys {
+  readonly id: SigningKey;
+  readonly access: SigningKey;
+}
+
+/** Generates the keys of a new pool. */
+export async function generateSigningKeys(): Promise<SigningKeys> {
+  const [id, access] = await Promise.all([generateSigningKey(), generateSigningKey()]);
+  return { id, access };
+}
+
+async function generateSigningKey(): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
+  const { kty, n, e } = await exportJWK(publicKey);
+  const kid = randomBytes(32).toString('base64');
+  return { kid, publicKey, privateKey, jwk: { alg: 'RS256', e, kid, kty, n, use: 'sig' } };
+}

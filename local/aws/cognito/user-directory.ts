@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../clock';
+import { passwordComplaint, type PasswordPolicy } from './password-policy';
+import { PasswordHash } from './private/password-hash';
+import { SignInLockout } from './private/sign-in-lockout';
+import { STANDARD_ATTRIBUTES } from './user-attributes';
+import type { Credential, User } from './user';
+
+/** How people of a pool are named. */
+export interface SignInNames {
+  /** Attributes that serve instead of a user name (`UsernameAttributes`). */
+  readonly usernameAttributes: readonly string[];
+  /** Attributes that serve beside the user name once they are verified (`AliasAttributes`). */
+  readonly aliasAttributes: readonly string[];
+  readonly caseSensitive: boolean;
+}
+
+/** The rules of a pool that its users are subject to. */
+export interface DirectoryRules {
+  readonly signInNames: SignInNames;
+  readonly passwordPolicy: PasswordPolicy;
+  /** Names of custom attributes, `custom:` included. */
+  readonly customAttributes: readonly string[];
+  readonly requiredAttributes: readonly string[];
+}
+
+/** Why a sign-in failed. */
+export type SignInRefusal =
+  'unknown-user' | 'wrong-password' | 'locked-out' | 'disabled' | 'temporary-password-expired';
+
+/** The outcome of a sign-in with a password. */
+export type SignInResult =
+  | { readonly kind: 'signed-in'; readonly user: User }
+  | { readonly kind: 'new-password-required'; readonly user: User }
+  | { readonly kind: 'refused'; readonly reason: SignInRefusal };
+
+/** Somebody to create in a pool. */
+export interface DirectoryEntry {
+  /** A user name, or the attribute that serves instead of one. */
+  readonly signInName: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Whether to take the person's addresses as verified where `attributes` does not say. */
+  readonly verified?: boolean;
+  /** Without a password nobody can sign in as this user yet. */
+  readonly password?: NewPassword;
+}
+
+/** A password to set. */
+export interface NewPassword {
+  readonly value: string;
+  /** Whether the user has to choose another one on the next sign-in. */
+  readonly temporary: boolean;
+}
+
+/** AWS would refuse the user, or the change to the user. The message is one line and never contains a password. */
+export class UserRefusedError extends Error {
+  override readonly name = 'UserRefusedError';
+}
+
+const DAY = 86_400_000;
+
+const VERIFICATION_FLAGS: Readonly<Record<string, string>> = {
+  email: 'email_verified',
+  phone_number: 'phone_number_verified',
+};
+
+/** Attributes that hold an address, and what one looks like. */
+const ADDRESSES: Readonly<Record<string, { readonly format: RegExp; readonly inWords: string }>> = {
+  email: { format: /^[^\s@]+@[^\s@]+$/, inWords: 'an e-mail address' },
+  phone_number: { format: /^\+\d{3,15}$/, inWords: 'a telephone number such as +15550100' },
+};
+
+/** Compared against when nobody bears the name, so that a refusal takes as long as for a user who exists. */
+const NOBODYS_PASSWORD = PasswordHash.of(randomUUID());
+
+/** The users of one pool. */
+export class UserDirectory {
+  readonly #users = new Map<string, User>();
+  readonly #lockout: SignInLockout;
+
+  constructor(
+    private readonly rules: DirectoryRules,
+    private readonly clock: Clock,
+  ) {
+    this.#lockout = new SignInLockout(clock);
+  }
+
+  /** The users' names in the order of creation. */
+  get usernames(): readonly string[] {
+    return [...this.#users.values()].map((user) => user.username);
+  }
+
+  /**
+   * Creates a user. As in `AdminCreateUser`, the name in a pool with `UsernameAttributes` becomes that attribute and the
+   * user name itself a UUID.
+   *
+   * @throws UserRefusedError where `AdminCreateUser` would refuse; nothing is created then
+   */
+  create({ signInName, attributes: given, verified = false, password }: DirectoryEntry): User {
+    const sub = randomUUID();
+    const attribute = this.#attributeNamedBy(signInName);
+    const attributes = new Map(Object.entries(given));
+    if (attribute !== undefined) {
+      attributes.set(attribute, signInName);
+    }
+    if (verified) {
+      for (const [address, flag] of Object.entries(VERIFICATION_FLAGS)) {
+        if (attributes.has(address) && !attributes.has(flag)) {
+          attributes.set(flag, 'true');
+        }
+      }
+    }
+    this.#checkAttributes(attributes);
+    this.#checkUnique(signInName, attributes);
+    const user: User = {
+      sub,
+      username: attribute === undefined ? signInName : sub,
+      attributes,
+      groups: new Set(),
+      enabled: true,
+      credential: password === undefined ? {} : this.#credential(password),
+    };
+    this.#users.set(sub, user);
+    return user;
+  }
+
+  /** @throws UserRefusedError when the password does not satisfy the pool's policy */
+  setPassword(user: User, password: NewPassword): void {
+    user.credential = this.#credential(password);
+  }
+
+  bySub(sub: string): User | undefined {
+    return this.#users.get(sub);
+  }
+
+  /** Finds a user by anything they can sign in with. */
+  bySignInName(name: string): User | undefined {
+    const { usernameAttributes, aliasAttributes } = this.rules.signInNames;
+    const wanted = this.#fold(name);
+    return [...this.#users.values()].find(
+      (user) =>
+        this.#fold(user.username) === wanted ||
+        usernameAttributes.some((attribute) => this.#has(user, attribute, wanted)) ||
+        aliasAttributes.some((attribute) => isVerified(user, attribute) && this.#has(user, attribute, wanted)),
+    );
+  }
+
+  /** Signs a user in with a password. Failures are counted, see {@link SignInLockout}. */
+  signIn(name: string, password: string): SignInResult {
+    const user = this.bySignInName(name);
+    const key = user?.sub ?? `nobody:${this.#fold(name)}`;
+    if (this.#lockout.isLockedOut(key)) {
+      return { kind: 'refused', reason: 'locked-out' };
+    }
+    const matches = (user?.credential.password ?? NOBODYS_PASSWORD).matches(password);
+    if (user === undefined || user.credential.password === undefined || !matches) {
+      this.#lockout.recordFailure(key);
+      return { kind: 'refused', reason: user === undefined ? 'unknown-user' : 'wrong-password' };
+    }
+    this.#lockout.recordSuccess(key);
+    if (!user.enabled) {
+      return { kind: 'refused', reason: 'disabled' };
+    }
+    if (user.credential.temporaryUntil === undefined) {
+      return { kind: 'signed-in', user };
+    }
+    return user.credential.temporaryUntil > this.clock.now().getTime()
+      ? { kind: 'new-password-required', user }
+      : { kind: 'refused', reason: 'temporary-password-expired' };
+  }
+
+  #credential({ value, temporary }: NewPassword): Credential {
+    const complaint = passwordComplaint(value, this.rules.passwordPolicy);
+    if (complaint !== undefined) {
+      throw new UserRefusedError(`Password did not conform with policy: ${complaint}`);
+    }
+    const validity = this.rules.passwordPolicy.temporaryPasswordValidityDays * DAY;
+    return {
+      password: PasswordHash.of(value),
+      ...(temporary ? { temporaryUntil: this.clock.now().getTime() + validity } : {}),
+    };
+  }
+
+  /** The attribute that serves as user name in this pool, `undefined` where user names do. */
+  #attributeNamedBy(signInName: string): string | undefined {
+    const { usernameAttributes } = this.rules.signInNames;
+    const attribute = usernameAttributes.find((name) => ADDRESSES[name].format.test(signInName));
+    if (attribute === undefined && usernameAttributes.length > 0) {
+      const wanted = usernameAttributes.map((name) => ADDRESSES[name].inWords).join(' or ');
+      throw new UserRefusedError(`'${signInName}' must be ${wanted}, because of UsernameAttributes of the user pool`);
+    }
+    return attribute;
+  }
+
+  #checkAttributes(attributes: ReadonlyMap<string, string>): void {
+    const known = [...STANDARD_ATTRIBUTES, ...this.rules.customAttributes];
+    for (const [name, value] of attributes) {
+      if (!known.includes(name) || name === 'sub') {
+        throw new UserRefusedError(
+          `attribute '${name}' is not in the pool's schema; use a standard attribute or add it to Schema (custom ones are named custom:<name>)`,
+        );
+      }
+      if (ADDRESSES[name]?.format.test(value) === false) {
+        throw new UserRefusedError(`attribute '${name}' has an invalid format`);
+      }
+    }
+    const missing = this.rules.requiredAttributes.find((name) => !attributes.get(name));
+    if (missing !== undefined) {
+      throw new UserRefusedError(`attribute '${missing}' is missing; the pool's Schema requires it`);
+    }
+  }
+
+  /** One name, one person: neither a user name nor an address that serves as one may be taken twice. */
+  #checkUnique(signInName: string, attributes: ReadonlyMap<string, string>): void {
+    const { aliasAttributes } = this.rules.signInNames;
+    const names = [signInName, ...aliasAttributes.map((attribute) => attributes.get(attribute))];
+    const taken = names.find((name) => name !== undefined && this.bySignInName(name) !== undefined);
+    if (taken !== undefined) {
+      throw new UserRefusedError(`a user '${taken}' already exists in the pool; choose another name`);
+    }
+  }
+
+  #has(user: User, attribute: string, wanted: string): boolean {
+    const value = user.attributes.get(attribute);
+    return value !== undefined && this.#fold(value) === wanted;
+  }
+
+  #fold(name: string): string {
+    return this.rules.signInNames.caseSensitive ? name : name.toLowerCase();
+  }
+}
+
+function isVerified(user: User, attribute: string): boolean {
+  const flag = VERIFICATION_FLAGS[attribute];
+  return flag === undefined || user.attributes.get(flag) === 'true';
+}

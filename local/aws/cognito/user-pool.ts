@@ -1,0 +1,85 @@
+import type { Clock } from '../../clock';
+import type { AppClient } from './app-client';
+import { AuthorizationCodes } from './authorization-codes';
+import type { LocalUserPool } from './local-user-pool';
+import type { PoolDomain } from './pool-domain';
+import { RefreshTokens } from './refresh-tokens';
+import type { ResourceServer } from './resource-server';
+import type { SigningKeys } from './signing-keys';
+import { TokenIssuer } from './token-issuer';
+import { UserDirectory, type DirectoryRules } from './user-directory';
+
+/** The feature plans of user pools, from the smallest to the largest. */
+export const FEATURE_PLANS = ['LITE', 'ESSENTIALS', 'PLUS'] as const;
+
+/** A feature plan, `UserPoolTier` in templates. */
+export type FeaturePlan = (typeof FEATURE_PLANS)[number];
+
+/** What a template says of a user pool. */
+export interface UserPoolSettings extends DirectoryRules {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string;
+  readonly plan: FeaturePlan;
+}
+
+/** A user pool with everything that belongs to it. */
+export class UserPool {
+  readonly clients = new Map<string, AppClient>();
+  readonly resourceServers: ResourceServer[] = [];
+  readonly groups = new Set<string>();
+  /** The clients that have a managed login branding style. */
+  readonly brandedClients = new Set<string>();
+  readonly domains: PoolDomain[] = [];
+  readonly users: UserDirectory;
+  readonly codes: AuthorizationCodes;
+  readonly refreshTokens: RefreshTokens;
+  readonly tokens: TokenIssuer;
+
+  /** @param issuer the loopback address under which tokens name this pool, so that real clients can verify them */
+  constructor(
+    readonly settings: UserPoolSettings,
+    readonly issuer: string,
+    readonly keys: SigningKeys,
+    readonly clock: Clock,
+  ) {
+    this.users = new UserDirectory(settings, clock);
+    this.codes = new AuthorizationCodes(clock);
+    this.refreshTokens = new RefreshTokens(clock);
+    this.tokens = new TokenIssuer(issuer, keys, clock);
+  }
+
+  get id(): string {
+    return this.settings.id;
+  }
+
+  /** The resource server with exactly this identifier, as clients of the twin name it. */
+  resourceServer(identifier: string): ResourceServer | undefined {
+    return this.resourceServers.find((server) => server.identifier === identifier);
+  }
+
+  /** What tests and tools may know of the pool. */
+  view(): LocalUserPool {
+    const { logicalId, id, arn, name } = this.settings;
+    return {
+      logicalId,
+      id,
+      arn,
+      name,
+      issuer: this.issuer,
+      domains: this.domains.map((domain) => domain.origin),
+      clients: [...this.clients.values()].map((client) => ({
+        logicalId: client.settings.logicalId,
+        name: client.settings.name,
+        clientId: client.clientId,
+        ...(client.settings.secret === undefined ? {} : { clientSecret: client.settings.secret }),
+        redirectUris: client.callbackUrls,
+        logoutUris: client.logoutUrls,
+        scopes: client.scopes,
+        flows: client.settings.flows,
+      })),
+      usernames: this.users.usernames,
+    };
+  }
+}

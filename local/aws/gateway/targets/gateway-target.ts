@@ -1,0 +1,41 @@
+import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+
+/** What a gateway passes to a target with a tool call. */
+export interface ToolCall {
+  /** The tool's own name, without the target's. */
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** The id of the JSON-RPC request that the assistant sent. */
+  readonly messageId: string | number;
+  readonly awsRequestId: string;
+}
+
+/** Something behind a gateway that has tools. */
+export interface GatewayTarget {
+  readonly targetId: string;
+  readonly name: string;
+  /** The target's tools under their own names. */
+  listTools(): Promise<readonly Tool[]>;
+  /** @throws TargetError when the target could not be called; a failure of the tool itself is a result with `isError` */
+  callTool(call: ToolCall): Promise<CallToolResult>;
+  close(): Promise<void>;
+}
+
+/** The gateway could not reach a target or was refused by it. Its message is for the owner of the gateway (`DEBUG`). */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+}
+
+/** Separates target and tool in the names that assistants see (developer guide, "Tool naming"). */
+const SEPARATOR = '___';
+
+/** The name under which assistants see a target's tool. */
+export function visibleToolName(target: string, tool: string): string {
+  return `${target}${SEPARATOR}${tool}`;
+}
+
+/** Splits a visible name at the first separator: a target's name cannot contain one. */
+export function parseVisibleToolName(name: string): { target: string; tool: string } | undefined {
+  const at = name.indexOf(SEPARATOR);
+  return at > 0 ? { target: name.slice(0, at), tool: name.slice(at + SEPARATOR.length) } : undefined;
+}

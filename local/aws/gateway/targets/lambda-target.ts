@@ -1,0 +1,43 @@
+import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import type { LambdaService } from '../../lambda/lambda-service';
+import { TargetError, visibleToolName, type GatewayTarget, type ToolCall } from './gateway-target';
+
+/**
+ * A target that is a Lambda function with a tool schema (`TargetConfiguration.Mcp.Lambda`). The function's event is the
+ * arguments object alone; everything else is in the client context (developer guide, "Lambda function targets").
+ */
+export class LambdaTarget implements GatewayTarget {
+  constructor(
+    readonly targetId: string,
+    readonly name: string,
+    private readonly gatewayId: string,
+    private readonly functionArn: string,
+    private readonly tools: readonly Tool[],
+    private readonly lambda: LambdaService,
+  ) {}
+
+  async listTools(): Promise<readonly Tool[]> {
+    return this.tools;
+  }
+
+  async callTool({ tool, arguments: event, messageId, awsRequestId }: ToolCall): Promise<CallToolResult> {
+    const { functionError, payload } = await this.lambda.invoke(this.functionArn, event, {
+      clientContext: {
+        custom: {
+          bedrockAgentCoreMessageVersion: '1.0',
+          bedrockAgentCoreAwsRequestId: awsRequestId,
+          bedrockAgentCoreMcpMessageId: String(messageId),
+          bedrockAgentCoreGatewayId: this.gatewayId,
+          bedrockAgentCoreTargetId: this.targetId,
+          bedrockAgentCoreToolName: visibleToolName(this.name, tool),
+        },
+      },
+    });
+    if (functionError !== undefined) {
+      throw new TargetError(`target "${this.name}": ${this.functionArn} failed: ${JSON.stringify(payload)}`);
+    }
+    return { content: [{ type: 'text', text: JSON.stringify(payload ?? null) }] };
+  }
+
+  async close(): Promise<void> {}
+}

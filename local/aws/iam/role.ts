@@ -1,0 +1,16 @@
+/** An IAM policy document as the template has it, intrinsic functions evaluated. */
+export type PolicyDocument = Readonly<Record<string, unknown>>;
+
+/** A role and everything that says what it may do and who may assume it. */
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  /** Such as `AROAIOSFODNN7EXAMPLE`. */
+  readonly id: string;
+  /** Who may assume the role. `undefined` for a role from outside of the template, of which only the name is known. */
+  readonly trustPolicy?: PolicyDocument;
+  /** Inline policies by their name: the role's own and those of `AWS::IAM::Policy`. */
+  readonly inlinePolicies: ReadonlyMap<string, PolicyDocument>;
+  /** ARNs of managed policies. {@link IamService.managedPolicies} has the documents of those in the template. */
+  readonly managedPolicyArns: ReadonlySet<string>;
+}

@@ -1,0 +1,229 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generatedName } from '../../generated-name';
+import type { LocalAccount } from '../../local-account';
+import { LoopbackServer } from '../../loopback-server';
+import {
+  ResourceError,
+  type CreatedResource,
+  type LocalService,
+  type ResourceProperties,
+  type ResourceRequest,
+  type ResourceTypes,
+} from '../../template/resource-type';
+import type { IamService } from '../iam/iam-service';
+import type { InvocationResult } from './invocation-result';
+import { LambdaError } from './lambda-error';
+import type { LogRecord } from './log-record';
+import { Cors } from './private/cors';
+import { findCode } from './private/function-code';
+import { readFunctionDefinition } from './private/function-definition';
+import { FunctionLog } from './private/function-log';
+import { FunctionUrl } from './private/function-url';
+import { lambdaRuntimePath } from './private/lambda-runtime-path';
+import { LocalFunction } from './private/local-function';
+
+/**
+ * Lambda in the twin: it runs the code of a template's Node.js functions, each in processes of its own with only its own
+ * environment, and serves their function URLs.
+ *
+ * What AWS does differently: functions run on this computer's version of Node.js and without their layers; a process
+ * goes on running between invocations, where Lambda freezes it; permissions (`AWS::Lambda::Permission`) are checked for
+ * their form and not enforced; reserved concurrency is not enforced, and an eleventh concurrent invocation of one
+ * function waits.
+ */
+export class LambdaService implements LocalService {
+  readonly resourceTypes: ResourceTypes = {
+    'AWS::Lambda::Function': (request) => this.#createFunction(request),
+    'AWS::Lambda::Version': (request) => this.#createVersion(request),
+    'AWS::Lambda::Alias': (request) => this.#createAlias(request),
+    'AWS::Lambda::Url': (request) => this.#createUrl(request),
+    'AWS::Lambda::Permission': (request) => this.#createPermission(request),
+  };
+
+  readonly #account: LocalAccount;
+  readonly #iam: IamService;
+  readonly #functions = new Map<string, LocalFunction>();
+  readonly #versions = new Map<string, number>();
+  readonly #urls = new Map<string, LoopbackServer>();
+  readonly #log = new FunctionLog();
+  #directory: Promise<string> | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(account: LocalAccount, iam: IamService) {
+    this.#account = account;
+    this.#iam = iam;
+  }
+
+  /** What functions wrote to their output, and how they ended where they did not say so themselves. Oldest first. */
+  get logs(): readonly LogRecord[] {
+    return this.#log.records;
+  }
+
+  /**
+   * Invokes a function and waits for its result. A function that fails is a result, not an error.
+   *
+   * @param functionName a name or an ARN, with or without a qualifier. All versions and aliases run the same code.
+   * @param payload the event, as JSON has it
+   * @param options.clientContext what the function finds as `context.clientContext`
+   * @throws LambdaError when there is no such function, or the event is larger than 6 MB
+   */
+  async invoke(
+    functionName: string,
+    payload: unknown,
+    options: { readonly clientContext?: unknown } = {},
+  ): Promise<InvocationResult> {
+    const { target, arn } = this.#find(functionName);
+    const { requestId, outcome } = await target.invoke(JSON.stringify(payload ?? null), arn, options);
+    switch (outcome.kind) {
+      case 'payload':
+        return { requestId, payload: JSON.parse(outcome.json) };
+      case 'stream':
+        return { requestId, payload: parsed(Buffer.from(outcome.stream.base64, 'base64').toString()) };
+      case 'failure':
+        return { requestId, functionError: 'Unhandled', payload: outcome.failure };
+    }
+  }
+
+  /** Ends every process, closes every function URL and removes the unpacked code. */
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map((target) => target.stop()));
+    await Promise.all([...this.#urls.values()].map((server) => server.close()));
+    if (this.#directory !== undefined) {
+      await rm(await this.#directory, { recursive: true, force: true });
+    }
+  }
+
+  #createFunction(request: ResourceRequest): CreatedResource {
+    const definition = readFunctionDefinition(request, this.#account);
+    if (this.#functions.has(definition.name)) {
+      throw new ResourceError(`Function already exist: ${definition.name}; choose another FunctionName`);
+    }
+    const code = findCode(definition, this.#account.assets);
+    if (code.kind === 'none') {
+      this.#account.warn(`function ${definition.name} (${request.logicalId}) cannot run: ${code.reason}`);
+    }
+    if (request.properties.Layers?.length > 0) {
+      this.#account.warn(`function ${definition.name} (${request.logicalId}) runs without its layers`);
+    }
+    const target = new LocalFunction(definition, code, {
+      account: this.#account,
+      iam: this.#iam,
+      log: this.#log,
+      runtimePath: lambdaRuntimePath,
+      directory: () => (this.#directory ??= mkdtemp(join(tmpdir(), 'lambda-')).then((path) => realpath(path))),
+    });
+    this.#functions.set(definition.name, target);
+    return { ref: definition.name, attributes: { Arn: definition.arn } };
+  }
+
+  #createVersion({ properties }: ResourceRequest): CreatedResource {
+    const { arn } = this.#existing(properties, 'FunctionName').definition;
+    const version = (this.#versions.get(arn) ?? 0) + 1;
+    this.#versions.set(arn, version);
+    return { ref: `${arn}:${version}`, attributes: { Version: String(version), FunctionArn: `${arn}:${version}` } };
+  }
+
+  #createAlias({ properties }: ResourceRequest): CreatedResource {
+    const { arn } = this.#existing(properties, 'FunctionName').definition;
+    const { Name: name, FunctionVersion: version } = properties;
+    if (typeof name !== 'string' || !/^(?!\d+$)[\w-]{1,128}$/.test(name)) {
+      throw new ResourceError(`Name '${name}' must have letters, digits, hyphens or underscores, and not digits only`);
+    }
+    if (version === undefined) {
+      throw new ResourceError('FunctionVersion is missing: say which version the alias names');
+    }
+    return { ref: `${arn}:${name}`, attributes: { AliasArn: `${arn}:${name}` } };
+  }
+
+  async #createUrl({ properties }: ResourceRequest): Promise<CreatedResource> {
+    const target = this.#existing(properties, 'TargetFunctionArn');
+    const { AuthType: authType, InvokeMode: invokeMode = 'BUFFERED', Qualifier: qualifier, Cors: cors } = properties;
+    if (authType !== 'NONE' && authType !== 'AWS_IAM') {
+      throw new ResourceError(`AuthType '${authType}' must be NONE or AWS_IAM`);
+    }
+    if (invokeMode !== 'BUFFERED' && invokeMode !== 'RESPONSE_STREAM') {
+      throw new ResourceError(`InvokeMode '${invokeMode}' must be BUFFERED or RESPONSE_STREAM`);
+    }
+    const functionArn = qualifier === undefined ? target.definition.arn : `${target.definition.arn}:${qualifier}`;
+    if (this.#urls.has(functionArn)) {
+      throw new ResourceError(`FunctionUrlConfig exists for this Lambda function: ${functionArn} has a URL already`);
+    }
+    const { region, origins } = this.#account;
+    const urlId = generatedName(`url of ${functionArn}`, 32);
+    const domainName = `${urlId}.lambda-url.${region}.on.aws`;
+    const server = await LoopbackServer.listen(
+      new FunctionUrl({
+        account: this.#account,
+        iam: this.#iam,
+        target,
+        functionArn,
+        urlId,
+        domainName,
+        authType,
+        cors: cors === undefined ? undefined : new Cors(cors),
+      }),
+    );
+    this.#urls.set(functionArn, server);
+    origins.register(`https://${domainName}`, server.origin);
+    return { ref: functionArn, attributes: { FunctionArn: functionArn, FunctionUrl: `https://${domainName}/` } };
+  }
+
+  #createPermission({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
+    for (const name of ['Action', 'FunctionName', 'Principal']) {
+      if (typeof properties[name] !== 'string') {
+        throw new ResourceError(`${name} is missing: a permission says who may do what to which function`);
+      }
+    }
+    if (!/^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/.test(properties.Action)) {
+      throw new ResourceError(
+        `Action '${properties.Action}' must be an action of Lambda, such as lambda:InvokeFunction`,
+      );
+    }
+    const id = `${stackName}-${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+    return { ref: id, attributes: { Id: id } };
+  }
+
+  /** The function that a property names. */
+  #existing(properties: ResourceProperties, property: string): LocalFunction {
+    const name = properties[property];
+    if (typeof name !== 'string') {
+      throw new ResourceError(`${property} is missing: name a function`);
+    }
+    try {
+      return this.#find(name).target;
+    } catch (error) {
+      throw error instanceof LambdaError ? new ResourceError(`${property}: ${error.message}`) : error;
+    }
+  }
+
+  #find(nameOrArn: string): { target: LocalFunction; arn: string } {
+    for (const target of this.#functions.values()) {
+      const { name, arn } = target.definition;
+      const accountId = arn.split(':')[4];
+      for (const prefix of [arn, `${accountId}:function:${name}`, name]) {
+        if (nameOrArn === prefix) {
+          return { target, arn };
+        }
+        if (nameOrArn.startsWith(`${prefix}:`)) {
+          return { target, arn: arn + nameOrArn.slice(prefix.length) };
+        }
+      }
+    }
+    throw new LambdaError('ResourceNotFoundException', `Function not found: ${nameOrArn}`);
+  }
+}
+
+/** A stream may be JSON or any other text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import type { LocalAccount } from '../../../local-account';
+import type { Credentials } from '../../iam/credentials';
+import type { FunctionDefinition } from './function-definition';
+
+/**
+ * The whole environment of an execution environment: what Lambda sets, and the function's own variables with the AWS
+ * origins in them translated. Of the twin's environment only the program search path is passed on (and on Windows the
+ * variable without which no program starts).
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function environmentVariables(
+  definition: FunctionDefinition,
+  { account, credentials, taskRoot }: { account: LocalAccount; credentials: Credentials; taskRoot: string },
+): Record<string, string> {
+  const day = account.clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
+  return {
+    ...copied('PATH'),
+    ...copied('SystemRoot'),
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    ...account.origins.toLoopback(definition.variables),
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_REGION: account.region,
+    AWS_DEFAULT_REGION: account.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[$LATEST]${randomBytes(16).toString('hex')}`,
+    LAMBDA_TASK_ROOT: taskRoot,
+    _HANDLER: definition.handler!,
+  };
+}
+
+function copied(name: string): Record<string, string> {
+  const value = process.env[name];
+  return value === undefined ? {} : { [name]: value };
+}

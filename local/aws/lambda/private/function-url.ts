@@ -1,0 +1,88 @@
+import type { LocalAccount } from '../../../local-account';
+import type { FetchHandler } from '../../../loopback-server';
+import type { RoleCredentials } from '../../iam/credentials';
+import type { IamService } from '../../iam/iam-service';
+import { SignatureError, verifySignature } from '../../iam/verify-signature';
+import { LambdaError } from '../lambda-error';
+import type { Cors } from './cors';
+import { functionUrlEvent } from './function-url-event';
+import { functionUrlResponse } from './function-url-response';
+import type { LocalFunction } from './local-function';
+
+/** What a function URL is made of. */
+export interface FunctionUrlOptions {
+  readonly account: LocalAccount;
+  readonly iam: IamService;
+  readonly target: LocalFunction;
+  /** The ARN that the function finds in its context, with the qualifier of the URL. */
+  readonly functionArn: string;
+  readonly urlId: string;
+  readonly domainName: string;
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly cors: Cors | undefined;
+}
+
+/** The HTTP side of a function URL. */
+export class FunctionUrl implements FetchHandler {
+  constructor(private readonly options: FunctionUrlOptions) {}
+
+  async fetch(request: Request): Promise<Response> {
+    const { cors } = this.options;
+    const preflight = cors?.preflight(request);
+    if (preflight !== undefined) {
+      return preflight;
+    }
+    const response = await this.#respond(request);
+    cors?.apply(request, response);
+    return response;
+  }
+
+  async #respond(request: Request): Promise<Response> {
+    const { account, target, functionArn, urlId, domainName } = this.options;
+    const body = Buffer.from(await request.arrayBuffer());
+    try {
+      const caller = await this.#authenticate(request, body);
+      const requestId = crypto.randomUUID();
+      const event = functionUrlEvent(request, body, { account, urlId, domainName, requestId, caller });
+      const { outcome } = await target.invoke(JSON.stringify(event), functionArn, { requestId });
+      const response = functionUrlResponse(outcome);
+      response.headers.set('x-amzn-requestid', requestId);
+      return response;
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  async #authenticate(request: Request, body: Buffer): Promise<RoleCredentials | undefined> {
+    const { account, iam, authType } = this.options;
+    if (authType === 'NONE') {
+      return undefined;
+    }
+    return verifySignature(
+      { method: request.method, url: request.url, headers: Object.fromEntries(request.headers), body },
+      {
+        credentialsByAccessKeyId: (id) => iam.credentialsByAccessKeyId(id),
+        service: 'lambda',
+        region: account.region,
+        now: account.clock.now(),
+      },
+    );
+  }
+}
+
+/** Lambda writes `Message` where its authorization refuses, and `message` where the signature or the size is wrong. */
+function refusal(error: unknown): Response {
+  if (error instanceof SignatureError && error.code === 'MissingAuthenticationTokenException') {
+    const Message =
+      'Forbidden. For troubleshooting Function URL authorization issues, see: ' +
+      'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+    return Response.json({ Message }, { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' } });
+  }
+  if (error instanceof SignatureError || error instanceof LambdaError) {
+    const { code, message } = error;
+    // The body of the 413 is unverified.
+    const status = error instanceof SignatureError ? 403 : 413;
+    return Response.json({ message }, { status, headers: { 'x-amzn-errortype': code } });
+  }
+  throw error;
+}

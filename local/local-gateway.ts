@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { CognitoService } from './aws/cognito/cognito-service';
+import { GatewayService } from './aws/gateway/gateway-service';
+import { IamService } from './aws/iam/iam-service';
+import { inertResourceTypes } from './aws/inert-resource-types';
+import { LambdaService } from './aws/lambda/lambda-service';
+import type { LogRecord } from './aws/lambda/log-record';
+import { Clock } from './clock';
+import type { LocalAccount } from './local-account';
+import { Origins } from './origins';
+import { SignedInAssistant, type AssistantClient } from './signed-in-assistant';
+import { Assets } from './template/assets';
+import type { LocalService, ResourceTypes } from './template/resource-type';
+import { deployStack, type DeployedStack } from './template/stack-deployment';
+import { readStacks, type TwinSource } from './template/stack-source';
+import { TemplateError } from './template/template-error';
+
+export interface LocalGatewayOptions {
+  /**
+   * The port of the gateway on 127.0.0.1. Everything else gets a free port.
+   *
+   * @default 0 - a free port
+   */
+  readonly port?: number;
+  /**
+   * Values for parameters of the templates.
+   *
+   * @default - each parameter's own default
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export interface CreateUserOptions {
+  /** @default - a generated name */
+  readonly username?: string;
+  /** @default - a generated password that meets the strictest policy */
+  readonly password?: string;
+  /** @default - `<username>@example.com` */
+  readonly email?: string;
+  /** Names of groups of the user pool. @default - none */
+  readonly groups?: readonly string[];
+}
+
+/** A person who can sign in. */
+export interface LocalUser {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface SignInOptions {
+  /** The assistant, by the name or id of its app client. */
+  readonly client: string;
+  readonly user: LocalUser;
+  /**
+   * The scopes that the assistant asks for.
+   *
+   * @default - those that the gateway advertises
+   */
+  readonly scopes?: readonly string[];
+}
+
+/** The account that pseudo parameters name when a stack is not pinned to one; AWS uses this number in its examples. */
+const EXAMPLE_ACCOUNT = '111122223333';
+const DEFAULT_REGION = 'us-east-1';
+
+/**
+ * Runs a synthesized AgentCore Gateway stack on this computer: user pool, login page, gateway, targets and functions, with
+ * the behaviour that AWS has, strict where AWS is strict. Nothing of it needs an AWS account.
+ *
+ * @example
+ * const local = await LocalGateway.start(app.synth());
+ * const alice = await local.createUser();
+ * const kiro = await local.signIn({ client: 'Kiro', user: alice });
+ * await kiro.call('orders___get_order', { orderId: 'A-1001' });
+ * await local.stop();
+ */
+export class LocalGateway {
+  /**
+   * Deploys the stacks of a source to a new local twin.
+   *
+   * @throws TemplateError when AWS would refuse a template or a resource in it
+   */
+  static async start(source: TwinSource, options: LocalGatewayOptions = {}): Promise<LocalGateway> {
+    const stacks = readStacks(source);
+    const warnings: string[] = [];
+    const account: LocalAccount = {
+      accountId: stacks.find(({ accountId }) => accountId)?.accountId ?? EXAMPLE_ACCOUNT,
+      region: stacks.find(({ region }) => region)?.region ?? DEFAULT_REGION,
+      partition: 'aws',
+      clock: new Clock(),
+      origins: new Origins(),
+      assets: new Assets(),
+      warn: (message) => warnings.push(message),
+    };
+    for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
+      account.assets.add(objectKey, path);
+    }
+    const iam = new IamService(account);
+    const lambda = new LambdaService(account, iam);
+    const cognito = new CognitoService(account);
+    const gateway = new GatewayService(account, iam, lambda, options.port ?? 0);
+    const services: LocalService[] = [gateway, cognito, lambda, iam];
+    const resourceTypes = Object.assign(
+      inertResourceTypes(account),
+      ...services.map((service) => service.resourceTypes),
+    ) as ResourceTypes;
+    try {
+      const exports = new Map<string, unknown>();
+      const deployed: DeployedStack[] = [];
+      for (const stack of stacks) {
+        const parameters = parametersOf(stack.template.Parameters ?? {}, options.parameters ?? {});
+        deployed.push(await deployStack(stack, account, resourceTypes, parameters, exports));
+      }
+      checkParameters(stacks, options.parameters ?? {});
+      if (gateway.gateways.length === 0) {
+        throw new TemplateError(
+          'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run',
+        );
+      }
+      return new LocalGateway(account, { cognito, gateway, lambda }, services, deployed, warnings);
+    } catch (error) {
+      await stopAll(services);
+      throw error;
+    }
+  }
+
+  /** The time that the twin goes by. */
+  readonly clock: Clock;
+
+  private constructor(
+    account: LocalAccount,
+    private readonly aws: {
+      readonly cognito: CognitoService;
+      readonly gateway: GatewayService;
+      readonly lambda: LambdaService;
+    },
+    private readonly services: readonly LocalService[],
+    /** The stacks with their resources and outputs, in the order in which they were deployed. */
+    readonly stacks: readonly DeployedStack[],
+    /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. */
+    readonly warnings: readonly string[],
+  ) {
+    this.clock = account.clock;
+  }
+
+  /** The URL that an assistant is configured with: the first gateway's. */
+  get mcpUrl(): string {
+    return this.aws.gateway.gateways[0]!.mcpUrl;
+  }
+
+  /** The issuer of the tokens: the first user pool's. */
+  get issuer(): string {
+    return this.#pool.issuer;
+  }
+
+  /** Where people sign in: the origin of the first user pool's domain. */
+  get domain(): string | undefined {
+    return this.#pool.domains[0];
+  }
+
+  /** The app clients of all user pools. */
+  get clients(): readonly AssistantClient[] {
+    return this.aws.cognito.pools.flatMap(({ clients }) => clients);
+  }
+
+  /** What the functions wrote to their logs. */
+  get functionLogs(): readonly LogRecord[] {
+    return this.aws.lambda.logs;
+  }
+
+  /** Creates a person in the first user pool, with a password that need not be changed. */
+  async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
+    const username = options.username ?? `user-${randomBytes(4).toString('hex')}`;
+    const password = options.password ?? `${randomBytes(12).toString('base64url')}-Aa1`;
+    this.aws.cognito.createUser({
+      userPoolId: this.#pool.id,
+      username,
+      password,
+      attributes: { email: options.email ?? `${username}@example.com` },
+      groups: options.groups ?? [],
+    });
+    return { username, password };
+  }
+
+  /**
+   * Signs a person in with an assistant, over HTTP and through the login page, as the assistant itself would.
+   *
+   * @throws SignInError when a step refuses, saying which one
+   */
+  async signIn({ client: wanted, user, scopes }: SignInOptions): Promise<SignedInAssistant> {
+    const client = this.clients.find(({ name, clientId }) => name === wanted || clientId === wanted);
+    if (!client) {
+      const names = this.clients.map(({ name }) => `"${name}"`).join(', ');
+      throw new Error(`signIn: there is no app client "${wanted}"; there are: ${names || 'none'}`);
+    }
+    return SignedInAssistant.signIn(this.mcpUrl, client, user, scopes);
+  }
+
+  /** Stops every server and function. Nothing stays behind. */
+  async stop(): Promise<void> {
+    await stopAll(this.services);
+  }
+
+  get #pool(): CognitoService['pools'][number] {
+    const [pool] = this.aws.cognito.pools;
+    if (!pool) {
+      throw new Error('there is no user pool in these stacks');
+    }
+    return pool;
+  }
+}
+
+async function stopAll(services: readonly LocalService[]): Promise<void> {
+  for (const service of services) {
+    await service.stop();
+  }
+}
+
+function parametersOf(
+  declared: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(declared, name)));
+}
+
+function checkParameters(
+  stacks: readonly { readonly template: { readonly Parameters?: Readonly<Record<string, unknown>> } }[],
+  given: Readonly<Record<string, string>>,
+): void {
+  for (const name of Object.keys(given)) {
+    if (!stacks.some(({ template }) => Object.hasOwn(template.Parameters ?? {}, name))) {
+      throw new TemplateError(`no stack has a parameter "${name}"; remove it from \`parameters\``);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { createAdaptorServer } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+
+/** Anything with a web-standard `fetch`, such as a Hono application. */
+export interface FetchHandler {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+/** An HTTP server of the twin. It listens on 127.0.0.1 only: nothing of a twin is reachable from another machine. */
+export class LoopbackServer {
+  static async listen(handler: FetchHandler, port = 0): Promise<LoopbackServer> {
+    const server = createAdaptorServer({ fetch: (request) => handler.fetch(request) }) as Server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new Error(`port ${port} on 127.0.0.1 is in use; choose another one, or 0 for a free one`)
+            : error,
+        ),
+      );
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    return new LoopbackServer(server);
+  }
+
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly origin: string;
+
+  private constructor(private readonly server: Server) {
+    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Stops listening and drops every open connection, so that nothing keeps the process alive. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+}

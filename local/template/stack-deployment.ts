@@ -1,0 +1,123 @@
+import type { LocalAccount } from '../local-account';
+import { generatedName } from '../generated-name';
+import { creationOrder } from './creation-order';
+import {
+  ResourceError,
+  type CreatedResource,
+  type CreateResource,
+  type ResourceProperties,
+  type ResourceRequest,
+  type ResourceTypes,
+} from './resource-type';
+import { StackEvaluation, type StackEnvironment } from './stack-evaluation';
+import type { StackSource } from './stack-source';
+import { TemplateError } from './template-error';
+
+/** A resource of a stack that was deployed to the twin. */
+export interface DeployedResource extends CreatedResource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/** A stack that was deployed to the twin. */
+export interface DeployedStack {
+  readonly stackName: string;
+  /** In the order in which they were created. */
+  readonly resources: readonly DeployedResource[];
+  /** The stack's outputs, in the loopback addresses that the twin serves. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Creates the resources of a stack one after the other, as CloudFormation would.
+ *
+ * @param exports values that stacks exported so far; this stack's own are added
+ * @throws TemplateError when AWS would refuse the template or a resource, naming stack, resource and property
+ */
+export async function deployStack(
+  source: StackSource,
+  account: LocalAccount,
+  resourceTypes: ResourceTypes,
+  parameters: Readonly<Record<string, string>>,
+  exports: Map<string, unknown>,
+): Promise<DeployedStack> {
+  const { stackName, template } = source;
+  const environment: StackEnvironment = {
+    stackName,
+    accountId: account.accountId,
+    region: account.region,
+    partition: account.partition,
+    parameters,
+    exports,
+  };
+  const resources: DeployedResource[] = [];
+  try {
+    const evaluation = new StackEvaluation(template, environment);
+    const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
+    for (const logicalId of creationOrder(template, holds)) {
+      const { Type: type, Properties } = template.Resources[logicalId]!;
+      const properties = evaluation.evaluate(Properties ?? {}, `${logicalId}.Properties`) as ResourceProperties;
+      const create = resourceTypes[type];
+      const request = { stackName, logicalId, type, properties };
+      const created = create ? await createNamed(create, request) : placeholder(request, account);
+      evaluation.created(logicalId, created);
+      resources.push({ stackName, logicalId, type, ...created });
+    }
+    return { stackName, resources, outputs: evaluateOutputs(source, evaluation, holds, account, exports) };
+  } catch (error) {
+    if (error instanceof TemplateError) {
+      throw new TemplateError(`stack ${stackName}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+async function createNamed(create: CreateResource, request: ResourceRequest): Promise<CreatedResource> {
+  try {
+    return await create(request);
+  } catch (error) {
+    if (error instanceof ResourceError) {
+      throw new TemplateError(`${request.logicalId} (${request.type}): ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** A resource of a type that the twin does not run: every attribute has a plausible value, and the person is told. */
+function placeholder({ stackName, logicalId, type }: ResourceRequest, account: LocalAccount): CreatedResource {
+  account.warn(`${stackName}/${logicalId}: the local twin does not run ${type}; the resource exists in name only`);
+  const ref = `${stackName}-${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+  const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
+  const attributes = new Proxy<Record<string, unknown>>(
+    {},
+    {
+      get: (_, attribute) =>
+        String(attribute).endsWith('Arn')
+          ? `arn:${account.partition}:${service}:${account.region}:${account.accountId}:${ref}`
+          : `${ref}-${String(attribute)}`,
+    },
+  );
+  return { ref, attributes };
+}
+
+function evaluateOutputs(
+  { template }: StackSource,
+  evaluation: StackEvaluation,
+  holds: (condition: string) => boolean,
+  account: LocalAccount,
+  exports: Map<string, unknown>,
+): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    if (output.Condition !== undefined && !holds(output.Condition)) {
+      continue;
+    }
+    const value = evaluation.evaluate(output.Value, `Outputs.${name}`);
+    outputs[name] = account.origins.toLoopback(String(value));
+    if (output.Export) {
+      exports.set(String(evaluation.evaluate(output.Export.Name, `Outputs.${name}.Export`)), value);
+    }
+  }
+  return outputs;
+}

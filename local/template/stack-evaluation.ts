@@ -1,0 +1,178 @@
+import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope } from './intrinsic-functions';
+import type { CreatedResource } from './resource-type';
+import type { Template, TemplateParameter } from './template';
+import { TemplateError } from './template-error';
+
+/** Where a stack is deployed, and what it takes from outside. */
+export interface StackEnvironment {
+  readonly stackName: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: string;
+  /** Values for the template's parameters, instead of their defaults. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What earlier stacks exported, by export name. */
+  readonly exports: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Evaluates the expressions of one stack: conditions, parameters and intrinsic functions, against the resources that have
+ * been created so far.
+ */
+export class StackEvaluation implements EvaluationScope {
+  readonly #resources = new Map<string, CreatedResource>();
+  readonly #conditions = new Map<string, boolean>();
+  readonly #conditionsUnderWay = new Set<string>();
+  readonly #pseudoParameters: Readonly<Record<string, unknown>>;
+
+  constructor(
+    private readonly template: Template,
+    private readonly environment: StackEnvironment,
+  ) {
+    const { stackName, accountId, region, partition } = environment;
+    this.#pseudoParameters = {
+      'AWS::AccountId': accountId,
+      'AWS::NoValue': NO_VALUE,
+      'AWS::NotificationARNs': [],
+      'AWS::Partition': partition,
+      'AWS::Region': region,
+      'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
+      'AWS::StackName': stackName,
+      'AWS::URLSuffix': 'amazonaws.com',
+    };
+  }
+
+  get region(): string {
+    return this.environment.region;
+  }
+
+  /** Makes a created resource known to `Ref` and `Fn::GetAtt`. */
+  created(logicalId: string, resource: CreatedResource): void {
+    this.#resources.set(logicalId, resource);
+  }
+
+  evaluate(value: unknown, where: string): unknown {
+    if (Array.isArray(value)) {
+      return value.map((item, index) => this.evaluate(item, `${where}[${index}]`)).filter((item) => item !== NO_VALUE);
+    }
+    if (value === null || typeof value !== 'object') {
+      return value;
+    }
+    const entries = Object.entries(value);
+    const [onlyKey, argument] = entries.length === 1 ? entries[0]! : [];
+    if (onlyKey !== undefined && this.#isIntrinsic(onlyKey, argument)) {
+      const intrinsic = INTRINSIC_FUNCTIONS[onlyKey];
+      if (!intrinsic) {
+        throw new TemplateError(
+          `${where}: ${onlyKey} is not an intrinsic function that the local twin knows (${Object.keys(INTRINSIC_FUNCTIONS).join(', ')})`,
+        );
+      }
+      return intrinsic(argument, this, where);
+    }
+    return Object.fromEntries(
+      entries
+        .map(([key, item]) => [key, this.evaluate(item, where === '' ? key : `${where}.${key}`)] as const)
+        .filter(([, item]) => item !== NO_VALUE),
+    );
+  }
+
+  ref(name: string, where: string): unknown {
+    if (Object.hasOwn(this.#pseudoParameters, name)) {
+      return this.#pseudoParameters[name];
+    }
+    const parameter = this.template.Parameters?.[name];
+    if (parameter) {
+      return this.#parameter(name, parameter, where);
+    }
+    return this.#resource(name, where).ref;
+  }
+
+  attribute(logicalId: string, attribute: string, where: string): unknown {
+    const attributes = this.#resource(logicalId, where).attributes ?? {};
+    const value = attributes[attribute];
+    if (value === undefined) {
+      const known = Object.keys(attributes).join(', ') || 'none';
+      throw new TemplateError(
+        `${where}: ${this.template.Resources[logicalId]!.Type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`,
+      );
+    }
+    return value;
+  }
+
+  condition(name: string, where: string): boolean {
+    const known = this.#conditions.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    if (!Object.hasOwn(this.template.Conditions ?? {}, name)) {
+      throw new TemplateError(`${where}: there is no condition "${name}" in the template`);
+    }
+    if (this.#conditionsUnderWay.has(name)) {
+      throw new TemplateError(`${where}: condition "${name}" refers to itself`);
+    }
+    this.#conditionsUnderWay.add(name);
+    const result = this.evaluate(this.template.Conditions![name], `Conditions.${name}`);
+    this.#conditionsUnderWay.delete(name);
+    if (typeof result !== 'boolean') {
+      throw new TemplateError(`Conditions.${name}: expected a condition function, got ${JSON.stringify(result)}`);
+    }
+    this.#conditions.set(name, result);
+    return result;
+  }
+
+  mapping(map: string, first: string, second: string, where: string): unknown {
+    const value = this.template.Mappings?.[map]?.[first]?.[second];
+    if (value === undefined) {
+      throw new TemplateError(`${where}: the mapping ${map} has no value for ${first}, ${second}`);
+    }
+    return value;
+  }
+
+  importValue(name: string, where: string): unknown {
+    if (!this.environment.exports.has(name)) {
+      throw new TemplateError(
+        `${where}: no stack that was deployed before exports "${name}"; include that stack in the cloud assembly`,
+      );
+    }
+    return this.environment.exports.get(name);
+  }
+
+  #isIntrinsic(key: string, argument: unknown): boolean {
+    return key === 'Ref' || key.startsWith('Fn::') || (key === 'Condition' && typeof argument === 'string');
+  }
+
+  #resource(logicalId: string, where: string): CreatedResource {
+    const resource = this.#resources.get(logicalId);
+    if (resource) {
+      return resource;
+    }
+    throw new TemplateError(
+      Object.hasOwn(this.template.Resources, logicalId)
+        ? `${where}: refers to "${logicalId}", which a condition leaves out of the stack`
+        : `${where}: refers to "${logicalId}", which is neither a resource nor a parameter of the template`,
+    );
+  }
+
+  #parameter(name: string, parameter: TemplateParameter, where: string): unknown {
+    const given = this.environment.parameters[name];
+    if (given === undefined && parameter.Type.startsWith('AWS::SSM::Parameter::Value')) {
+      throw new TemplateError(
+        `${where}: the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which the local twin cannot read; give it in \`parameters\``,
+      );
+    }
+    const value = given ?? parameter.Default;
+    if (value === undefined) {
+      throw new TemplateError(`${where}: parameter "${name}" has no default; give its value in \`parameters\``);
+    }
+    if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(String(value))) {
+      throw new TemplateError(
+        `parameter "${name}": "${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`,
+      );
+    }
+    return /^(CommaDelimitedList|List<)/.test(parameter.Type)
+      ? String(value)
+          .split(',')
+          .map((item) => item.trim())
+      : value;
+  }
+}

@@ -1,0 +1,145 @@
+import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Template } from './template';
+import { TemplateError } from './template-error';
+
+/** A stack to deploy: its template, and the files that the template refers to. */
+export interface StackSource {
+  readonly stackName: string;
+  readonly template: Template;
+  /** The region that the stack is pinned to, if it is. */
+  readonly region?: string;
+  /** The account that the stack is pinned to, if it is. */
+  readonly accountId?: string;
+  /** Files by the object key that the template names them with. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+/**
+ * What a local twin can run:
+ *
+ * - the path of a cloud assembly (`cdk.out`) or of a template file in JSON,
+ * - the result of `app.synth()`,
+ * - a CDK `App` or `Stage`, which is synthesized,
+ * - a template as an object, such as `Template.fromStack(stack).toJSON()` gives (it has no assets).
+ */
+export type TwinSource =
+  | string
+  | { readonly directory: string }
+  | { synth(): { readonly directory: string } }
+  | { readonly Resources: Readonly<Record<string, unknown>> };
+
+/**
+ * Reads the stacks of a source, those that others depend on first.
+ *
+ * @throws TemplateError when there is nothing that can be deployed, saying what was looked for
+ */
+export function readStacks(source: TwinSource): StackSource[] {
+  if (typeof source === 'string') {
+    const path = resolve(source);
+    if (!existsSync(path)) {
+      throw new TemplateError(`${source}: there is no such file or folder; run \`cdk synth\` first`);
+    }
+    return statSync(path).isDirectory() ? readAssembly(path) : [readTemplateFile(path)];
+  }
+  if ('synth' in source) {
+    return readAssembly(source.synth().directory);
+  }
+  if ('directory' in source) {
+    return readAssembly(source.directory);
+  }
+  return [{ stackName: 'Stack', template: checked(source, 'template'), assets: new Map() }];
+}
+
+function readAssembly(directory: string): StackSource[] {
+  if (!existsSync(join(directory, 'manifest.json'))) {
+    throw new TemplateError(
+      `${directory}: not a cloud assembly, there is no manifest.json; give the folder that \`cdk synth\` writes (cdk.out)`,
+    );
+  }
+  const stacks = inDependencyOrder(new CloudAssembly(directory, { skipVersionCheck: true }).stacksRecursively);
+  if (stacks.length === 0) {
+    throw new TemplateError(`${directory}: the cloud assembly has no stack`);
+  }
+  return stacks.map((stack) => ({
+    stackName: stack.stackName,
+    template: checked(stack.template, stack.stackName),
+    ...pinned('region', stack.environment.region),
+    ...pinned('accountId', stack.environment.account),
+    assets: readAssets(stack),
+  }));
+}
+
+function inDependencyOrder(stacks: readonly CloudFormationStackArtifact[]): CloudFormationStackArtifact[] {
+  const ordered = new Set<CloudFormationStackArtifact>();
+  const add = (stack: CloudFormationStackArtifact): void => {
+    for (const dependency of stack.dependencies) {
+      const other = stacks.find(({ id }) => id === dependency.id);
+      if (other && !ordered.has(other)) add(other);
+    }
+    ordered.add(stack);
+  };
+  stacks.forEach(add);
+  return [...ordered];
+}
+
+/** Stacks that are not pinned carry the names `unknown-region` and `unknown-account` in the cloud assembly. */
+function pinned<Key extends string>(key: Key, value: string): { [K in Key]?: string } {
+  return value.startsWith('unknown-') ? {} : ({ [key]: value } as { [K in Key]?: string });
+}
+
+interface AssetManifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path?: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
+}
+
+function readAssets(stack: CloudFormationStackArtifact): Map<string, string> {
+  const assets = new Map<string, string>();
+  const manifests = stack.dependencies.filter((artifact) => 'file' in artifact) as unknown as { file: string }[];
+  for (const { file } of manifests) {
+    const { files = {} } = JSON.parse(readFileSync(file, 'utf8')) as AssetManifest;
+    for (const { source, destinations } of Object.values(files)) {
+      for (const { objectKey } of Object.values(destinations)) {
+        if (source.path !== undefined) {
+          assets.set(objectKey, resolve(stack.assembly.directory, source.path));
+        }
+      }
+    }
+  }
+  return assets;
+}
+
+function readTemplateFile(path: string): StackSource {
+  let template: unknown;
+  try {
+    template = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new TemplateError(`${path}: not JSON (${(error as Error).message}); convert YAML templates to JSON first`);
+  }
+  return {
+    stackName: basename(path).replace(/(\.template)?\.json$/, ''),
+    template: checked(template, path),
+    assets: new Map(),
+  };
+}
+
+function checked(template: unknown, where: string): Template {
+  const { Resources: resources } = Object(template) as { Resources?: unknown };
+  if (resources === null || typeof resources !== 'object') {
+    throw new TemplateError(`${where}: not a CloudFormation template, it has no "Resources"`);
+  }
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string') {
+      throw new TemplateError(`${where}: the resource "${logicalId}" has no "Type"`);
+    }
+  }
+  return template as Template;
+}

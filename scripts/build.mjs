@@ -1,0 +1,102 @@
+// Builds everything that is published into dist/: the constructs with jsii; functions, local twin and CLI with esbuild.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+
+/** Peer dependencies and the package itself are found at run time; everything else is bundled. */
+const external = [
+  'aws-cdk-lib',
+  'aws-cdk-lib/*',
+  'constructs',
+  'cdk-agentcore-gateway-auth',
+  'cdk-agentcore-gateway-auth/*',
+];
+
+/** A CommonJS dependency inside an ES module bundle calls `require` for Node's own modules. */
+const requireInModule =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+function run(name, packageName, args) {
+  const bin = join(dirname(require.resolve(`${packageName}/package.json`)), 'bin', name);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    // jsii prints a banner on the oldest supported Node.js; which versions work is this project's own decision.
+    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+  });
+  if (status !== 0) {
+    process.stderr.write(stdout + stderr);
+    process.exit(status ?? 1);
+  }
+}
+
+const bundle = (options) =>
+  build({
+    absWorkingDir: root,
+    metafile: true,
+    bundle: true,
+    platform: 'node',
+    logLevel: 'warning',
+    legalComments: 'none',
+    ...options,
+  });
+
+const functions = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+const bundles = Promise.all([
+  ...functions.map(({ name }) =>
+    bundle({
+      entryPoints: [`functions/${name}/index.ts`],
+      outfile: `dist/functions/${name}/index.mjs`,
+      format: 'esm',
+      target: 'node22',
+      minify: true,
+      banner: { js: requireInModule },
+    }),
+  ),
+  bundle({
+    entryPoints: ['local/aws/lambda/runtime/bootstrap.ts'],
+    outfile: 'dist/testing/lambda-runtime.mjs',
+    format: 'esm',
+    target: 'node20',
+  }),
+  bundle({
+    entryPoints: ['local/index.ts'],
+    outfile: 'dist/testing/index.js',
+    format: 'cjs',
+    target: 'node20',
+    external,
+  }),
+  bundle({
+    entryPoints: ['bin/gateway-auth.ts'],
+    outfile: 'dist/bin/gateway-auth.js',
+    format: 'cjs',
+    target: 'node20',
+    external,
+  }),
+]);
+
+// The assembly is compiled against the newest aws-cdk-lib; test/package proves that the oldest supported one works too.
+run('jsii', 'jsii', ['--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'JSII6', '--fail-on-warnings']);
+run('tsc', 'typescript', ['-p', 'tsconfig.testing.json']);
+writeThirdPartyLicenses((await bundles).flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+
+/** The licenses of what is bundled ask that they are passed on with it. */
+function writeThirdPartyLicenses(inputs) {
+  const folders = new Set(
+    inputs.flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  const notices = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licensed under ${license}.`;
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));
+}

@@ -1,0 +1,54 @@
+import { Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { GatewayAuthReference } from '../../bin/reference';
+import { snapshotOf, strictApp } from '../lib/strict-app';
+
+test('the reference stack', () => {
+  expect(snapshotOf(new GatewayAuthReference(strictApp(), 'GatewayAuthReference'))).toMatchSnapshot();
+});
+
+test('the reference stack can be deleted', () => {
+  const template = Template.fromStack(new GatewayAuthReference(strictApp(), 'GatewayAuthReference'));
+  template.hasResource('AWS::Cognito::UserPool', {
+    DeletionPolicy: 'Delete',
+    Properties: { DeletionProtection: 'INACTIVE' },
+  });
+  for (const [logicalId, { DeletionPolicy }] of Object.entries(
+    template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>,
+  )) {
+    expect([logicalId, DeletionPolicy]).not.toEqual([logicalId, 'Retain']);
+  }
+});
+
+test('the reference stack tells all that a person needs to connect', () => {
+  const stack = new GatewayAuthReference(strictApp(), 'GatewayAuthReference');
+  const outputs = Object.keys(Template.fromStack(stack).toJSON().Outputs as object);
+  const assistants = Object.values(Template.fromStack(stack).findResources('AWS::Cognito::UserPoolClient')).map(
+    ({ Properties }) => (Properties as { ClientName: string }).ClientName.replace(/\W/g, ''),
+  );
+  expect(outputs).toEqual([
+    'McpUrl',
+    'Issuer',
+    ...assistants.flatMap((assistant) => [`${assistant}ClientId`, `${assistant}Configuration`]),
+  ]);
+});
+
+test('cdk-nag finds nothing in the reference stack that is not acknowledged with a reason', () => {
+  const app = strictApp();
+  const stack = new GatewayAuthReference(app, 'GatewayAuthReference');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  expect(() => app.synth()).not.toThrow();
+
+  const acknowledged = stack.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  expect(acknowledged.map(({ data }) => data as unknown)).toMatchSnapshot();
+});
+
+test('the same checks do find something that is wrong', () => {
+  const app = strictApp();
+  const stack = new GatewayAuthReference(app, 'GatewayAuthReference');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const role = stack.node.findChild('Orders').node.findChild('Role') as import('aws-cdk-lib/aws-iam').Role;
+  role.addManagedPolicy({ managedPolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' });
+  expect(() => app.synth()).toThrow(/AwsSolutions-IAM4/);
+});

@@ -1,0 +1,341 @@
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import {
+  CustomClaimOperator,
+  GatewayCustomClaim,
+  GatewayExceptionLevel,
+  MCPProtocolVersion,
+  ToolSchema,
+  SchemaDefinitionType,
+} from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { McpGateway, type IGatewayIdentity, type McpGatewayProps } from '../../../lib';
+import { resource, resources, snapshotOf, strictStack } from '../strict-app';
+
+const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
+const TARGET = 'AWS::BedrockAgentCore::GatewayTarget';
+
+/** An identity provider that is not Amazon Cognito, as somebody else may write it. */
+function identity(overrides: Partial<IGatewayIdentity> = {}): IGatewayIdentity {
+  return {
+    issuer: 'https://login.example.com',
+    discoveryUrl: 'https://login.example.com/.well-known/openid-configuration',
+    allowedClients: [],
+    allowedScopes: ['tools'],
+    advertisedScopeMapping: {},
+    allowedAudience: [],
+    customClaims: [],
+    bindToGateway: () => {},
+    ...overrides,
+  };
+}
+
+function gatewayIn(stack: Stack, props: Partial<McpGatewayProps> = {}): McpGateway {
+  return new McpGateway(stack, 'Gateway', { identity: identity(), ...props });
+}
+
+describe('the gateway', () => {
+  test('by default', () => {
+    const stack = strictStack();
+    gatewayIn(stack);
+    expect(snapshotOf(stack)).toMatchSnapshot();
+  });
+
+  test('with every option', () => {
+    const stack = strictStack();
+    gatewayIn(stack, {
+      customClaims: [
+        GatewayCustomClaim.withStringArrayValue('cognito:groups', CustomClaimOperator.CONTAINS_ANY, ['ops']),
+      ],
+      gatewayName: 'Order-Desk',
+      description: 'Tools of the order desk',
+      instructions: 'Look up an order before you change it.',
+      supportedVersions: [MCPProtocolVersion.of('2026-07-28')],
+      semanticSearch: false,
+      sessionTimeout: Duration.hours(8),
+      responseStreaming: true,
+      exceptionLevel: GatewayExceptionLevel.DEBUG,
+      kmsKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+    });
+    expect(snapshotOf(stack)).toMatchSnapshot();
+  });
+
+  test('speaks all versions of the protocol and searches tools by meaning', () => {
+    const stack = strictStack();
+    gatewayIn(stack);
+    expect(resource(stack, GATEWAY).Properties.ProtocolConfiguration).toEqual({
+      Mcp: {
+        SearchType: 'SEMANTIC',
+        SupportedVersions: ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'],
+      },
+    });
+  });
+
+  test('has URLs made of its host, whether or not its URL attribute ends in /mcp', () => {
+    const stack = strictStack();
+    const gateway = gatewayIn(stack);
+    const host = {
+      'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': [resource(stack, GATEWAY).logicalId, 'GatewayUrl'] }] }],
+    };
+    expect(stack.resolve(gateway.mcpUrl)).toEqual({ 'Fn::Join': ['', ['https://', host, '/mcp']] });
+    expect(stack.resolve(gateway.protectedResourceMetadataUrl)).toEqual({
+      'Fn::Join': ['', ['https://', host, '/.well-known/oauth-protected-resource']],
+    });
+    expect(gateway.issuer).toBe('https://login.example.com');
+  });
+
+  test('has a valid name of its own from any construct path', () => {
+    const stack = strictStack();
+    const names = ['Gateway', 'x'.repeat(100), 'Ünïcödé -- gateway-', 'a.b'].map(
+      (id) => new McpGateway(stack, id, { identity: identity() }).gatewayName,
+    );
+    for (const name of names) {
+      expect(name).toMatch(/^(?=.{1,48}$)([0-9a-z]-?)+$/);
+    }
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('the authorizer', () => {
+  test('has what the identity asks for, and leaves out what it does not', () => {
+    const stack = strictStack();
+    gatewayIn(stack);
+    expect(resource(stack, GATEWAY).Properties).toMatchObject({ AuthorizerType: 'CUSTOM_JWT' });
+    expect(resource(stack, GATEWAY).Properties.AuthorizerConfiguration).toEqual({
+      CustomJWTAuthorizer: {
+        AllowedScopes: ['tools'],
+        DiscoveryUrl: 'https://login.example.com/.well-known/openid-configuration',
+      },
+    });
+  });
+
+  test('has all that the identity can ask for, next to the claims of the gateway', () => {
+    const stack = strictStack();
+    gatewayIn(stack, {
+      identity: identity({
+        allowedClients: ['client'],
+        allowedAudience: ['audience'],
+        allowedScopes: ['api/invoke'],
+        advertisedScopeMapping: { 'api/invoke': 'openid' },
+        customClaims: [GatewayCustomClaim.withStringValue('cid', '0oa1')],
+      }),
+      customClaims: [GatewayCustomClaim.withStringValue('department', 'orders')],
+    });
+    expect(resource(stack, GATEWAY).Properties.AuthorizerConfiguration.CustomJWTAuthorizer).toMatchObject({
+      AllowedAudience: ['audience'],
+      AllowedClients: ['client'],
+      AllowedScopes: ['api/invoke'],
+      AdvertisedScopeMapping: { 'api/invoke': 'openid' },
+      CustomClaims: [{ InboundTokenClaimName: 'cid' }, { InboundTokenClaimName: 'department' }],
+    });
+  });
+
+  test('sees what the identity learns after the gateway was created', () => {
+    const stack = strictStack();
+    const growing = { ...identity(), allowedClients: ['first'] };
+    gatewayIn(stack, { identity: growing });
+    growing.allowedClients.push('second');
+    expect(resource(stack, GATEWAY).Properties.AuthorizerConfiguration.CustomJWTAuthorizer).toMatchObject({
+      AllowedClients: ['first', 'second'],
+    });
+  });
+
+  test('the identity is told of the gateway once, when its URL is known', () => {
+    const bound: string[] = [];
+    const gateway = gatewayIn(strictStack(), {
+      identity: identity({ bindToGateway: ({ mcpUrl }) => bound.push(mcpUrl) }),
+    });
+    expect(bound).toEqual([gateway.mcpUrl]);
+  });
+});
+
+describe('the role', () => {
+  test('can be assumed by the service for this gateway only, and may do nothing by itself', () => {
+    const stack = strictStack();
+    gatewayIn(stack, { gatewayName: 'Order-Desk' });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+    const { Properties } = resource(stack, 'AWS::IAM::Role');
+    expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(Properties.AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'bedrock-agentcore.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Join': [
+                  '',
+                  [
+                    'arn:aws:bedrock-agentcore:',
+                    { Ref: 'AWS::Region' },
+                    ':',
+                    { Ref: 'AWS::AccountId' },
+                    // The service writes the name in lower case into the ARN.
+                    ':gateway/order-desk-??????????',
+                  ],
+                ].map((part) => (Array.isArray(part) ? expect.any(Array) : part)),
+              },
+            },
+          },
+        },
+      ],
+    });
+    expect(JSON.stringify(Properties)).toContain(':gateway/order-desk-??????????');
+  });
+
+  test('trusts all gateways of the account where the name is not known', () => {
+    const stack = strictStack();
+    gatewayIn(stack, { gatewayName: Fn.importValue('GatewayName') });
+    expect(JSON.stringify(resource(stack, 'AWS::IAM::Role').Properties)).toContain(':gateway/*');
+  });
+
+  test('may be a given one', () => {
+    const stack = strictStack();
+    const role = new Role(stack, 'Mine', { assumedBy: new ServicePrincipal('bedrock-agentcore.amazonaws.com') });
+    gatewayIn(stack, { role });
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 1);
+    expect(resource(stack, GATEWAY).Properties).toMatchObject({
+      RoleArn: { 'Fn::GetAtt': [resource(stack, 'AWS::IAM::Role').logicalId, 'Arn'] },
+    });
+  });
+
+  test('may use the key through the service and for this gateway only, and the gateway waits for that', () => {
+    const stack = strictStack();
+    gatewayIn(stack, { gatewayName: 'orders', kmsKey: new Key(stack, 'Key', { enableKeyRotation: true }) });
+    const policy = resource(stack, 'AWS::IAM::Policy');
+    expect(policy.logicalId).toContain('Encryption');
+    const throughService = {
+      'kms:ViaService': { 'Fn::Join': ['', ['bedrock-agentcore.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+    };
+    const Resource = { 'Fn::GetAtt': [resource(stack, 'AWS::KMS::Key').logicalId, 'Arn'] };
+    expect(policy.Properties.PolicyDocument).toMatchObject({
+      Statement: [
+        { Action: 'kms:DescribeKey', Condition: { StringEquals: throughService }, Effect: 'Allow', Resource },
+        {
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          Condition: {
+            StringEquals: throughService,
+            StringLike: { 'kms:EncryptionContext:aws:bedrock-agentcore-gateway:arn': expect.anything() },
+          },
+          Effect: 'Allow',
+          Resource,
+        },
+        {
+          Action: 'kms:CreateGrant',
+          Condition: {
+            StringEquals: { ...throughService, 'kms:GrantConstraintType': 'EncryptionContextSubset' },
+            'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt', 'GenerateDataKey'] },
+          },
+          Effect: 'Allow',
+          Resource,
+        },
+      ],
+    });
+    const gateway = resource(stack, GATEWAY);
+    expect(gateway.Properties.KmsKeyArn).toEqual(Resource);
+    expect(gateway.DependsOn).toContain(policy.logicalId);
+    expect(JSON.stringify(resource(stack, 'AWS::KMS::Key').Properties)).not.toContain('bedrock-agentcore');
+  });
+});
+
+describe('the targets', () => {
+  function addLambdaTarget(stack: Stack, gateway: McpGateway): void {
+    gateway.gateway.addLambdaTarget('Clock', {
+      gatewayTargetName: 'clock',
+      lambdaFunction: new Function(stack, 'ClockFunction', {
+        runtime: Runtime.NODEJS_24_X,
+        architecture: Architecture.ARM_64,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = () => ({});'),
+      }),
+      toolSchema: ToolSchema.fromInline([
+        { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
+      ]),
+    });
+  }
+
+  test('that are added with the methods of the CDK wait for the permissions of the role', () => {
+    const stack = strictStack();
+    const gateway = gatewayIn(stack);
+    addLambdaTarget(stack, gateway);
+    const [policy] = Object.keys(resources(stack, 'AWS::IAM::Policy', 'GatewayRole'));
+    expect(resource(stack, TARGET).DependsOn).toContain(policy);
+  });
+
+  test('wait for the permissions of a given role as well, and a key is no cycle', () => {
+    const stack = strictStack();
+    const gateway = gatewayIn(stack, {
+      role: new Role(stack, 'Mine', { assumedBy: new ServicePrincipal('bedrock-agentcore.amazonaws.com') }),
+      kmsKey: new Key(stack, 'Key', { enableKeyRotation: true }),
+    });
+    gateway.gateway.grantInvoke(gateway.gateway.role);
+    addLambdaTarget(stack, gateway);
+    Template.fromStack(stack).hasResource(TARGET, {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^MineDefaultPolicy')]),
+    });
+  });
+});
+
+describe('bad input', () => {
+  const NAME_RULE =
+    'a name has 1 to 48 letters, digits and single hyphens, and does not begin with a hyphen; choose a name from these';
+  const SESSION_RULE = 'a session lasts 900 to 28800 whole seconds; choose a duration from 15 minutes to 8 hours';
+  const DISCOVERY_RULE =
+    "it is not an https URL that ends in /.well-known/openid-configuration; use the URL of the identity provider's OpenID Connect document";
+
+  test.each<[string, Partial<McpGatewayProps>, string]>([
+    ['an empty name', { gatewayName: '' }, `Invalid gatewayName "": ${NAME_RULE}`],
+    ['a name with an underscore', { gatewayName: 'order_desk' }, `Invalid gatewayName "order_desk": ${NAME_RULE}`],
+    ['a name with two hyphens', { gatewayName: 'order--desk' }, `Invalid gatewayName "order--desk": ${NAME_RULE}`],
+    ['a long name', { gatewayName: 'o'.repeat(49) }, `Invalid gatewayName "${'o'.repeat(49)}": ${NAME_RULE}`],
+    [
+      'an empty description',
+      { description: '' },
+      'Invalid description "": a description has 1 to 200 characters; shorten it or leave it out',
+    ],
+    [
+      'a long description',
+      { description: 'o'.repeat(201) },
+      `Invalid description "${'o'.repeat(201)}": a description has 1 to 200 characters; shorten it or leave it out`,
+    ],
+    [
+      'no version',
+      { supportedVersions: [] },
+      'Invalid supportedVersions []: the gateway would speak no version of the protocol; name at least one version or leave the property out',
+    ],
+    [
+      'a short session',
+      { sessionTimeout: Duration.minutes(14) },
+      `Invalid sessionTimeout "14 minutes": ${SESSION_RULE}`,
+    ],
+    ['a long session', { sessionTimeout: Duration.hours(9) }, `Invalid sessionTimeout "9 hours": ${SESSION_RULE}`],
+    [
+      'no scope',
+      { identity: identity({ allowedScopes: [] }) },
+      'Invalid identity.allowedScopes []: neither the challenge nor the protected resource metadata would name a scope, and assistants would request none; name at least one scope, e.g. openid',
+    ],
+    [
+      'a scope with a quote',
+      { identity: identity({ allowedScopes: ['openid', 'to"ols'] }) },
+      'Invalid identity.allowedScopes[1] "to\\"ols": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+    ],
+    [
+      'plain http',
+      { identity: identity({ discoveryUrl: 'http://login.example.com/.well-known/openid-configuration' }) },
+      `Invalid identity.discoveryUrl "http://login.example.com/.well-known/openid-configuration": ${DISCOVERY_RULE}`,
+    ],
+    [
+      'another metadata document',
+      { identity: identity({ discoveryUrl: 'https://login.example.com/.well-known/oauth-authorization-server' }) },
+      `Invalid identity.discoveryUrl "https://login.example.com/.well-known/oauth-authorization-server": ${DISCOVERY_RULE}`,
+    ],
+  ])('%s', (_, props, message) => {
+    expect(() => gatewayIn(new Stack(), props)).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { IamService } from '../../../../local/aws/iam/iam-service';
+import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
+import { Clock } from '../../../../local/clock';
+import type { LocalAccount } from '../../../../local/local-account';
+import { Origins } from '../../../../local/origins';
+import { Assets } from '../../../../local/template/assets';
+import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
+
+export const ROLE_ARN = 'arn:aws:iam::123456789012:role/function-role';
+
+/** The properties that every function needs, for a test that is about something else. */
+export const BASIC_FUNCTION = { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: ROLE_ARN };
+
+/** Lambda and IAM of a twin, with what a test needs to deploy to it. `await using` stops it. */
+export class LambdaFixture implements AsyncDisposable {
+  readonly warnings: string[] = [];
+  readonly account: LocalAccount = {
+    accountId: '123456789012',
+    region: 'us-east-1',
+    partition: 'aws',
+    clock: new Clock(),
+    origins: new Origins(),
+    assets: new Assets(),
+    warn: (message) => this.warnings.push(message),
+  };
+  readonly iam = new IamService(this.account);
+  readonly lambda = new LambdaService(this.account, this.iam);
+  readonly #directories: string[] = [];
+
+  async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
+    const create = this.lambda.resourceTypes[type]!;
+    return create({ stackName: 'Stack', logicalId, type, properties });
+  }
+
+  /** Deploys a function with CommonJS code. Its logical id is its name. */
+  async createFunction(name: string, source: string, properties: ResourceProperties = {}): Promise<CreatedResource> {
+    return this.create('AWS::Lambda::Function', name, {
+      ...BASIC_FUNCTION,
+      FunctionName: name,
+      Code: { ZipFile: source },
+      ...properties,
+    });
+  }
+
+  /** Deploys a function with the files of an asset directory. */
+  async createFunctionOf(name: string, files: Record<string, string>, properties: ResourceProperties = {}) {
+    this.account.assets.add(`${name}.zip`, this.directory(files));
+    return this.createFunction(name, '', { Code: { S3Bucket: 'assets', S3Key: `${name}.zip` }, ...properties });
+  }
+
+  /** Deploys a function with a URL, and returns where it is served. */
+  async createUrl(name: string, source: string, url: ResourceProperties = {}, properties: ResourceProperties = {}) {
+    await this.createFunction(name, source, properties);
+    return this.createUrlOf(name, url);
+  }
+
+  async createUrlOf(name: string, url: ResourceProperties = {}): Promise<string> {
+    const { attributes } = await this.create('AWS::Lambda::Url', `${name}Url`, {
+      AuthType: 'NONE',
+      TargetFunctionArn: name,
+      ...url,
+    });
+    return this.account.origins.toLoopback(attributes!.FunctionUrl as string);
+  }
+
+  /** A temporary directory with these files. */
+  directory(files: Record<string, string | Uint8Array>): string {
+    const directory = mkdtempSync(join(tmpdir(), 'lambda-test-'));
+    this.#directories.push(directory);
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      writeFileSync(join(directory, name), content);
+    }
+    return directory;
+  }
+
+  /** What a function wrote. */
+  output(name: string): string[] {
+    return this.lambda.logs.filter(({ functionName }) => functionName === name).map(({ message }) => message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.lambda.stop();
+    for (const directory of this.#directories) {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+}

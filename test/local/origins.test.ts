@@ -1,0 +1,41 @@
+import { Origins } from '../../local/origins';
+
+const AWS = 'https://gw-1.gateway.bedrock-agentcore.us-east-1.amazonaws.com';
+const LOOPBACK = 'http://127.0.0.1:4001';
+
+function origins(): Origins {
+  const registered = new Origins();
+  registered.register(AWS, LOOPBACK);
+  return registered;
+}
+
+test.each([
+  [`${AWS}/mcp`, `${LOOPBACK}/mcp`],
+  [AWS, LOOPBACK],
+  [`see ${AWS}/mcp and ${AWS}?a=b`, `see ${LOOPBACK}/mcp and ${LOOPBACK}?a=b`],
+  [`{"url":"${AWS}"}`, `{"url":"${LOOPBACK}"}`],
+])('%s becomes %s', (text, expected) => {
+  expect(origins().toLoopback(text)).toBe(expected);
+});
+
+test.each([`${AWS}.evil.example/mcp`, `${AWS}:444/mcp`, `${AWS}@evil.example`, `${AWS}-2/mcp`, 'no address at all'])(
+  '%s names another host and stays as it is',
+  (text) => {
+    expect(origins().toLoopback(text)).toBe(text);
+  },
+);
+
+test('every string of a value is translated, and nothing else', () => {
+  expect(origins().toLoopback({ a: [AWS, 1, null, true], b: { c: `${AWS}/x` } })).toEqual({
+    a: [LOOPBACK, 1, null, true],
+    b: { c: `${LOOPBACK}/x` },
+  });
+});
+
+test('a live view follows an origin that is registered later', () => {
+  const registered = new Origins();
+  const view = registered.live({ url: `${AWS}/mcp` });
+  expect(view.value.url).toBe(`${AWS}/mcp`);
+  registered.register(AWS, LOOPBACK);
+  expect(view.value.url).toBe(`${LOOPBACK}/mcp`);
+});

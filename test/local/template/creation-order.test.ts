@@ -1,0 +1,53 @@
+import { creationOrder } from '../../../local/template/creation-order';
+import type { TemplateResource } from '../../../local/template/template';
+
+const resource = (
+  Properties: Record<string, unknown> = {},
+  more: Partial<TemplateResource> = {},
+): TemplateResource => ({
+  Type: 'T',
+  Properties,
+  ...more,
+});
+
+const order = (Resources: Record<string, TemplateResource>, holds: (name: string) => boolean = () => true): string[] =>
+  creationOrder({ Resources }, holds);
+
+test('what a resource refers to, in whichever way, comes first', () => {
+  const resources = {
+    Byref: resource({ a: { Ref: 'Last' } }),
+    Byattribute: resource({ a: [{ b: { 'Fn::GetAtt': ['Byref', 'Arn'] } }] }),
+    Bysub: resource({ a: { 'Fn::Sub': 'x ${Byattribute.Arn} ${AWS::Region}' } }),
+    Bydependson: resource({}, { DependsOn: ['Bysub'] }),
+    Last: resource(),
+  };
+  expect(order(resources)).toEqual(['Last', 'Byref', 'Byattribute', 'Bysub', 'Bydependson']);
+});
+
+test('a literal ${!X} and a variable of Fn::Sub are no references', () => {
+  expect(
+    order({ A: resource({ a: { 'Fn::Sub': ['${!B} ${B}', { B: 'text' }] } }), B: resource({ a: { Ref: 'A' } }) }),
+  ).toEqual(['A', 'B']);
+});
+
+test('a resource whose condition does not hold is left out, and so is the branch that needed it', () => {
+  const resources = {
+    A: resource({ a: { 'Fn::If': ['Off', { Ref: 'B' }, 'x'] } }),
+    B: resource({ a: { Ref: 'A' } }, { Condition: 'Off' }),
+  };
+  expect(order(resources, () => false)).toEqual(['A']);
+});
+
+test('a cycle is refused with every resource on it', () => {
+  const resources = {
+    Start: resource({ a: { Ref: 'Gateway' } }),
+    Gateway: resource({ a: { Ref: 'Client' } }),
+    Client: resource({ a: { Ref: 'Server' } }),
+    Server: resource({ a: { 'Fn::GetAtt': ['Gateway', 'GatewayUrl'] } }),
+  };
+  expect(() => order(resources)).toThrow('resources wait for each other: Gateway -> Client -> Server -> Gateway');
+});
+
+test('DependsOn to nothing is refused', () => {
+  expect(() => order({ A: resource({}, { DependsOn: 'Typo' }) })).toThrow('A: DependsOn names "Typo"');
+});

@@ -1,0 +1,132 @@
+import { StackEvaluation } from '../../../local/template/stack-evaluation';
+import type { Template } from '../../../local/template/template';
+
+const ENVIRONMENT = {
+  stackName: 'Orders',
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  partition: 'aws',
+  parameters: {},
+  exports: new Map<string, unknown>([['shared-url', 'https://shared.example']]),
+};
+
+function evaluation(template: Partial<Template> = {}, parameters: Record<string, string> = {}): StackEvaluation {
+  const stack = new StackEvaluation(
+    { Resources: { Pool: { Type: 'T' }, Absent: { Type: 'T' } }, ...template },
+    { ...ENVIRONMENT, parameters },
+  );
+  stack.created('Pool', { ref: 'pool-1', attributes: { Arn: 'arn:pool', 'Nested.Name': 'deep', Tags: ['a', 'b'] } });
+  return stack;
+}
+
+describe('intrinsic functions', () => {
+  test.each<[string, unknown, unknown]>([
+    ['Ref to a resource', { Ref: 'Pool' }, 'pool-1'],
+    ['Ref to a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
+    ['GetAtt as a list', { 'Fn::GetAtt': ['Pool', 'Arn'] }, 'arn:pool'],
+    ['GetAtt as a string, attribute with a dot', { 'Fn::GetAtt': 'Pool.Nested.Name' }, 'deep'],
+    ['Join with nested values', { 'Fn::Join': ['-', ['a', { Ref: 'Pool' }, 7]] }, 'a-pool-1-7'],
+    ['Join over a list attribute', { 'Fn::Join': ['+', { 'Fn::GetAtt': ['Pool', 'Tags'] }] }, 'a+b'],
+    ['Select of Split', { 'Fn::Select': [2, { 'Fn::Split': ['/', 'https://host.example/mcp'] }] }, 'host.example'],
+    ['Select with an index as text', { 'Fn::Select': ['1', ['a', 'b']] }, 'b'],
+    [
+      'Sub with reference, attribute and literal',
+      { 'Fn::Sub': '${Pool} ${Pool.Arn} ${!Pool}' },
+      'pool-1 arn:pool ${Pool}',
+    ],
+    ['Sub with variables', { 'Fn::Sub': ['${x}/${AWS::StackName}', { x: { Ref: 'Pool' } }] }, 'pool-1/Orders'],
+    ['Base64', { 'Fn::Base64': 'hello' }, 'aGVsbG8='],
+    ['Length', { 'Fn::Length': [1, 2, 3] }, 3],
+    ['ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Pool' } } }, '{"a":"pool-1"}'],
+    ['GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
+    ['ImportValue', { 'Fn::ImportValue': 'shared-url' }, 'https://shared.example'],
+    ['NoValue as a property', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
+    ['NoValue as a list item', [1, { Ref: 'AWS::NoValue' }, 2], [1, 2]],
+    [
+      'an object whose only key looks harmless',
+      { Condition: { StringEquals: { a: 'b' } } },
+      { Condition: { StringEquals: { a: 'b' } } },
+    ],
+  ])('%s', (_, expression, expected) => {
+    expect(evaluation().evaluate(expression, 'x')).toEqual(expected);
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      'unknown function',
+      { 'Fn::Transform': {} },
+      'P.a: Fn::Transform is not an intrinsic function that the local twin knows',
+    ],
+    [
+      'unknown resource',
+      { Ref: 'Typo' },
+      'P.a: refers to "Typo", which is neither a resource nor a parameter of the template',
+    ],
+    ['resource left out', { Ref: 'Absent' }, 'P.a: refers to "Absent", which a condition leaves out of the stack'],
+    [
+      'unknown attribute',
+      { 'Fn::GetAtt': ['Pool', 'Typo'] },
+      'P.a: T "Pool" has no attribute "Typo" (it has: Arn, Nested.Name, Tags)',
+    ],
+    ['index out of range', { 'Fn::Select': [5, ['a']] }, 'P.a: Fn::Select has no item 5 in a list of 1'],
+    ['unknown export', { 'Fn::ImportValue': 'typo' }, 'P.a: no stack that was deployed before exports "typo"'],
+    ['unknown mapping', { 'Fn::FindInMap': ['M', 'a', 'b'] }, 'P.a: the mapping M has no value for a, b'],
+    ['object where a string belongs', { 'Fn::Join': ['', [{ a: 1 }]] }, 'P.a[0]: expected a string, got {"a":1}'],
+  ])('%s is refused with its place', (_, expression, message) => {
+    expect(() => evaluation().evaluate({ a: expression }, 'P')).toThrow(message);
+  });
+});
+
+describe('conditions', () => {
+  const Conditions = {
+    InEurope: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] },
+    NotInEurope: { 'Fn::Not': [{ Condition: 'InEurope' }] },
+    Both: { 'Fn::And': [{ Condition: 'InEurope' }, { Condition: 'NotInEurope' }] },
+    Either: { 'Fn::Or': [{ Condition: 'NotInEurope' }, { Condition: 'InEurope' }] },
+    Loop: { 'Fn::Not': [{ Condition: 'Loop' }] },
+  };
+
+  test.each([
+    ['InEurope', true],
+    ['NotInEurope', false],
+    ['Both', false],
+    ['Either', true],
+  ])('%s is %s', (name, expected) => {
+    expect(evaluation({ Conditions }).condition(name, 'x')).toBe(expected);
+  });
+
+  test('the branch of Fn::If that is not taken is not evaluated', () => {
+    const expression = { 'Fn::If': ['InEurope', 'here', { Ref: 'Typo' }] };
+    expect(evaluation({ Conditions }).evaluate(expression, 'x')).toBe('here');
+  });
+
+  test('a condition that refers to itself is an error, not a hang', () => {
+    expect(() => evaluation({ Conditions }).condition('Loop', 'x')).toThrow('condition "Loop" refers to itself');
+  });
+});
+
+describe('parameters', () => {
+  const Parameters = {
+    Name: { Type: 'String', Default: 'orders' },
+    Stage: { Type: 'String', AllowedValues: ['test', 'prod'] },
+    Hosts: { Type: 'CommaDelimitedList', Default: 'a, b' },
+    Ami: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/path' },
+  };
+
+  test('a default, a given value, and a list', () => {
+    const stack = evaluation({ Parameters }, { Stage: 'prod' });
+    expect(stack.evaluate([{ Ref: 'Name' }, { Ref: 'Stage' }, { Ref: 'Hosts' }], 'x')).toEqual([
+      'orders',
+      'prod',
+      ['a', 'b'],
+    ]);
+  });
+
+  test.each<[string, string, Record<string, string>, string]>([
+    ['no value', 'Stage', {}, 'parameter "Stage" has no default; give its value in `parameters`'],
+    ['a value that is not allowed', 'Stage', { Stage: 'dev' }, 'parameter "Stage": "dev" is not one of test, prod'],
+    ['a value in Parameter Store', 'Ami', {}, 'is in SSM Parameter Store (/path), which the local twin cannot read'],
+  ])('%s is refused', (_, name, given, message) => {
+    expect(() => evaluation({ Parameters }, given).evaluate({ Ref: name }, 'x')).toThrow(message);
+  });
+});

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The published limit: a construct library is downloaded by every build of every app that uses it. */
+const MAX_TARBALL_BYTES = 5 * 1024 * 1024;
+
+const ROOT = join(__dirname, '..', '..');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+/** The oldest versions that `peerDependencies` allow, and those that this repository is developed with. */
+const PEERS = {
+  oldest: {
+    'aws-cdk-lib': manifest.peerDependencies['aws-cdk-lib'].replace('^', ''),
+    constructs: manifest.peerDependencies.constructs.replace('^', ''),
+  },
+  current: {
+    'aws-cdk-lib': require('aws-cdk-lib/package.json').version,
+    constructs: require('constructs/package.json').version,
+  },
+};
+
+const APP = `
+const cdk = require('aws-cdk-lib');
+const { GatewayUserPool, McpClient, McpGateway, SampleMcpServer } = require('cdk-agentcore-gateway-auth');
+const app = new cdk.App();
+const stack = new cdk.Stack(app, 'Consumer');
+const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro(), McpClient.mcpRemote()] });
+const gateway = new McpGateway(stack, 'Gateway', { identity: users });
+new SampleMcpServer(stack, 'Orders').addTo(gateway);
+app.synth();
+`;
+
+const TEST = `
+const { LocalGateway } = require('cdk-agentcore-gateway-auth/testing');
+(async () => {
+  const local = await LocalGateway.start('cdk.out');
+  const alice = await local.createUser({ username: 'alice' });
+  const kiro = await local.signIn({ client: 'Kiro', user: alice });
+  console.log(JSON.stringify(await kiro.listTools()));
+  await kiro.close();
+  await local.stop();
+})();
+`;
+
+const TYPES = `
+import { App } from 'aws-cdk-lib';
+import { GatewayUserPool, McpClient } from 'cdk-agentcore-gateway-auth';
+import { LocalGateway, type LocalUser, type ToolResult } from 'cdk-agentcore-gateway-auth/testing';
+export async function check(app: App): Promise<ToolResult> {
+  const local: LocalGateway = await LocalGateway.start(app);
+  const user: LocalUser = await local.createUser();
+  return (await local.signIn({ client: McpClient.kiro().name, user })).call('orders___get_order');
+}
+export type Pool = GatewayUserPool;
+`;
+
+let folder: string;
+let tarball: string;
+let files: string[];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'packed-'));
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], ROOT));
+  tarball = join(folder, packed.filename);
+  files = packed.files.map(({ path }: { path: string }) => path);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(command: string, args: string[], cwd: string): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+test('the tarball is small enough', () => {
+  expect(statSync(tarball).size).toBeLessThan(MAX_TARBALL_BYTES);
+});
+
+test('the tarball has what a user needs, and nothing else', () => {
+  const needed = [
+    '.jsii',
+    'LICENSE',
+    'README.md',
+    'dist/bin/gateway-auth.js',
+    'dist/bin/reference.js',
+    'dist/functions/sample-mcp-server/index.mjs',
+    'dist/lib/index.d.ts',
+    'dist/lib/index.js',
+    'dist/testing/index.d.ts',
+    'dist/testing/index.js',
+    'dist/testing/lambda-runtime.mjs',
+  ];
+  expect(files).toEqual(expect.arrayContaining(needed));
+  const unexpected = files.filter((file) => !/^(\.jsii|LICENSE|README\.md|package\.json|cdk\.json|dist\/)/.test(file));
+  expect(unexpected).toEqual([]);
+  expect(files.filter((file) => /\.test\.|\.snap$|tsbuildinfo/.test(file))).toEqual([]);
+});
+
+test('nothing is installed along with it', () => {
+  expect(manifest.dependencies).toBeUndefined();
+});
+
+describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-lib', (name, peers) => {
+  let app: string;
+
+  beforeAll(() => {
+    app = mkdtempSync(join(folder, `${name}-`));
+    const devDependencies = { typescript: require('typescript/package.json').version, '@types/node': '^20' };
+    const dependencies = { ...peers, [manifest.name]: `file:${tarball}` };
+    writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies, devDependencies }));
+    writeFileSync(join(app, 'app.js'), APP);
+    writeFileSync(join(app, 'test.js'), TEST);
+    writeFileSync(join(app, 'types.ts'), TYPES);
+    run('npm', ['install', '--no-audit', '--no-fund', '--silent'], app);
+    execFileSync('node', ['app.js'], { cwd: app, env: { ...process.env, CDK_OUTDIR: join(app, 'cdk.out') } });
+  }, 300_000);
+
+  test('it synthesizes', () => {
+    const template = JSON.parse(readFileSync(join(app, 'cdk.out', 'Consumer.template.json'), 'utf8'));
+    const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
+    expect(types).toEqual(
+      expect.arrayContaining([
+        'AWS::Cognito::UserPool',
+        'AWS::Cognito::UserPoolResourceServer',
+        'AWS::BedrockAgentCore::Gateway',
+        'AWS::BedrockAgentCore::GatewayTarget',
+        'AWS::Lambda::Url',
+      ]),
+    );
+  });
+
+  test('its own test signs a person in', () => {
+    expect(JSON.parse(run('node', ['test.js'], app))).toContain('orders___get_order');
+  }, 60_000);
+
+  test('the command line runs', () => {
+    expect(run('npx', ['gateway-auth', '--help'], app)).toContain('Usage: gateway-auth');
+  });
+
+  test('the types are complete', () => {
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+    expect(run('npx', ['tsc', ...options, 'types.ts'], app)).toBe('');
+  }, 60_000);
+});
