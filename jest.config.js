@@ -5,7 +5,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   // jose and a few others are published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(jose)/)', '<rootDir>/dist/'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi)/)', '<rootDir>/dist/'],
   transform: {
     '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
   },

@@ -11,8 +11,9 @@ export interface LocalCommandOptions extends StackLocation {
 /** `gateway-auth local`: runs a stack on this computer until it is told to stop (SIGINT or SIGTERM). */
 export async function localCommand(options: LocalCommandOptions): Promise<void> {
   const stopped = new AbortController();
+  // Not `once`: a terminal sends Ctrl+C to npm and to this process, and npm passes it on, so that it comes twice.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopped.abort());
+    process.on(signal, () => stopped.abort());
   }
   const twin = await startTwin(options);
   try {

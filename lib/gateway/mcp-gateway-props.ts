@@ -81,6 +81,8 @@ export interface McpGatewayProps {
   /**
    * The key that encrypts the gateway's data. The gateway's role may use it through the service and for this gateway only.
    *
+   * Its key policy must leave the decision to IAM policies, as that of a key of the CDK does.
+   *
    * @default - a key that AWS owns
    */
   readonly kmsKey?: IKey;

@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { GatewayAuthReference } from '../../bin/reference';
 import { snapshotOf, strictApp } from '../lib/strict-app';
@@ -48,7 +49,9 @@ test('the same checks do find something that is wrong', () => {
   const app = strictApp();
   const stack = new GatewayAuthReference(app, 'GatewayAuthReference');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const role = stack.node.findChild('Orders').node.findChild('Role') as import('aws-cdk-lib/aws-iam').Role;
-  role.addManagedPolicy({ managedPolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' });
+  new Role(stack, 'Careless', {
+    assumedBy: new AccountRootPrincipal(),
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')],
+  });
   expect(() => app.synth()).toThrow(/AwsSolutions-IAM4/);
 });

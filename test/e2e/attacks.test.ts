@@ -3,23 +3,27 @@ import {
   createRemoteJWKSet,
   decodeJwt,
   decodeProtectedHeader,
+  type CryptoKey,
   exportSPKI,
   generateKeyPair,
   SignJWT,
   UnsecuredJWT,
 } from 'jose';
-import { createHash, randomBytes, type KeyObject } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openAndSignIn } from './person';
 import { synthesizeReferenceStack } from './reference-stack';
 
 let assembly: string;
+let changedAssembly: string;
 let local: LocalGateway;
 let alice: LocalUser;
 let kiro: SignedInAssistant;
 
 beforeAll(async () => {
   assembly = synthesizeReferenceStack();
+  changedAssembly = mkdtempSync(`${assembly}-`);
   local = await LocalGateway.start(assembly);
   alice = await local.createUser({ username: 'alice' });
   kiro = await local.signIn({ client: 'Kiro', user: alice });
@@ -29,18 +33,19 @@ afterAll(async () => {
   await kiro?.close();
   await local?.stop();
   rmSync(assembly, { recursive: true, force: true });
+  rmSync(changedAssembly, { recursive: true, force: true });
 });
 
 const LIST_TOOLS = JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/list' });
 
-const callGateway = (authorization?: string): Promise<Response> =>
-  fetch(local.mcpUrl, {
+const callGateway = (authorization?: string, twin = local): Promise<Response> =>
+  fetch(twin.mcpUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
     body: LIST_TOOLS,
   });
 
-const metadataUrl = (): string => `${new URL(local.mcpUrl).origin}/.well-known/oauth-protected-resource`;
+const metadataUrl = (twin = local): string => `${new URL(twin.mcpUrl).origin}/.well-known/oauth-protected-resource`;
 
 describe('calls to the gateway', () => {
   test('the token of a signed-in person is accepted, so the refusals below mean something', async () => {
@@ -80,9 +85,7 @@ describe('calls to the gateway', () => {
       'the right key id, another key',
       async () => {
         const { privateKey } = await generateKeyPair('RS256');
-        return forged({}, (token) =>
-          token.setProtectedHeader({ alg: 'RS256', kid: kid() }).sign(privateKey as CryptoKey | KeyObject),
-        );
+        return forged({}, (token) => token.setProtectedHeader({ alg: 'RS256', kid: kid() }).sign(privateKey));
       },
     ],
     [
@@ -107,15 +110,19 @@ describe('calls to the gateway', () => {
   });
 
   test('a token without the required scope is refused with 403 and told which scope', async () => {
-    const other = await local.signIn({ client: 'Kiro', user: alice, scopes: ['openid'] });
-    await other.close();
-    const response = await tokenWith({ scope: 'email' }).then(({ access_token }) =>
-      callGateway(`Bearer ${access_token}`),
-    );
-    expect(response.status).toBe(403);
-    expect(response.headers.get('www-authenticate')).toBe(
-      `Bearer error="insufficient_scope", scope="openid", resource_metadata="${metadataUrl()}"`,
-    );
+    const strict = await LocalGateway.start(withAllowedScopes(['profile']));
+    try {
+      const user = await strict.createUser();
+      const callback = await openAndSignIn(authorizationUrl({ scope: 'openid' }, strict), user.username, user.password);
+      const [, { access_token }] = await redeem(callback.searchParams.get('code')!, {}, strict);
+      const response = await callGateway(`Bearer ${access_token}`, strict);
+      expect(response.status).toBe(403);
+      expect(response.headers.get('www-authenticate')).toBe(
+        `Bearer error="insufficient_scope", scope="profile", resource_metadata="${metadataUrl(strict)}"`,
+      );
+    } finally {
+      await strict.stop();
+    }
   });
 
   test('a token is refused once it has expired', async () => {
@@ -142,6 +149,19 @@ describe('calls to the gateway', () => {
   });
 });
 
+/** The reference stack with a gateway that requires other scopes than its identity would. */
+function withAllowedScopes(scopes: string[]): string {
+  const file = readdirSync(assembly).find((name) => name.endsWith('.template.json'))!;
+  const template = JSON.parse(readFileSync(join(assembly, file), 'utf8'));
+  const gateway = Object.values<{ Type: string; Properties: Record<string, never> }>(template.Resources).find(
+    ({ Type }) => Type === 'AWS::BedrockAgentCore::Gateway',
+  )!;
+  Object.assign(gateway.Properties.AuthorizerConfiguration!['CustomJWTAuthorizer'], { AllowedScopes: scopes });
+  cpSync(assembly, changedAssembly, { recursive: true });
+  writeFileSync(join(changedAssembly, file), JSON.stringify(template));
+  return changedAssembly;
+}
+
 interface TokenResponse {
   readonly access_token: string;
   readonly error?: string;
@@ -151,28 +171,32 @@ const verifier = randomBytes(32).toString('base64url');
 const challengeOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** An authorization request as Kiro would send it, with changes. `undefined` leaves a parameter out. */
-function authorizationUrl(change: Record<string, string | undefined> = {}): string {
-  const client = local.clients.find(({ name }) => name === 'Kiro')!;
+function authorizationUrl(change: Record<string, string | undefined> = {}, twin = local): string {
+  const client = twin.clients.find(({ name }) => name === 'Kiro')!;
   const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: client.clientId,
     redirect_uri: client.redirectUris[0]!,
     scope: 'openid',
     state: 'state-1',
-    resource: local.mcpUrl,
+    resource: twin.mcpUrl,
     code_challenge: challengeOf(verifier),
     code_challenge_method: 'S256',
     ...change,
   };
-  const url = new URL(`${local.domain}/oauth2/authorize`);
+  const url = new URL(`${twin.domain}/oauth2/authorize`);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) url.searchParams.set(name, value);
   }
   return url.href;
 }
 
-async function redeem(code: string, change: Record<string, string> = {}): Promise<[number, TokenResponse]> {
-  const client = local.clients.find(({ name }) => name === 'Kiro')!;
+async function redeem(
+  code: string,
+  change: Record<string, string> = {},
+  twin = local,
+): Promise<[number, TokenResponse]> {
+  const client = twin.clients.find(({ name }) => name === 'Kiro')!;
   const body = new URLSearchParams({
     grant_type: 'authorization_code',
     client_id: client.clientId,
@@ -181,7 +205,7 @@ async function redeem(code: string, change: Record<string, string> = {}): Promis
     code,
     ...change,
   });
-  const response = await fetch(`${local.domain}/oauth2/token`, { method: 'POST', body });
+  const response = await fetch(`${twin.domain}/oauth2/token`, { method: 'POST', body });
   return [response.status, (await response.json()) as TokenResponse];
 }
 

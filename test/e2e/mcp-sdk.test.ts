@@ -26,7 +26,8 @@ afterAll(async () => {
 /** What any host of the SDK has to provide: a client id from its configuration, and a memory. */
 function hostProvider(name: string) {
   const { clientId, redirectUris } = local.clients.find((client) => client.name === name)!;
-  const memory: { url?: URL; verifier?: string; tokens?: v2.StoredOAuthTokens } = {};
+  const memory: { url?: URL; verifier?: string; tokens?: v2.StoredOAuthTokens; discovery?: v2.OAuthDiscoveryState } =
+    {};
   return {
     memory,
     redirectUrl: redirectUris[0]!,
@@ -37,6 +38,8 @@ function hostProvider(name: string) {
     redirectToAuthorization: (url: URL) => void (memory.url = url),
     saveCodeVerifier: (verifier: string) => void (memory.verifier = verifier),
     codeVerifier: () => memory.verifier!,
+    saveDiscoveryState: (state: v2.OAuthDiscoveryState) => void (memory.discovery = state),
+    discoveryState: () => memory.discovery,
   };
 }
 

@@ -18,18 +18,23 @@ const NO_SUCH_POOL = { code: 'ResourceNotFoundException', message: 'User pool do
 
 /** The issuer host of a region, `cognito-idp.<region>.amazonaws.com`, with the metadata and keys of its pools. */
 export function issuerApp(pools: ReadonlyMap<string, UserPool>): Hono {
-  const documents: Readonly<Record<string, (pool: UserPool) => object>> = {
+  const documents: Readonly<Record<string, (pool: UserPool) => object | Promise<object>>> = {
     'openid-configuration': discoveryDocument,
-    'jwks.json': (pool) => ({ keys: [pool.keys.id.jwk, pool.keys.access.jwk] }),
+    'jwks.json': keySet,
   };
   const app = new Hono();
   for (const [name, document] of Object.entries(documents)) {
     app.use(`/:poolId/.well-known/${name}`, cors());
-    app.get(`/:poolId/.well-known/${name}`, (c) => {
+    app.get(`/:poolId/.well-known/${name}`, async (c) => {
       const pool = pools.get(c.req.param('poolId'));
-      return pool === undefined ? c.json(NO_SUCH_POOL, 400) : c.json(document(pool));
+      return pool === undefined ? c.json(NO_SUCH_POOL, 400) : c.json(await document(pool));
     });
   }
   app.notFound((c) => c.json(NOT_UNDERSTOOD, 400));
   return app;
+}
+
+async function keySet(pool: UserPool): Promise<object> {
+  const [id, access] = await Promise.all([pool.keys.id, pool.keys.access]);
+  return { keys: [id.jwk, access.jwk] };
 }

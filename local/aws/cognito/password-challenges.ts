@@ -6,6 +6,8 @@ import { randomSecret } from './private/random';
 export interface PasswordChallenge {
   readonly sub: string;
   readonly clientId: string;
+  /** What the person signed in with. */
+  readonly signInName: string;
 }
 
 /** The challenges that wait for a new password. Each ends with the time its app client allows, or when it is met. */

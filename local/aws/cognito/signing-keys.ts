@@ -13,16 +13,22 @@ export interface SigningKey {
 /**
  * The keys of a pool: ID tokens and access tokens are signed with different ones, so that a verifier who mixes them up
  * notices. Source: Amazon Cognito Developer Guide, "Understanding the access token".
+ *
+ * RSA keys take a noticeable while to generate; that happens when they are first needed.
  */
-export interface SigningKeys {
-  readonly id: SigningKey;
-  readonly access: SigningKey;
-}
+export class SigningKeys {
+  #id?: Promise<SigningKey>;
+  #access?: Promise<SigningKey>;
 
-/** Generates the keys of a new pool. */
-export async function generateSigningKeys(): Promise<SigningKeys> {
-  const [id, access] = await Promise.all([generateSigningKey(), generateSigningKey()]);
-  return { id, access };
+  get id(): Promise<SigningKey> {
+    this.#id ??= generateSigningKey();
+    return this.#id;
+  }
+
+  get access(): Promise<SigningKey> {
+    this.#access ??= generateSigningKey();
+    return this.#access;
+  }
 }
 
 async function generateSigningKey(): Promise<SigningKey> {

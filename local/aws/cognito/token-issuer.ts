@@ -41,6 +41,7 @@ export class TokenIssuer {
   /** @param nonce of the authorization request; not on refresh (OpenID Connect Core 1.0, section 12.2) */
   async forUser(user: User, client: AppClient, family: TokenFamily, nonce?: string): Promise<IssuedTokens> {
     const { lifetimes } = client.settings;
+    const [idKey, accessKey] = await Promise.all([this.keys.id, this.keys.access]);
     const common = {
       sub: user.sub,
       ...(user.groups.size > 0 ? { 'cognito:groups': [...user.groups] } : {}),
@@ -50,7 +51,7 @@ export class TokenIssuer {
       event_id: family.eventId,
       auth_time: family.authTime,
     };
-    const accessToken = await this.#sign(this.keys.access, lifetimes.access, {
+    const accessToken = await this.#sign(accessKey, lifetimes.access, {
       ...common,
       version: 2,
       client_id: client.clientId,
@@ -63,7 +64,7 @@ export class TokenIssuer {
       return { accessToken, expiresIn: lifetimes.access };
     }
     const attributes = Object.entries(disclosedAttributes(user, client, family.scopes));
-    const idToken = await this.#sign(this.keys.id, lifetimes.id, {
+    const idToken = await this.#sign(idKey, lifetimes.id, {
       at_hash: halfHash(accessToken),
       ...Object.fromEntries(attributes.map(([name, value]) => [name, CLAIM_VALUES[name]?.(value) ?? value])),
       ...common,
@@ -78,7 +79,7 @@ export class TokenIssuer {
   /** A client credentials grant: the client is the subject and nobody is the user. */
   async forClient(client: AppClient, scopes: readonly string[]): Promise<IssuedTokens> {
     const { access } = client.settings.lifetimes;
-    const accessToken = await this.#sign(this.keys.access, access, {
+    const accessToken = await this.#sign(await this.keys.access, access, {
       sub: client.clientId,
       token_use: 'access',
       scope: scopes.join(' '),
@@ -92,8 +93,9 @@ export class TokenIssuer {
 
   /** The claims of an access token of this pool that has not expired, or `undefined` for anything else. */
   async verifyAccessToken(token: string): Promise<JWTPayload | undefined> {
+    const { publicKey } = await this.keys.access;
     try {
-      const { payload } = await jwtVerify(token, this.keys.access.publicKey, {
+      const { payload } = await jwtVerify(token, publicKey, {
         issuer: this.issuer,
         algorithms: ['RS256'],
         requiredClaims: ['sub', 'exp'],

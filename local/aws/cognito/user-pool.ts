@@ -5,7 +5,7 @@ import type { LocalUserPool } from './local-user-pool';
 import type { PoolDomain } from './pool-domain';
 import { RefreshTokens } from './refresh-tokens';
 import type { ResourceServer } from './resource-server';
-import type { SigningKeys } from './signing-keys';
+import { SigningKeys } from './signing-keys';
 import { TokenIssuer } from './token-issuer';
 import { UserDirectory, type DirectoryRules } from './user-directory';
 
@@ -26,6 +26,7 @@ export interface UserPoolSettings extends DirectoryRules {
 
 /** A user pool with everything that belongs to it. */
 export class UserPool {
+  readonly keys = new SigningKeys();
   readonly clients = new Map<string, AppClient>();
   readonly resourceServers: ResourceServer[] = [];
   readonly groups = new Set<string>();
@@ -41,13 +42,12 @@ export class UserPool {
   constructor(
     readonly settings: UserPoolSettings,
     readonly issuer: string,
-    readonly keys: SigningKeys,
     readonly clock: Clock,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);
     this.refreshTokens = new RefreshTokens(clock);
-    this.tokens = new TokenIssuer(issuer, keys, clock);
+    this.tokens = new TokenIssuer(issuer, this.keys, clock);
   }
 
   get id(): string {

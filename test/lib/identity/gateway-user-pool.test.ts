@@ -11,9 +11,9 @@ import {
   UserPoolClientIdentityProvider,
   UserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { GatewayUserPool, McpClient, McpGateway, type GatewayUserPoolProps } from '../../../lib';
-import { resource, resources, snapshotOf, strictApp, strictStack } from '../strict-app';
+import { authorizerIn, resource, resources, snapshotOf, strictApp, strictStack } from '../strict-app';
 
 const APP_CLIENT = 'AWS::Cognito::UserPoolClient';
 const BRANDING = 'AWS::Cognito::ManagedLoginBranding';
@@ -349,8 +349,7 @@ describe('with a gateway', () => {
   test('the gateway admits the app clients and advertises openid', () => {
     const stack = strictStack();
     new McpGateway(stack, 'Gateway', { identity: userPoolIn(stack) });
-    const { CustomJWTAuthorizer } = resource(stack, GATEWAY).Properties.AuthorizerConfiguration;
-    expect(CustomJWTAuthorizer).toEqual({
+    expect(authorizerIn(stack)).toEqual({
       AllowedClients: [{ Ref: resource(stack, APP_CLIENT).logicalId }],
       AllowedScopes: ['openid'],
       DiscoveryUrl: {
@@ -419,8 +418,7 @@ describe('a machine', () => {
       ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
       GenerateSecret: true,
     });
-    const { CustomJWTAuthorizer } = resource(stack, GATEWAY).Properties.AuthorizerConfiguration;
-    expect(CustomJWTAuthorizer).toMatchObject({
+    expect(authorizerIn(stack)).toMatchObject({
       AllowedClients: ['Kiro', 'Nightlyjob', 'Hourlyjob'].map((part) => ({
         Ref: resource(stack, APP_CLIENT, part).logicalId,
       })),

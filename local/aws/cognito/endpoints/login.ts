@@ -53,9 +53,9 @@ export function submitLogin(domain: PoolDomain): Handler {
       case 'signed-in':
         return complete(c, domain, request, result.user);
       case 'new-password-required': {
-        const challenge = { sub: result.user.sub, clientId: request.client.clientId };
+        const challenge = { sub: result.user.sub, clientId: request.client.clientId, signInName: username };
         const id = domain.passwordChallenges.start(challenge, authSessionSeconds);
-        return respondWithNewPassword(c, domain, { status: 200, challenge: id });
+        return respondWithNewPassword(c, domain, { status: 200, challenge: id, username });
       }
       case 'refused': {
         const hidden = result.reason === 'unknown-user' && preventUserExistenceErrors;
@@ -74,7 +74,7 @@ export function submitNewPassword(domain: PoolDomain): Handler {
     const id = form.get('session') ?? '';
     const challenge = isOwnForm(c, domain, form) ? passwordChallenges.find(id, request.client.clientId) : undefined;
     const user = pool.users.bySub(challenge?.sub ?? '');
-    if (user === undefined || !user.enabled) {
+    if (challenge === undefined || user?.enabled !== true) {
       return respondWithLogin(c, domain, { status: 403, username: '', error: SESSION_EXPIRED });
     }
     const password = form.get('new_password') ?? '';
@@ -82,7 +82,12 @@ export function submitNewPassword(domain: PoolDomain): Handler {
     if (complaint !== undefined || password !== form.get('confirm_password')) {
       const error =
         complaint === undefined ? 'The passwords do not match.' : `Password did not conform with policy: ${complaint}`;
-      return respondWithNewPassword(c, domain, { status: 400, challenge: id, error });
+      return respondWithNewPassword(c, domain, {
+        status: 400,
+        challenge: id,
+        username: challenge.signInName,
+        error,
+      });
     }
     passwordChallenges.end(id);
     pool.users.setPassword(user, { value: password, temporary: false });
@@ -136,18 +141,20 @@ function respondWithLogin(c: Context, domain: PoolDomain, { status, username, er
 interface NewPasswordState {
   readonly status: 200 | 400;
   readonly challenge: string;
+  readonly username: string;
   readonly error?: string;
 }
 
 function respondWithNewPassword(
   c: Context,
   domain: PoolDomain,
-  { status, challenge, error }: NewPasswordState,
+  { status, challenge, username, error }: NewPasswordState,
 ): Promise<Response> {
   const body = newPasswordPage({
     action: `/changePassword${new URL(c.req.url).search}`,
     formToken: formToken(c, domain),
     challenge,
+    username,
     policy: domain.pool.settings.passwordPolicy,
     error,
   });

@@ -10,12 +10,14 @@ export interface NewPasswordView {
   readonly formToken: string;
   /** Names the sign-in that waits for the new password. */
   readonly challenge: string;
+  /** Tells a password manager whose password changes. */
+  readonly username: string;
   readonly policy: PasswordPolicy;
   readonly error?: string;
 }
 
 /** The page on which a person replaces a temporary password. */
-export function newPasswordPage({ action, formToken, challenge, policy, error }: NewPasswordView): Html {
+export function newPasswordPage({ action, formToken, challenge, username, policy, error }: NewPasswordView): Html {
   return html`<h1>Change password</h1>
     <p class="lead">You signed in with a temporary password. Choose one of your own.</p>
     ${alert(error)}
@@ -25,6 +27,7 @@ export function newPasswordPage({ action, formToken, challenge, policy, error }:
     <form method="post" action="${action}">
       <input type="hidden" name="${FORM_TOKEN}" value="${formToken}" />
       <input type="hidden" name="session" value="${challenge}" />
+      <input type="text" name="username" value="${username}" autocomplete="username" readonly hidden />
       <div class="field">
         <label for="new_password">New password</label>
         <input

@@ -32,6 +32,7 @@ export const STYLE = `
   }
 }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 body {
   margin: 0;
   min-height: 100vh;
@@ -114,7 +115,7 @@ button:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; }
 .rules { margin: 20px 0 0; padding: 0 0 0 20px; color: var(--quiet); font-size: 15px; }
 .detail { margin: 20px 0 0; overflow-wrap: anywhere; }
 code { font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--error); }
-.note { margin: 0; max-width: 416px; color: var(--quiet); font-size: 13px; text-align: center; }
+.note { margin: 0; max-width: 416px; color: var(--quiet); font-size: 13px; text-align: center; text-wrap: balance; }
 @media (max-width: 480px) {
   .card { padding: 28px 22px; border-radius: 14px; }
 }

@@ -5,7 +5,6 @@ import type { CognitoRegion } from '../cognito-region';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../private/property-reader';
-import { generateSigningKeys } from '../signing-keys';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';
 import { FEATURE_PLANS, UserPool, type FeaturePlan } from '../user-pool';
 import type { DirectoryRules } from '../user-directory';
@@ -79,8 +78,8 @@ export function createUserPool(region: CognitoRegion): CreateResource {
       ...directoryRules(read),
     };
     warnOfWhatIsNotServed(read, logicalId, account);
-    const [origin, keys] = await Promise.all([region.issuerOrigin(), generateSigningKeys()]);
-    region.pools.set(id, new UserPool(settings, `${origin}/${id}`, keys, account.clock));
+    const issuer = `${await region.issuerOrigin()}/${id}`;
+    region.pools.set(id, new UserPool(settings, issuer, account.clock));
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;

@@ -154,7 +154,7 @@ export class ExecutionEnvironment {
       return;
     }
     try {
-      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // Nothing of the group is left.
     }

@@ -1,5 +1,8 @@
 import type { Outcome, StreamedResponse } from '../runtime/protocol';
 
+/** HTTP allows no body with these. */
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
 /** The server writes these itself. */
 const OF_THE_CONNECTION = new Set(['connection', 'content-length', 'transfer-encoding']);
 
@@ -51,8 +54,12 @@ function response(
   body: string | Uint8Array<ArrayBuffer>,
   defaultContentType: string,
 ): Response | undefined {
+  const status = Number(head.statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    return undefined;
+  }
+  const headers = new Headers({ 'content-type': defaultContentType });
   try {
-    const headers = new Headers({ 'content-type': defaultContentType });
     for (const [name, value] of Object.entries(head.headers ?? {})) {
       if (!OF_THE_CONNECTION.has(name.toLowerCase())) {
         headers.set(name, String(value));
@@ -61,10 +68,8 @@ function response(
     for (const cookie of Array.isArray(head.cookies) ? head.cookies : []) {
       headers.append('set-cookie', String(cookie));
     }
-    const status = Number(head.statusCode);
-    const hasBody = ![204, 205, 304].includes(status);
-    return new Response(hasBody ? body : null, { status, headers });
   } catch {
     return undefined;
   }
+  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
 }

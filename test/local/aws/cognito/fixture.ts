@@ -181,8 +181,11 @@ export class Site {
     });
   }
 
-  async tokens(parameters: Readonly<Record<string, string | undefined>> = {}): Promise<TokenResponse> {
-    const response = await this.redeem(await this.code(parameters));
+  async tokens(
+    parameters: Readonly<Record<string, string | undefined>> = {},
+    redemption: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<TokenResponse> {
+    const response = await this.redeem(await this.code(parameters), redemption);
     return (await response.json()) as TokenResponse;
   }
 
@@ -204,4 +207,16 @@ export class Site {
 export async function refusal(response: Promise<Response> | Response): Promise<unknown> {
   const settled = await response;
   return { status: settled.status, ...((await settled.json()) as object) };
+}
+
+/** A site with alice for all the tests of a `describe`, for those that leave things as they found them. */
+export function sharedSite(): () => Site {
+  const cognito = new Cognito();
+  let site: Site;
+  beforeAll(async () => {
+    site = await cognito.start();
+    site.createAlice();
+  });
+  afterAll(() => cognito.stop());
+  return () => site;
 }

@@ -89,3 +89,9 @@ export class LambdaFixture implements AsyncDisposable {
     }
   }
 }
+
+/** The body of a response. A test that expects another shape fails by itself. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export function json(response: Response): Promise<any> {
+  return response.json() as Promise<unknown>;
+}

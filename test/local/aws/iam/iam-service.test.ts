@@ -1,0 +1,159 @@
+import { IamService } from '../../../../local/aws/iam/iam-service';
+import { Clock } from '../../../../local/clock';
+import type { LocalAccount } from '../../../../local/local-account';
+import { Origins } from '../../../../local/origins';
+import { Assets } from '../../../../local/template/assets';
+import { ResourceError, type CreatedResource } from '../../../../local/template/resource-type';
+
+const account: LocalAccount = {
+  accountId: '123456789012',
+  region: 'us-east-1',
+  partition: 'aws',
+  clock: new Clock(),
+  origins: new Origins(),
+  assets: new Assets(),
+  warn: () => {},
+};
+const TRUST = {
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+const READ = { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
+const WRITE = { Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] };
+
+let iam: IamService;
+
+beforeEach(() => {
+  iam = new IamService(account);
+});
+
+async function create(type: string, logicalId: string, properties: object): Promise<CreatedResource> {
+  return iam.resourceTypes[type]!({ stackName: 'Stack', logicalId, type, properties });
+}
+
+describe('a role', () => {
+  test('has its name, path, trust policy and inline policies', async () => {
+    const created = await create('AWS::IAM::Role', 'Role', {
+      RoleName: 'reader',
+      Path: '/service/',
+      AssumeRolePolicyDocument: TRUST,
+      Policies: [{ PolicyName: 'Read', PolicyDocument: READ }],
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole'],
+    });
+
+    expect(created).toEqual({
+      ref: 'reader',
+      attributes: {
+        Arn: 'arn:aws:iam::123456789012:role/service/reader',
+        RoleId: expect.stringMatching(/^AROA[A-Z2-7]{17}$/),
+      },
+    });
+    expect(iam.roles.get('reader')).toEqual({
+      name: 'reader',
+      arn: 'arn:aws:iam::123456789012:role/service/reader',
+      id: created.attributes!.RoleId,
+      trustPolicy: TRUST,
+      inlinePolicies: new Map([['Read', READ]]),
+      managedPolicyArns: new Set(['arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole']),
+    });
+  });
+
+  test('has a generated name, the same in every run', async () => {
+    const properties = { AssumeRolePolicyDocument: TRUST };
+    const { ref } = await create('AWS::IAM::Role', 'R'.repeat(80), properties);
+    iam = new IamService(account);
+
+    expect(ref).toMatch(/^Stack-R+-[0-9a-z]{12}$/);
+    expect(ref.length).toBeLessThanOrEqual(64);
+    expect((await create('AWS::IAM::Role', 'R'.repeat(80), properties)).ref).toBe(ref);
+  });
+
+  test('gets the policies that are attached to it, whichever is created first', async () => {
+    await create('AWS::IAM::Policy', 'Early', { PolicyName: 'Read', PolicyDocument: READ, Roles: ['late'] });
+    await create('AWS::IAM::Role', 'Role', { RoleName: 'late', AssumeRolePolicyDocument: TRUST });
+    await create('AWS::IAM::Policy', 'Late', { PolicyName: 'Write', PolicyDocument: WRITE, Roles: ['late'] });
+    const managed = await create('AWS::IAM::ManagedPolicy', 'Managed', {
+      ManagedPolicyName: 'Shared',
+      PolicyDocument: READ,
+      Roles: ['late'],
+    });
+
+    expect(managed.ref).toBe('arn:aws:iam::123456789012:policy/Shared');
+    expect(iam.managedPolicies.get(managed.ref)).toEqual(READ);
+    expect(iam.roles.get('late')).toMatchObject({
+      trustPolicy: TRUST,
+      inlinePolicies: new Map([
+        ['Read', READ],
+        ['Write', WRITE],
+      ]),
+      managedPolicyArns: new Set([managed.ref]),
+    });
+  });
+
+  test('from outside of the template is known by its policies only', async () => {
+    await create('AWS::IAM::Policy', 'Policy', { PolicyName: 'Read', PolicyDocument: READ, Roles: ['imported'] });
+
+    expect(iam.roles.get('imported')).toMatchObject({
+      arn: 'arn:aws:iam::123456789012:role/imported',
+      inlinePolicies: new Map([['Read', READ]]),
+    });
+    expect(iam.roles.get('imported')).not.toHaveProperty('trustPolicy');
+  });
+});
+
+test.each<[string, object, string]>([
+  ['AWS::IAM::Role', {}, 'AssumeRolePolicyDocument is missing'],
+  ['AWS::IAM::Role', { RoleName: 'no spaces', AssumeRolePolicyDocument: TRUST }, "RoleName 'no spaces' must have"],
+  ['AWS::IAM::Role', { RoleName: 'x'.repeat(65), AssumeRolePolicyDocument: TRUST }, 'must have 1 to 64'],
+  ['AWS::IAM::Role', { Path: 'service', AssumeRolePolicyDocument: TRUST }, "Path 'service' must begin and end"],
+  [
+    'AWS::IAM::Role',
+    { AssumeRolePolicyDocument: TRUST, Policies: [{ PolicyName: 'Read' }] },
+    'PolicyDocument is missing',
+  ],
+  ['AWS::IAM::Policy', { PolicyName: 'Read', PolicyDocument: READ }, 'At least one of [Groups,Roles,Users]'],
+  ['AWS::IAM::Policy', { PolicyDocument: READ, Roles: ['a'] }, 'PolicyName is missing'],
+  ['AWS::IAM::Policy', { PolicyName: 'Read', Roles: ['a'] }, 'PolicyDocument is missing'],
+  ['AWS::IAM::ManagedPolicy', {}, 'PolicyDocument is missing'],
+])('%s %j is refused', async (type, properties, message) => {
+  const created = create(type, 'Resource', properties);
+
+  await expect(created).rejects.toThrow(ResourceError);
+  await expect(created).rejects.toThrow(message);
+});
+
+test('a role name can be taken once', async () => {
+  const properties = { RoleName: 'reader', AssumeRolePolicyDocument: TRUST };
+  await create('AWS::IAM::Role', 'One', properties);
+
+  await expect(create('AWS::IAM::Role', 'Two', properties)).rejects.toThrow("RoleName 'reader' already exists");
+});
+
+describe('credentials', () => {
+  const reader = 'arn:aws:iam::123456789012:role/reader';
+
+  test('are those of one role, the same whenever it is asked for', () => {
+    const credentials = iam.credentialsOf(reader);
+
+    expect(credentials).toMatchObject({
+      accessKeyId: expect.stringMatching(/^ASIA[A-Z2-7]{16}$/),
+      secretAccessKey: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/),
+      roleArn: reader,
+    });
+    expect(iam.credentialsOf(reader)).toBe(credentials);
+    expect(iam.credentialsByAccessKeyId(credentials.accessKeyId)).toBe(credentials);
+    expect(iam.credentialsOf(`${reader}2`).secretAccessKey).not.toBe(credentials.secretAccessKey);
+  });
+
+  test('are others in every run', () => {
+    const other = new IamService(account).credentialsOf(reader);
+
+    expect(iam.credentialsOf(reader).secretAccessKey).not.toBe(other.secretAccessKey);
+    expect(iam.credentialsByAccessKeyId(other.accessKeyId)).toBeUndefined();
+  });
+
+  test("bear the role's id", async () => {
+    const { attributes } = await create('AWS::IAM::Role', 'R', { RoleName: 'reader', AssumeRolePolicyDocument: TRUST });
+
+    expect(iam.credentialsOf(attributes!.Arn as string).roleId).toBe(attributes!.RoleId);
+  });
+});
