@@ -9,7 +9,8 @@ export {
   type LocalUser,
   type SignInOptions,
 } from './local-gateway';
-export { SignedInAssistant, type AssistantClient, type AssistantTokens, type ToolResult } from './signed-in-assistant';
+export { SignedInAssistant, type AssistantTokens, type ToolResult } from './signed-in-assistant';
+export type { AssistantClient } from './assistant-client';
 export { SignInError } from './sign-in-error';
 export { TemplateError } from './template/template-error';
 export { Clock, type ClockAdvance } from './clock';

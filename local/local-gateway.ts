@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AssistantClient } from './assistant-client';
 import { CognitoService } from './aws/cognito/cognito-service';
 import { GatewayService } from './aws/gateway/gateway-service';
 import { IamService } from './aws/iam/iam-service';
@@ -8,7 +9,7 @@ import type { LogRecord } from './aws/lambda/log-record';
 import { Clock } from './clock';
 import type { LocalAccount } from './local-account';
 import { Origins } from './origins';
-import { SignedInAssistant, type AssistantClient } from './signed-in-assistant';
+import { SignedInAssistant } from './signed-in-assistant';
 import { Assets } from './template/assets';
 import type { LocalService, ResourceTypes } from './template/resource-type';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
@@ -193,7 +194,9 @@ export class LocalGateway {
       const names = this.clients.map(({ name }) => `"${name}"`).join(', ');
       throw new Error(`signIn: there is no app client "${wanted}"; there are: ${names || 'none'}`);
     }
-    return SignedInAssistant.signIn(this.mcpUrl, client, user, scopes);
+    const [gateway] = this.aws.gateway.gateways;
+    const lastRefusal = (): string | undefined => gateway?.exchanges.at(-1)?.refusal;
+    return SignedInAssistant.signIn(this.mcpUrl, client, user, scopes, lastRefusal);
   }
 
   /** Stops every server and function. Nothing stays behind. */

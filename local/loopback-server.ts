@@ -10,7 +10,13 @@ export interface FetchHandler {
 /** An HTTP server of the twin. It listens on 127.0.0.1 only: nothing of a twin is reachable from another machine. */
 export class LoopbackServer {
   static async listen(handler: FetchHandler, port = 0): Promise<LoopbackServer> {
-    const server = createAdaptorServer({ fetch: (request) => handler.fetch(request) }) as Server;
+    const server = createAdaptorServer({
+      fetch: (request) => handler.fetch(request),
+      // The twin runs inside a test's own process, whose globals are not its to change.
+      overrideGlobalObjects: false,
+    }) as Server;
+    // Longer than clients keep an idle connection, so that none of them reuses one in the moment that it is closed here.
+    server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
         reject(

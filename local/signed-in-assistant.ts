@@ -1,23 +1,9 @@
-import {
-  Client,
-  StreamableHTTPClientTransport,
-  UnauthorizedError,
-  type CallToolResult,
-  type OAuthClientProvider,
-  type OAuthDiscoveryState,
-  type StoredOAuthTokens,
-} from '@modelcontextprotocol/client';
-import { randomUUID } from 'node:crypto';
+import { Client, StreamableHTTPClientTransport, type CallToolResult } from '@modelcontextprotocol/client';
+import type { AssistantClient } from './assistant-client';
 import { recordingFetch, type Exchange } from './exchange';
 import { Browser, type Credentials } from './private/browser';
+import { PreRegisteredClient } from './private/pre-registered-client';
 import { SignInError } from './sign-in-error';
-
-/** An app client of the identity provider, as an assistant is configured with it. */
-export interface AssistantClient {
-  readonly name: string;
-  readonly clientId: string;
-  readonly redirectUris: readonly string[];
-}
 
 /** The tokens that an assistant got for a person. */
 export interface AssistantTokens {
@@ -38,6 +24,9 @@ export interface ToolResult {
   readonly structured?: unknown;
 }
 
+/** How the assistant introduces itself in the MCP handshake. */
+const IMPLEMENTATION = { name: 'cdk-agentcore-gateway-auth', version: '1.0.0' };
+
 /**
  * An assistant that calls a gateway for a person who has signed in. The assistant is the MCP TypeScript SDK's own client
  * with its own OAuth code; the person's browser is the only part that is played.
@@ -49,35 +38,28 @@ export class SignedInAssistant {
     client: AssistantClient,
     user: Credentials,
     scopes: readonly string[] | undefined,
+    lastRefusal: () => string | undefined,
   ): Promise<SignedInAssistant> {
     const exchanges: Exchange[] = [];
     const record = (exchange: Exchange): number => exchanges.push(exchange);
+    const fetch = recordingFetch('assistant', record);
     const provider = new PreRegisteredClient(client, scopes);
-    const connect = async (): Promise<[Client, StreamableHTTPClientTransport]> => {
-      const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
-        authProvider: provider,
-        fetch: recordingFetch('assistant', record),
-      });
-      const mcp = new Client({ name: client.name, version: '1.0.0' });
-      try {
-        await mcp.connect(transport);
-      } catch (error) {
-        if (!(error instanceof UnauthorizedError) || !provider.authorizationUrl) {
-          throw new SignInError(`${client.name}: ${(error as Error).message}`, { cause: error });
-        }
-      }
-      return [mcp, transport];
-    };
+    const newTransport = (): StreamableHTTPClientTransport =>
+      new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider: provider, fetch });
 
-    const [, transport] = await connect();
-    if (!provider.authorizationUrl) {
-      throw new SignInError(`${client.name}: ${mcpUrl} did not ask for a sign-in`);
-    }
+    const transport = newTransport();
+    const authorizationUrl = await provider.challengedBy(() => new Client(IMPLEMENTATION).connect(transport));
     const browser = new Browser(recordingFetch('browser', record));
-    const callback = await browser.authorize(provider.authorizationUrl, provider.redirectUrl, user);
-    await provider.redeem(callback, transport);
+    await provider.redeem(await browser.authorize(authorizationUrl, provider.redirectUrl, user), transport);
     await transport.close();
-    const [mcp] = await connect();
+
+    const mcp = new Client(IMPLEMENTATION);
+    try {
+      await mcp.connect(newTransport());
+    } catch (cause) {
+      const reason = lastRefusal() ?? (cause as Error).message;
+      throw new SignInError(`${client.name} got a token, but the gateway refuses it: ${reason}`, { cause });
+    }
     return new SignedInAssistant(client.name, user.username, mcp, provider, exchanges);
   }
 
@@ -126,93 +108,5 @@ export class SignedInAssistant {
   /** Ends the assistant's connection. Its tokens stay valid. */
   async close(): Promise<void> {
     await this.mcp.close();
-  }
-}
-
-/** The OAuth side of an assistant whose client id was typed into its configuration. */
-class PreRegisteredClient implements OAuthClientProvider {
-  authorizationUrl: URL | undefined;
-  readonly #state = randomUUID();
-  #tokens: StoredOAuthTokens | undefined;
-  #codeVerifier = '';
-  #discoveryState: OAuthDiscoveryState | undefined;
-
-  constructor(
-    private readonly client: AssistantClient,
-    private readonly scopes: readonly string[] | undefined,
-  ) {}
-
-  get redirectUrl(): string {
-    const [redirectUri] = this.client.redirectUris;
-    if (redirectUri === undefined) {
-      throw new SignInError(`the app client "${this.client.name}" has no callback URL, so nobody can sign in with it`);
-    }
-    return redirectUri;
-  }
-
-  get clientMetadata(): OAuthClientProvider['clientMetadata'] {
-    return {
-      client_name: this.client.name,
-      redirect_uris: [...this.client.redirectUris],
-      token_endpoint_auth_method: 'none',
-      ...(this.scopes && { scope: this.scopes.join(' ') }),
-    };
-  }
-
-  state(): string {
-    return this.#state;
-  }
-
-  clientInformation(): { client_id: string } {
-    return { client_id: this.client.clientId };
-  }
-
-  tokens(): StoredOAuthTokens | undefined {
-    return this.#tokens;
-  }
-
-  saveTokens(tokens: StoredOAuthTokens): void {
-    this.#tokens = tokens;
-  }
-
-  redirectToAuthorization(authorizationUrl: URL): void {
-    if (this.scopes) {
-      authorizationUrl.searchParams.set('scope', this.scopes.join(' '));
-    }
-    this.authorizationUrl = authorizationUrl;
-  }
-
-  saveCodeVerifier(codeVerifier: string): void {
-    this.#codeVerifier = codeVerifier;
-  }
-
-  codeVerifier(): string {
-    return this.#codeVerifier;
-  }
-
-  saveDiscoveryState(state: OAuthDiscoveryState): void {
-    this.#discoveryState = state;
-  }
-
-  discoveryState(): OAuthDiscoveryState | undefined {
-    return this.#discoveryState;
-  }
-
-  /** Trades the code in the callback for tokens, or says why there is none. */
-  async redeem({ searchParams }: URL, transport: StreamableHTTPClientTransport): Promise<void> {
-    if (searchParams.get('state') !== this.#state) {
-      throw new SignInError('the identity provider returned another `state` than the assistant sent');
-    }
-    const error = searchParams.get('error');
-    if (error !== null) {
-      throw new SignInError(
-        `the identity provider refused: ${error}, ${searchParams.get('error_description') ?? 'no details'}`,
-      );
-    }
-    try {
-      await transport.finishAuth(searchParams);
-    } catch (cause) {
-      throw new SignInError(`the token endpoint refused the code: ${(cause as Error).message}`, { cause });
-    }
   }
 }

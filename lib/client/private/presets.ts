@@ -2,6 +2,9 @@ import { invalidProperty } from '../../private/invalid-property';
 import { json, type Connection } from './assistant';
 import type { Preset } from './preset';
 
+/** The version that the facts were verified with. Pinned, since an assistant runs what the registry serves without asking. */
+const MCP_REMOTE_VERSION = '0.15.1';
+
 /**
  * The assistants, in one table.
  *
@@ -159,7 +162,7 @@ export const PRESETS = {
             command: 'npx',
             args: [
               '-y',
-              'mcp-remote',
+              `mcp-remote@${MCP_REMOTE_VERSION}`,
               mcpUrl,
               String(port),
               '--static-oauth-client-info',

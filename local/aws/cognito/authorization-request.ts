@@ -1,4 +1,5 @@
 import type { AppClient } from './app-client';
+import { asciiUri } from './private/ascii-uri';
 import { parameter, repeatedParameter } from './private/parameters';
 import { isCustomScope, parseScopes, SCOPES_OF_OPENID } from './scopes';
 import type { AuthorizationGrant } from './authorization-codes';
@@ -243,5 +244,5 @@ function withParameters(uri: string, parameters: Readonly<Record<string, string 
       query.set(name, value);
     }
   }
-  return `${uri}${uri.includes('?') ? '&' : '?'}${query}`;
+  return `${asciiUri(uri)}${uri.includes('?') ? '&' : '?'}${query}`;
 }

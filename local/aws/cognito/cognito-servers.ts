@@ -20,7 +20,10 @@ export class CognitoServers {
 
   /** Stops every server, also those that are just starting. */
   async stop(): Promise<void> {
-    const servers = await Promise.allSettled(this.#servers.splice(0));
-    await Promise.all(servers.map((server) => (server.status === 'fulfilled' ? server.value.close() : undefined)));
+    for (const server of await Promise.allSettled(this.#servers.splice(0))) {
+      if (server.status === 'fulfilled') {
+        await server.value.close();
+      }
+    }
   }
 }

@@ -30,10 +30,17 @@ export function domainApp(domain: PoolDomain): Hono {
     await next();
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
+    c.header('referrer-policy', 'no-referrer');
   });
   // The only endpoint that pages of other origins may call, and any of them may.
   app.use('/oauth2/token', cors({ origin: '*', allowMethods: ['POST'] }));
-  app.use(bodyLimit({ maxSize: LARGEST_FORM_BYTES, onError: (c) => c.text('Content Too Large', 413) }));
+  // What is left of such a body is not read, so that nothing else can come on the same connection.
+  app.use(
+    bodyLimit({
+      maxSize: LARGEST_FORM_BYTES,
+      onError: (c) => c.text('Content Too Large', 413, { connection: 'close' }),
+    }),
+  );
   for (const [path, handlers] of Object.entries(endpoints)) {
     for (const [method, handler] of Object.entries(handlers)) {
       app.on(method, path, handler);

@@ -14,13 +14,6 @@ export interface TokenFamily {
   readonly authTime: number;
 }
 
-/** What a refresh yields. */
-export interface RefreshResult {
-  readonly family: TokenFamily;
-  /** Present when the client rotates its refresh tokens. */
-  readonly refreshToken?: string;
-}
-
 interface StoredToken {
   readonly family: TokenFamily;
   /** Milliseconds since 1970. */
@@ -51,21 +44,19 @@ export class RefreshTokens {
     return this.#store({ family, expiresAt: this.#now() + lifetimeSeconds * 1000 });
   }
 
-  /** @param rotation the client's setting; `undefined` when it does not rotate */
-  use(
-    token: string,
-    clientId: string,
-    rotation: { readonly gracePeriodSeconds: number } | undefined,
-  ): RefreshResult | undefined {
+  /** What a token is good for, as long as it is, for the client that it was issued to. */
+  find(token: string, clientId: string): TokenFamily | undefined {
+    return this.#valid(token, clientId)?.family;
+  }
+
+  /** Replaces a valid token by a new one. The old one works on for the grace period, counted from its first use. */
+  rotate(token: string, clientId: string, gracePeriodSeconds: number): string | undefined {
     const stored = this.#valid(token, clientId);
     if (stored === undefined) {
       return undefined;
     }
-    if (rotation === undefined) {
-      return { family: stored.family };
-    }
-    stored.retiredAt ??= this.#now() + rotation.gracePeriodSeconds * 1000;
-    return { family: stored.family, refreshToken: this.#store({ family: stored.family, expiresAt: stored.expiresAt }) };
+    stored.retiredAt ??= this.#now() + gracePeriodSeconds * 1000;
+    return this.#store({ family: stored.family, expiresAt: stored.expiresAt });
   }
 
   /** Revokes a token with everything that was issued from the same sign-in. Nothing happens when it is not the client's. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
 import { passwordComplaint, type PasswordPolicy } from './password-policy';
+import { NAME_RULES } from './private/name-rules';
 import { PasswordHash } from './private/password-hash';
+import { shortened } from './private/property-reader';
 import { SignInLockout } from './private/sign-in-lockout';
 import { STANDARD_ATTRIBUTES } from './user-attributes';
 import type { Credential, User } from './user';
@@ -71,7 +73,7 @@ const ADDRESSES: Readonly<Record<string, { readonly format: RegExp; readonly inW
 };
 
 /** Compared against when nobody bears the name, so that a refusal takes as long as for a user who exists. */
-const NOBODYS_PASSWORD = PasswordHash.of(randomUUID());
+const NOBODYS_PASSWORD = PasswordHash.ofNothing();
 
 /** The users of one pool. */
 export class UserDirectory {
@@ -99,6 +101,7 @@ export class UserDirectory {
   create({ signInName, attributes: given, verified = false, password }: DirectoryEntry): User {
     const sub = randomUUID();
     const attribute = this.#attributeNamedBy(signInName);
+    this.#checkName(signInName);
     const attributes = new Map(Object.entries(given));
     if (attribute !== undefined) {
       attributes.set(attribute, signInName);
@@ -190,6 +193,20 @@ export class UserDirectory {
       throw new UserRefusedError(`'${signInName}' must be ${wanted}, because of UsernameAttributes of the user pool`);
     }
     return attribute;
+  }
+
+  /** A name that looks like an alias could be somebody else's. */
+  #checkName(signInName: string): void {
+    const { pattern, maxLength, allowed } = NAME_RULES.principal;
+    if (!pattern.test(signInName) || signInName.length > maxLength) {
+      throw new UserRefusedError(`'${shortened(signInName)}' is not valid; use 1 to ${maxLength} ${allowed}`);
+    }
+    const alias = this.rules.signInNames.aliasAttributes.find((name) => ADDRESSES[name]?.format.test(signInName));
+    if (alias !== undefined) {
+      throw new UserRefusedError(
+        `'${signInName}' is ${ADDRESSES[alias].inWords}, which is an alias in this pool (AliasAttributes); choose another name and set the attribute ${alias}`,
+      );
+    }
   }
 
   #checkAttributes(attributes: ReadonlyMap<string, string>): void {

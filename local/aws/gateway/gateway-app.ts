@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { JwtAuthorizer} from './jwt-authorizer';
+import type { JwtAuthorizer } from './jwt-authorizer';
 import { type Authorization, type JwtAuthorizerConfiguration } from './jwt-authorizer';
 import type { McpEndpoint } from './mcp-endpoint';
 import { jsonRpcError } from './private/json-rpc-error';

@@ -1,6 +1,7 @@
 import type { Handler } from 'hono';
 import { checkAuthorizationRequest } from '../authorization-request';
 import type { PoolDomain } from '../pool-domain';
+import { asciiUri } from '../private/ascii-uri';
 import { endSession } from '../private/session-cookie';
 import { errorPageLocation } from './error';
 
@@ -18,7 +19,7 @@ export function logout(domain: PoolDomain): Handler {
     const logoutUri = searchParams.get('logout_uri');
     if (logoutUri !== null && client?.logoutUrls.includes(logoutUri) === true) {
       endSession(c, domain);
-      return c.redirect(logoutUri);
+      return c.redirect(asciiUri(logoutUri));
     }
     const check = checkAuthorizationRequest(domain.pool, searchParams);
     if (check.kind === 'error-page') {

@@ -95,12 +95,15 @@ async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchPara
 
 /** A person who signed in through the domain can always refresh here, whatever `ExplicitAuthFlows` says. */
 async function refresh(pool: UserPool, client: AppClient, form: URLSearchParams): Promise<Granted> {
-  const result = pool.refreshTokens.use(required(form, 'refresh_token'), client.clientId, client.settings.rotation);
-  if (result === undefined) {
+  const token = required(form, 'refresh_token');
+  const family = pool.refreshTokens.find(token, client.clientId);
+  if (family === undefined) {
     throw new OAuthError('invalid_grant');
   }
-  const user = activeUser(pool, result.family.sub);
-  return { ...(await pool.tokens.forUser(user, client, result.family)), refreshToken: result.refreshToken };
+  const user = activeUser(pool, family.sub);
+  const { rotation } = client.settings;
+  const refreshToken = rotation && pool.refreshTokens.rotate(token, client.clientId, rotation.gracePeriodSeconds);
+  return { ...(await pool.tokens.forUser(user, client, family)), refreshToken };
 }
 
 async function grantToClient(pool: UserPool, client: AppClient, form: URLSearchParams): Promise<Granted> {

@@ -23,7 +23,6 @@ const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 const HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
 };
 
 /** Answers with a page: one card, and below it the reminder that this is not AWS. */

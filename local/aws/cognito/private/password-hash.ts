@@ -14,6 +14,11 @@ export class PasswordHash {
     return new PasswordHash(salt, scryptSync(password, salt, HASH_LENGTH));
   }
 
+  /** Matches no password, and takes as long to say so as any other. */
+  static ofNothing(): PasswordHash {
+    return new PasswordHash(randomBytes(16), randomBytes(HASH_LENGTH));
+  }
+
   private constructor(
     private readonly salt: Buffer,
     private readonly hash: Buffer,

@@ -1,7 +1,6 @@
 import { generatedName } from '../../../generated-name';
 import { ResourceError, type CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../private/property-reader';
 import { UserRefusedError } from '../user-directory';
 
@@ -15,7 +14,7 @@ export function createUserPoolUser(region: CognitoRegion): CreateResource {
   return ({ stackName, logicalId, properties }) => {
     const read = new PropertyReader(properties);
     const { users } = region.pool(read);
-    const name = read.text('Username', NAME_RULES.principal) ?? generatedName(`${stackName}/${logicalId}`, 16);
+    const name = read.string('Username') ?? generatedName(`${stackName}/${logicalId}`, 16);
     const attributes = read
       .objects('UserAttributes')
       .map((attribute) => [attribute.requiredString('Name'), attribute.string('Value') ?? ''] as const);

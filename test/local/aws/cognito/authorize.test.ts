@@ -60,6 +60,21 @@ describe('an accepted request', () => {
   );
 });
 
+describe('a callback URL beyond ASCII', () => {
+  test('keeps what was encoded before', async () => {
+    const callback = 'https://app.example.com/\u017c\u00f3\u0142w/\u{1f422}/%20/cb';
+    const site = await cognito.start({ client: { CallbackURLs: [callback], LogoutURLs: [callback] } });
+    const response = await site.browser.get(site.authorizeUrl({ redirect_uri: callback, scope: 'x', state: '%20 y' }));
+    const encoded = 'https://app.example.com/%C5%BC%C3%B3%C5%82w/%F0%9F%90%A2/%20/cb';
+    expect(response.headers.get('location')).toBe(
+      `${encoded}?error_description=invalid_scope&state=%2520+y&error=invalid_request`,
+    );
+    const logout = new URLSearchParams({ client_id: site.clientId, logout_uri: callback });
+    const bye = await site.browser.get(`${site.domain}/logout?${logout}`);
+    expect(bye.headers.get('location')).toBe(encoded);
+  });
+});
+
 describe('a request that cannot be redirected', () => {
   test.each([
     ['no client_id', { client_id: undefined }, "Required String parameter 'client_id' is not present"],

@@ -36,7 +36,10 @@ const MALFORMED = [
 
 describe('malformed input is never an error of the server', () => {
   test.each(ENDPOINTS)('%s %s', async (method, path) => {
-    const { domain, clientId } = shared();
+    const { domain, clientId, browser } = shared();
+    const page = await browser.open(shared().authorizeUrl().replace('/oauth2/authorize', '/login'));
+    const [formCookie] = page.response.headers.getSetCookie()[0].split('=');
+    const sessionCookie = formCookie.replace('XSRF-TOKEN', 'cognito');
     const names = ['client_id', 'redirect_uri', 'scope', 'state', 'resource', 'prompt', 'code', 'token', 'username'];
     for (const value of MALFORMED) {
       const encoded = value.startsWith('%') ? value : encodeURIComponent(value);
@@ -54,13 +57,13 @@ describe('malformed input is never an error of the server', () => {
           method,
           redirect: 'manual',
           headers: {
-            cookie: `cognito=${encoded}; ${encoded}`,
+            cookie: `${formCookie}=${encoded}; ${sessionCookie}=${encoded}; ${encoded}`,
             ...(method === 'POST' ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
           },
           ...(method === 'POST' ? { body: input } : {}),
         });
-        expect({ value, name, status: response.status }).toStrictEqual({ value, name, status: expect.any(Number) });
-        expect(response.status).toBeLessThan(500);
+        const failed = response.status >= 500;
+        expect({ value, name, failed }).toStrictEqual({ value, name, failed: false });
         await response.body?.cancel();
       }
     }

@@ -637,6 +637,15 @@ describe('rotation of refresh tokens', () => {
     await rotate(site, again);
   });
 
+  test('takes nothing from a user who is disabled for a while', async () => {
+    const site = await rotating();
+    const { refresh_token } = await site.tokens();
+    disable(site);
+    expect(await refusal(site.refresh(refresh_token))).toStrictEqual(INVALID_GRANT);
+    enableAgain();
+    await rotate(site, refresh_token);
+  });
+
   test('without a grace period gives one winner of many', async () => {
     const site = await rotating(0);
     const { refresh_token } = await site.tokens();

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const SNIPPETS = join(__dirname, 'snippets');
+
+/** The code blocks of the README in one language, without their fences. */
+const blocks = (language: string): string[] =>
+  [
+    ...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(
+      new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'),
+    ),
+  ].map(([, code]) => code!);
+
+const snippets = readdirSync(SNIPPETS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+test('every TypeScript snippet of the README is a file here, which is compiled and run', () => {
+  const files = snippets.map((file) => readFileSync(join(SNIPPETS, file), 'utf8'));
+  expect(blocks('ts').toSorted()).toEqual(files.toSorted());
+});
+
+test('the ten lines at the top construct a stack', () => {
+  expect(() => require('./snippets/app')).not.toThrow();
+});
+
+test('the npm scripts that the README names exist', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const named = blocks('bash').flatMap((code) =>
+    [...code.matchAll(/npm (?:run )?(?:--silent )?([\w:-]+)/g)].map(([, name]) => name!),
+  );
+  const own = named.filter((name) => !['ci', 'install'].includes(name));
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.filter((name) => !(name in scripts))).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { GatewayCustomClaim, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { GatewayUserPool, McpClient, McpGateway } from 'cdk-agentcore-gateway-auth';
+
+export class ToolsStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const users = new GatewayUserPool(this, 'Users', { clients: [McpClient.kiro(), McpClient.vsCode()] });
+    new CfnUserPoolGroup(this, 'Support', { userPoolId: users.userPool.userPoolId, groupName: 'support' });
+
+    const gateway = new McpGateway(this, 'Gateway', {
+      identity: users,
+      // Only people in this group may call the tools.
+      customClaims: [GatewayCustomClaim.withStringArrayValue('cognito:groups', ['support'])],
+    });
+    // gateway.gateway is the CDK's own Gateway, with all its targets, grants and metrics.
+    gateway.gateway.addLambdaTarget('Customers', {
+      gatewayTargetName: 'customers',
+      lambdaFunction: new Function(this, 'FindCustomer', {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = async ({ name }) => ({ id: 7, name });'),
+      }),
+      toolSchema: ToolSchema.fromInline([
+        {
+          name: 'find',
+          description: 'Finds a customer by name',
+          inputSchema: {
+            type: SchemaDefinitionType.OBJECT,
+            properties: { name: { type: SchemaDefinitionType.STRING } },
+            required: ['name'],
+          },
+        },
+      ]),
+    });
+  }
+}

@@ -1,0 +1,619 @@
+import { ResourceError, type ResourceProperties } from '../../../../local/template/resource-type';
+import { CALLBACK, Cognito, GATEWAY, LOCAL_GATEWAY, PASSWORD, PUBLIC_CLIENT } from './fixture';
+
+let cognito: Cognito;
+
+beforeEach(() => (cognito = new Cognito()));
+afterEach(() => cognito.stop());
+
+async function createPool(properties: ResourceProperties = {}): Promise<string> {
+  return (await cognito.create('UserPool', 'Users', properties)).ref;
+}
+
+/** The one line that the deployment would show. */
+async function refused(type: string, properties: ResourceProperties): Promise<string> {
+  const error: unknown = await cognito.create(type, `New${type}`, properties).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ResourceError);
+  const { message } = error as ResourceError;
+  expect(message).not.toContain('\n');
+  return message;
+}
+
+describe('AWS::Cognito::UserPool', () => {
+  test('returns what CloudFormation returns', async () => {
+    const { ref, attributes } = await cognito.create('UserPool', 'Users', { UserPoolName: 'users' });
+    expect(ref).toMatch(/^us-east-1_[0-9A-Za-z]{9}$/);
+    expect(attributes).toStrictEqual({
+      Arn: `arn:aws:cognito-idp:us-east-1:111122223333:userpool/${ref}`,
+      ProviderName: `cognito-idp.us-east-1.amazonaws.com/${ref}`,
+      ProviderURL: `https://cognito-idp.us-east-1.amazonaws.com/${ref}`,
+      UserPoolId: ref,
+    });
+    expect(cognito.origins.toLoopback(attributes!.ProviderURL)).toBe(cognito.service.pools[0].issuer);
+    expect(cognito.service.pools[0]).toStrictEqual({
+      logicalId: 'Users',
+      id: ref,
+      arn: attributes!.Arn,
+      name: 'users',
+      issuer: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/us-east-1_\w{9}$/),
+      domains: [],
+      clients: [],
+      usernames: [],
+    });
+  });
+
+  test('can have the updated issuer', async () => {
+    const { attributes } = await cognito.create('UserPool', 'Users', { IssuerConfiguration: { Type: 'UPDATED' } });
+    expect(attributes!.ProviderURL).toMatch(/^https:\/\/issuer-cognito-idp\.us-east-1\.amazonaws\.com\//);
+  });
+
+  test('shares one host with the other pools of the region', async () => {
+    await Promise.all(['A', 'B', 'C'].map((logicalId) => cognito.create('UserPool', logicalId, {})));
+    const issuers = cognito.service.pools.map(({ issuer }) => issuer);
+    expect(new Set(issuers.map((issuer) => new URL(issuer).origin)).size).toBe(1);
+    expect(new Set(issuers).size).toBe(3);
+  });
+
+  test.each<[ResourceProperties, string]>([
+    [
+      { UserPoolName: 'a/b' },
+      "UserPoolName 'a/b' is not valid; use 1 to 128 letters, digits, spaces and the characters + = , . @ _ -",
+    ],
+    [{ UserPoolName: '' }, "UserPoolName '' is not valid"],
+    [{ UserPoolName: { Ref: 'x' } }, 'UserPoolName is not a string; give a string'],
+    [{ UserPoolTier: 'FREE' }, "UserPoolTier 'FREE' is not known; use one of LITE, ESSENTIALS, PLUS"],
+    [
+      { UsernameAttributes: ['email'], AliasAttributes: ['email'] },
+      'AliasAttributes is set together with UsernameAttributes; set only one of the two',
+    ],
+    [{ UsernameAttributes: ['name'] }, "UsernameAttributes 'name' is not known; use one of email, phone_number"],
+    [
+      { Policies: { PasswordPolicy: { MinimumLength: 5 } } },
+      'Policies.PasswordPolicy.MinimumLength is 5; give a whole number from 6 to 99',
+    ],
+    [{ Policies: { PasswordPolicy: { MinimumLength: 'x' } } }, 'MinimumLength is x'],
+    [{ Policies: { PasswordPolicy: { RequireSymbols: 'yes' } } }, 'RequireSymbols is not a boolean'],
+    [
+      { UserPoolTier: 'LITE', Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+      'Policies asks for choice-based sign-in (SignInPolicy), which the feature plan LITE does not have',
+    ],
+    [
+      { UserPoolTier: 'LITE', LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: 'x' } } },
+      'LambdaConfig asks for customization of access tokens',
+    ],
+    [{ UserPoolTier: 'LITE', EnabledMfas: ['EMAIL_OTP'] }, 'EnabledMfas asks for e-mail as a second factor'],
+    [
+      { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } },
+      'UserPoolAddOns asks for threat protection (AdvancedSecurityMode), which the feature plan ESSENTIALS does not have; set UserPoolTier to PLUS or leave it out',
+    ],
+    [{ Schema: [{ Required: true }] }, 'Schema[0].Name is missing; it is required'],
+    [{ Schema: 'x' }, 'Schema is not a list of objects'],
+  ])('refuses %j', async (properties, message) => {
+    expect(await refused('UserPool', properties)).toContain(message);
+    expect(cognito.service.pools).toStrictEqual([]);
+  });
+
+  test('warns of what it does not do', async () => {
+    await createPool({ LambdaConfig: { PreSignUp: 'arn' }, MfaConfiguration: 'ON' });
+    expect(cognito.warnings).toStrictEqual([
+      'Users: LambdaConfig: the twin does not run Lambda triggers, so tokens lack what a trigger would add',
+      'Users: MfaConfiguration: the twin signs people in with their password alone',
+    ]);
+  });
+});
+
+describe('AWS::Cognito::UserPoolDomain', () => {
+  const certificate = { CertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/abc' };
+
+  test('with a prefix answers under the name that AWS would give', async () => {
+    const { ref, attributes } = await cognito.create('UserPoolDomain', 'Domain', {
+      UserPoolId: await createPool(),
+      Domain: 'acme-tools',
+    });
+    expect(ref).toBe('acme-tools');
+    expect(attributes).toStrictEqual({ CloudFrontDistribution: expect.stringMatching(/^d\w{13}\.cloudfront\.net$/) });
+    const [{ domains }] = cognito.service.pools;
+    expect(cognito.origins.toLoopback('https://acme-tools.auth.us-east-1.amazoncognito.com')).toBe(domains[0]);
+  });
+
+  test('can be a custom one as well', async () => {
+    const { domain, pool, poolId } = await cognito.start();
+    const { ref } = await cognito.create('UserPoolDomain', 'Custom', {
+      UserPoolId: poolId,
+      Domain: 'auth.example.com',
+      CustomDomainConfig: certificate,
+    });
+    expect(ref).toBe('auth.example.com');
+    expect(cognito.service.pools[0].domains).toStrictEqual([
+      domain,
+      cognito.origins.toLoopback('https://auth.example.com'),
+    ]);
+    expect(pool.domains[0]).toBe(domain);
+  });
+
+  test.each<[ResourceProperties, string]>([
+    [{}, 'Domain is missing'],
+    [{ Domain: 'Acme' }, "Domain 'Acme' is not valid; use 1 to 63 lower-case letters, digits and hyphens"],
+    [{ Domain: '-acme' }, "Domain '-acme' is not valid"],
+    [{ Domain: 'acme-' }, "Domain 'acme-' is not valid"],
+    [{ Domain: 'acme_1' }, "Domain 'acme_1' is not valid"],
+    [{ Domain: 'a.b' }, "Domain 'a.b' is not valid"],
+    [{ Domain: 'a'.repeat(64) }, 'is not valid'],
+    [{ Domain: 'my-aws-tools' }, "Domain 'my-aws-tools' contains the reserved word 'aws'; choose another prefix"],
+    [{ Domain: 'amazonia' }, "contains the reserved word 'amazon'"],
+    [{ Domain: 'xcognitox' }, "contains the reserved word 'cognito'"],
+    [{ Domain: 'acme', ManagedLoginVersion: 3 }, 'ManagedLoginVersion is 3; give a whole number from 1 to 2'],
+    [{ Domain: 'auth', CustomDomainConfig: certificate }, "Domain 'auth' is not valid"],
+    [{ Domain: 'auth.example.com', CustomDomainConfig: {} }, 'CustomDomainConfig.CertificateArn is missing'],
+    [
+      {
+        Domain: 'auth.example.com',
+        CustomDomainConfig: { CertificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/abc' },
+      },
+      'CustomDomainConfig.CertificateArn is not a certificate in us-east-1',
+    ],
+    [{ Domain: 'acme', UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is no user pool of this twin"],
+    [{ Domain: 'acme', UserPoolId: undefined }, 'UserPoolId is missing'],
+  ])('refuses %j', async (properties, message) => {
+    expect(await refused('UserPoolDomain', { UserPoolId: await createPool(), ...properties })).toContain(message);
+  });
+
+  test('refuses managed login on LITE', async () => {
+    const UserPoolId = await createPool({ UserPoolTier: 'LITE' });
+    expect(await refused('UserPoolDomain', { UserPoolId, Domain: 'acme', ManagedLoginVersion: 2 })).toContain(
+      'ManagedLoginVersion is 2 (managed login), which the feature plan LITE does not have',
+    );
+    await cognito.create('UserPoolDomain', 'Classic', { UserPoolId, Domain: 'acme', ManagedLoginVersion: '1' });
+  });
+
+  test('refuses a name that is taken, and a second prefix', async () => {
+    const { poolId } = await cognito.start();
+    const { ref: UserPoolId } = await cognito.create('UserPool', 'Others', {});
+    expect(await refused('UserPoolDomain', { UserPoolId, Domain: 'acme' })).toContain("Domain 'acme' is taken");
+    expect(await refused('UserPoolDomain', { UserPoolId: poolId, Domain: 'second' })).toContain(
+      'Domain is a second prefix domain of the user pool',
+    );
+  });
+});
+
+describe('AWS::Cognito::UserPoolResourceServer', () => {
+  const API = { Identifier: `${GATEWAY}/mcp`, Name: 'orders' };
+
+  test('is referred to by its identifier', async () => {
+    const UserPoolId = await createPool();
+    expect(await cognito.create('UserPoolResourceServer', 'Api', { UserPoolId, ...API })).toStrictEqual({
+      ref: `${GATEWAY}/mcp`,
+    });
+  });
+
+  test.each<[ResourceProperties, string]>([
+    [{ Identifier: undefined }, 'Identifier is missing'],
+    [{ Identifier: 'a b' }, "Identifier 'a b' is not valid"],
+    [{ Identifier: 'a"b' }, 'is not valid'],
+    [{ Identifier: 'x'.repeat(257) }, 'is not valid; use 1 to 256 printable ASCII characters'],
+    [{ Name: undefined }, 'Name is missing'],
+    [{ Name: 'https://x' }, "Name 'https://x' is not valid"],
+    [{ Scopes: [{ ScopeName: 'a/b', ScopeDescription: 'x' }] }, "Scopes[0].ScopeName 'a/b' is not valid"],
+    [{ Scopes: [{ ScopeName: 'a' }] }, 'Scopes[0].ScopeDescription is missing'],
+    [
+      { Scopes: Array.from({ length: 101 }, (_, n) => ({ ScopeName: `s${n}`, ScopeDescription: 'x' })) },
+      'Scopes has 101 entries; at most 100 are allowed',
+    ],
+  ])('refuses %j', async (properties, message) => {
+    const UserPoolId = await createPool();
+    expect(await refused('UserPoolResourceServer', { UserPoolId, ...API, ...properties })).toContain(message);
+  });
+
+  test('refuses an identifier twice', async () => {
+    const UserPoolId = await createPool();
+    await cognito.create('UserPoolResourceServer', 'Api', { UserPoolId, ...API });
+    expect(await refused('UserPoolResourceServer', { UserPoolId, ...API, Name: 'other' })).toContain(
+      'is already a resource server of the user pool',
+    );
+  });
+
+  test('warns from the twenty-sixth on', async () => {
+    const UserPoolId = await createPool();
+    for (let number = 1; number <= 26; number += 1) {
+      await cognito.create('UserPoolResourceServer', `Api${number}`, {
+        UserPoolId,
+        Identifier: `api${number}`,
+        Name: 'x',
+      });
+    }
+    expect(cognito.warnings).toStrictEqual([
+      `Api26: user pool ${UserPoolId} has 26 resource servers; AWS allows 25 unless the quota was raised`,
+    ]);
+  });
+});
+
+describe('AWS::Cognito::UserPoolClient', () => {
+  test('returns what CloudFormation returns', async () => {
+    const UserPoolId = await createPool();
+    const { ref, attributes } = await cognito.create('UserPoolClient', 'Kiro', { UserPoolId, ...PUBLIC_CLIENT });
+    expect(ref).toMatch(/^[0-9a-z]{26}$/);
+    expect(attributes).toStrictEqual({ ClientId: ref, Name: 'Kiro' });
+    expect(cognito.service.pools[0].clients).toStrictEqual([
+      {
+        logicalId: 'Kiro',
+        name: 'Kiro',
+        clientId: ref,
+        redirectUris: [CALLBACK],
+        logoutUris: ['http://localhost:3334/bye'],
+        scopes: ['openid', 'email', 'profile'],
+        flows: ['code'],
+      },
+    ]);
+  });
+
+  test('has a secret when asked to', async () => {
+    const UserPoolId = await createPool();
+    const { attributes } = await cognito.create('UserPoolClient', 'Bot', { UserPoolId, GenerateSecret: 'true' });
+    expect(attributes!.ClientSecret).toMatch(/^[0-9a-z]{51}$/);
+    expect(cognito.service.pools[0].clients[0].clientSecret).toBe(attributes!.ClientSecret);
+  });
+
+  test('is shown with the addresses of this computer', async () => {
+    const site = await cognito.start({
+      resourceServer: {
+        Identifier: `${GATEWAY}/mcp`,
+        Scopes: [{ ScopeName: 'invoke', ScopeDescription: 'call tools' }],
+      },
+      client: {
+        AllowedOAuthScopes: ['openid', `${GATEWAY}/mcp/invoke`],
+        CallbackURLs: [`${GATEWAY}/callback`],
+      },
+    });
+    expect(site.client).toMatchObject({
+      scopes: ['openid', `${LOCAL_GATEWAY}/mcp/invoke`],
+      redirectUris: [`${LOCAL_GATEWAY}/callback`],
+    });
+  });
+
+  test.each([
+    'https://app.example.com/cb',
+    'https://app.example.com:8443/cb?x=1',
+    'http://localhost',
+    'http://localhost:3334/oauth/callback',
+    'http://127.0.0.1:33418/',
+    'http://[::1]:7778/cb',
+    'myapp://example',
+    'com.example.app:/callback',
+    'https://b\u00fccher.example/cb',
+  ])('accepts the callback URL %s', async (url) => {
+    const UserPoolId = await createPool();
+    await cognito.create('UserPoolClient', 'Kiro', { UserPoolId, ...PUBLIC_CLIENT, CallbackURLs: [url] });
+    expect(cognito.service.pools[0].clients[0].redirectUris).toStrictEqual([url]);
+  });
+
+  test.each([
+    ['http://app.example.com/cb', 'is plain http; use https, or http with localhost, 127.0.0.1 or [::1]'],
+    ['http://localhost.evil.example/cb', 'is plain http'],
+    ['http://127.0.0.2/cb', 'is plain http'],
+    ['http://localhost@evil.example/cb', 'is plain http'],
+    ['HTTP://evil.example/cb', 'is plain http'],
+    ['https://app.example.com/cb#x', "has a fragment; remove the part from '#' on"],
+    ['https://app.example.com/#', 'has a fragment'],
+    ['/cb', 'is not an absolute URL; use an absolute URL such as https://app.example.com/callback'],
+    ['app.example.com/cb', 'is not an absolute URL'],
+    ['localhost:3334/cb', 'is not an absolute URL'],
+    ['javascript:alert(1)', 'is not an absolute URL'],
+    ['https://app.example.com/a b', 'is not an absolute URL'],
+    ['https://app.example.com/\r\nx', 'is not an absolute URL'],
+    ['', 'is not an absolute URL'],
+    ['https://', 'is not a URL'],
+    [`https://app.example.com/${'x'.repeat(1024)}`, 'is too long; use at most 1024 characters'],
+  ])('refuses the callback and sign-out URL %j', async (url, message) => {
+    const UserPoolId = await createPool();
+    for (const property of ['CallbackURLs', 'LogoutURLs']) {
+      const properties = { UserPoolId, ...PUBLIC_CLIENT, [property]: [CALLBACK, url] };
+      const refusal = await refused('UserPoolClient', properties);
+      expect(refusal).toContain(message);
+      expect(refusal).toMatch(new RegExp(`^${property} has '`));
+    }
+  });
+
+  const m2m = {
+    GenerateSecret: true,
+    AllowedOAuthFlows: ['client_credentials'],
+    AllowedOAuthScopes: ['openid'],
+    CallbackURLs: undefined,
+  };
+  const days = { AccessToken: 'days', IdToken: 'days', RefreshToken: 'days' };
+  const minutes = { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' };
+
+  test.each<[ResourceProperties, string]>([
+    [{ UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is no user pool of this twin"],
+    [{ ClientName: 'Kiro: one' }, "ClientName 'Kiro: one' is not valid"],
+    [{ AllowedOAuthFlows: ['password'] }, "AllowedOAuthFlows 'password' is not known"],
+    [
+      { AllowedOAuthFlowsUserPoolClient: false },
+      'AllowedOAuthFlows is set; set AllowedOAuthFlowsUserPoolClient to true as well',
+    ],
+    [{ AllowedOAuthFlowsUserPoolClient: undefined }, 'set AllowedOAuthFlowsUserPoolClient to true as well'],
+    [{ AllowedOAuthFlows: [] }, 'AllowedOAuthFlows is empty'],
+    [
+      { ...m2m, GenerateSecret: false },
+      'AllowedOAuthFlows has client_credentials for a client without a secret; set GenerateSecret to true',
+    ],
+    [
+      { ...m2m, AllowedOAuthFlows: ['code', 'client_credentials'] },
+      'AllowedOAuthFlows mixes code, client_credentials; give client_credentials to an app client of its own',
+    ],
+    [{ ...m2m, AllowedOAuthFlows: ['client_credentials', 'implicit'] }, 'AllowedOAuthFlows mixes'],
+    [{ CallbackURLs: [] }, 'CallbackURLs is empty; the flow code needs at least one callback URL'],
+    [
+      { CallbackURLs: Array.from({ length: 101 }, (_, n) => `https://app.example.com/${n}`) },
+      'CallbackURLs has 101 entries; at most 100 are allowed',
+    ],
+    [{ CallbackURLs: 'https://app.example.com' }, 'CallbackURLs is not a list of strings'],
+    [{ DefaultRedirectURI: 'https://app.example.com' }, 'DefaultRedirectURI is not one of CallbackURLs'],
+    [{ AllowedOAuthScopes: [] }, 'AllowedOAuthScopes is empty; the flow code needs at least one scope'],
+    [
+      { AllowedOAuthScopes: ['openid', 'offline_access'] },
+      "AllowedOAuthScopes has 'offline_access', which does not exist; use openid, email, phone, profile, aws.cognito.signin.user.admin or <identifier>/<scope> of a resource server",
+    ],
+    [{ AllowedOAuthScopes: [`${GATEWAY}/mcp/other`] }, 'which does not exist'],
+    [{ AllowedOAuthScopes: [`${GATEWAY}/mcp`] }, 'which does not exist'],
+    [{ AllowedOAuthScopes: Array(51).fill('openid') }, 'AllowedOAuthScopes has 51 entries'],
+    [
+      { SupportedIdentityProviders: ['COGNITO', 'Google'] },
+      "SupportedIdentityProviders has 'Google', which does not exist in user pool us-east-1_",
+    ],
+    [{ ExplicitAuthFlows: ['ALLOW_MAGIC'] }, "ExplicitAuthFlows 'ALLOW_MAGIC' is not known"],
+    [
+      { ExplicitAuthFlows: ['USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH'] },
+      'ExplicitAuthFlows mixes legacy flows with ALLOW_ flows',
+    ],
+    [
+      { RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: undefined },
+      'RefreshTokenRotation is enabled together with ALLOW_REFRESH_TOKEN_AUTH, which is part of the default for ExplicitAuthFlows; set ExplicitAuthFlows to flows without ALLOW_REFRESH_TOKEN_AUTH, such as ALLOW_USER_AUTH',
+    ],
+    [
+      { RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: [] },
+      'which is part of the default for ExplicitAuthFlows',
+    ],
+    [
+      {
+        RefreshTokenRotation: { Feature: 'ENABLED' },
+        ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      },
+      'RefreshTokenRotation is enabled together with ALLOW_REFRESH_TOKEN_AUTH; set',
+    ],
+    [
+      { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 61 } },
+      'RefreshTokenRotation.RetryGracePeriodSeconds is 61; give a whole number from 0 to 60',
+    ],
+    [{ RefreshTokenRotation: { Feature: 'ON' } }, "RefreshTokenRotation.Feature 'ON' is not known"],
+    [
+      { AccessTokenValidity: 4, TokenValidityUnits: minutes },
+      'AccessTokenValidity is 4 minutes; use from 300 to 86400',
+    ],
+    [{ AccessTokenValidity: 25 }, 'AccessTokenValidity is 25 hours'],
+    [{ AccessTokenValidity: 0 }, 'AccessTokenValidity is 0 hours'],
+    [{ IdTokenValidity: 2, TokenValidityUnits: days }, 'IdTokenValidity is 2 days'],
+    [{ RefreshTokenValidity: 59, TokenValidityUnits: minutes }, 'RefreshTokenValidity is 59 minutes'],
+    [{ RefreshTokenValidity: 3651 }, 'RefreshTokenValidity is 3651 days; use from 3600 to 315360000 seconds'],
+    [{ RefreshTokenValidity: 1.5 }, 'RefreshTokenValidity is 1.5'],
+    [
+      { RefreshTokenValidity: 60, AccessTokenValidity: 120, TokenValidityUnits: minutes },
+      'RefreshTokenValidity is shorter than the validity of access or ID tokens',
+    ],
+    [{ TokenValidityUnits: { AccessToken: 'weeks' } }, "TokenValidityUnits.AccessToken 'weeks' is not known"],
+    [{ AuthSessionValidity: 2 }, 'AuthSessionValidity is 2; give a whole number from 3 to 15'],
+    [{ PreventUserExistenceErrors: 'YES' }, "PreventUserExistenceErrors 'YES' is not known"],
+    [{ ReadAttributes: ['nope'] }, "ReadAttributes 'nope' is not known"],
+    [{ WriteAttributes: ['custom:nope'] }, "WriteAttributes 'custom:nope' is not known"],
+  ])('refuses %j', async (properties, message) => {
+    const UserPoolId = await createPool();
+    expect(await refused('UserPoolClient', { UserPoolId, ...PUBLIC_CLIENT, ...properties })).toContain(message);
+    expect(cognito.service.pools[0].clients).toStrictEqual([]);
+  });
+
+  test('accepts rotation without ALLOW_REFRESH_TOKEN_AUTH, and the bounds of lifetimes', async () => {
+    const UserPoolId = await createPool();
+    await cognito.create('UserPoolClient', 'Rotating', {
+      UserPoolId,
+      ...PUBLIC_CLIENT,
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 60 },
+      AccessTokenValidity: 1,
+      IdTokenValidity: 1,
+      RefreshTokenValidity: 3650,
+      TokenValidityUnits: days,
+    });
+    await cognito.create('UserPoolClient', 'Short', {
+      UserPoolId,
+      ...PUBLIC_CLIENT,
+      AccessTokenValidity: 5,
+      IdTokenValidity: 5,
+      RefreshTokenValidity: 60,
+      TokenValidityUnits: minutes,
+    });
+    expect(cognito.service.pools[0].clients).toHaveLength(2);
+  });
+
+  test('refuses ALLOW_USER_AUTH on LITE', async () => {
+    const UserPoolId = await createPool({ UserPoolTier: 'LITE' });
+    expect(await refused('UserPoolClient', { UserPoolId, ...PUBLIC_CLIENT })).toContain(
+      'ExplicitAuthFlows has ALLOW_USER_AUTH, which the feature plan LITE does not have',
+    );
+  });
+
+  test('warns of the implicit grant', async () => {
+    const UserPoolId = await createPool();
+    await cognito.create('UserPoolClient', 'Spa', { UserPoolId, ...PUBLIC_CLIENT, AllowedOAuthFlows: ['implicit'] });
+    expect(cognito.warnings).toStrictEqual(['Spa: AllowedOAuthFlows: the twin does not serve the implicit grant']);
+  });
+});
+
+describe('AWS::Cognito::ManagedLoginBranding', () => {
+  test('returns what CloudFormation returns', async () => {
+    const { poolId } = await cognito.start({ branded: false });
+    const [{ clientId }] = cognito.service.pools[0].clients;
+    const { ref, attributes } = await cognito.create('ManagedLoginBranding', 'Style', {
+      UserPoolId: poolId,
+      ClientId: clientId,
+      UseCognitoProvidedValues: true,
+    });
+    expect(attributes).toStrictEqual({
+      ManagedLoginBrandingId: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/),
+    });
+    expect(ref).toBe(`${poolId}|${String(attributes!.ManagedLoginBrandingId)}`);
+  });
+
+  test('refuses a second style, an unknown client and contradictions', async () => {
+    const { poolId: UserPoolId, clientId: ClientId } = await cognito.start();
+    expect(await refused('ManagedLoginBranding', { UserPoolId, ClientId })).toContain(
+      `ClientId '${ClientId}' has a branding style already`,
+    );
+    expect(await refused('ManagedLoginBranding', { UserPoolId, ClientId: 'nope' })).toContain(
+      "ClientId 'nope' is no app client of the user pool",
+    );
+    expect(
+      await refused('ManagedLoginBranding', { UserPoolId, ClientId, UseCognitoProvidedValues: true, Settings: {} }),
+    ).toContain('UseCognitoProvidedValues is true together with Settings or Assets');
+  });
+
+  test('refuses LITE', async () => {
+    const UserPoolId = await createPool({ UserPoolTier: 'LITE' });
+    const { ref: ClientId } = await cognito.create('UserPoolClient', 'Kiro', { UserPoolId });
+    expect(await refused('ManagedLoginBranding', { UserPoolId, ClientId })).toContain('the feature plan LITE');
+  });
+
+  test('refuses the twenty-first', async () => {
+    const UserPoolId = await createPool();
+    const clients: string[] = [];
+    for (let number = 1; number <= 21; number += 1) {
+      clients.push((await cognito.create('UserPoolClient', `Client${number}`, { UserPoolId })).ref);
+    }
+    for (const [index, ClientId] of clients.slice(0, 20).entries()) {
+      await cognito.create('ManagedLoginBranding', `Style${index}`, { UserPoolId, ClientId });
+    }
+    expect(await refused('ManagedLoginBranding', { UserPoolId, ClientId: clients[20] })).toContain(
+      'AWS allows no more than 20',
+    );
+  });
+});
+
+describe('groups and users of a template', () => {
+  test('end up in tokens', async () => {
+    const site = await cognito.start();
+    const { poolId: UserPoolId } = site;
+    const { ref: GroupName } = await cognito.create('UserPoolGroup', 'Ops', { UserPoolId, GroupName: 'ops' });
+    const { ref: Username } = await cognito.create('UserPoolUser', 'Bob', {
+      UserPoolId,
+      Username: 'bob',
+      UserAttributes: [
+        { Name: 'email', Value: 'bob@example.com' },
+        { Name: 'email_verified', Value: 'true' },
+      ],
+    });
+    await cognito.create('UserPoolUserToGroupAttachment', 'BobOps', { UserPoolId, GroupName, Username });
+    expect(site.pool.usernames).toStrictEqual(['bob']);
+    cognito.service.setUserPassword({ userPoolId: UserPoolId, username: 'bob@example.com', password: PASSWORD });
+    const location = await site.signIn({}, 'bob');
+    const { id_token } = (await (await site.redeem(location.searchParams.get('code')!)).json()) as { id_token: string };
+    expect(JSON.parse(Buffer.from(id_token.split('.')[1], 'base64url').toString())).toMatchObject({
+      'cognito:groups': ['ops'],
+      'cognito:username': 'bob',
+      email: 'bob@example.com',
+    });
+  });
+
+  test('have generated names otherwise', async () => {
+    const UserPoolId = await createPool();
+    expect((await cognito.create('UserPoolGroup', 'Ops', { UserPoolId })).ref).toMatch(/^Ops-\w{12}$/);
+    expect((await cognito.create('UserPoolUser', 'Bob', { UserPoolId })).ref).toMatch(/^\w{16}$/);
+  });
+
+  test.each<[string, ResourceProperties, string]>([
+    ['UserPoolGroup', { GroupName: 'a b' }, "GroupName 'a b' is not valid"],
+    ['UserPoolGroup', { GroupName: 'ops' }, "GroupName 'ops' already exists in the user pool"],
+    ['UserPoolGroup', { GroupName: 'x', Precedence: -1 }, 'Precedence is -1'],
+    ['UserPoolUser', { Username: 'a b' }, "Username: 'a b' is not valid; use 1 to 128 letters"],
+    [
+      'UserPoolUser',
+      { Username: 'x@example.com' },
+      "Username: 'x@example.com' is an e-mail address, which is an alias in this pool (AliasAttributes); choose another name and set the attribute email",
+    ],
+    ['UserPoolUser', { Username: 'BOB' }, "Username: a user 'BOB' already exists in the pool; choose another name"],
+    [
+      'UserPoolUser',
+      { Username: 'x', UserAttributes: [{ Name: 'email', Value: 'Bob@Example.com' }] },
+      "a user 'Bob@Example.com' already exists",
+    ],
+    [
+      'UserPoolUser',
+      { Username: 'x', UserAttributes: [{ Name: 'shoe', Value: '44' }] },
+      "attribute 'shoe' is not in the pool's schema",
+    ],
+    ['UserPoolUser', { Username: 'x', UserAttributes: [{ Name: 'sub', Value: '1' }] }, "attribute 'sub'"],
+    [
+      'UserPoolUser',
+      { Username: 'x', UserAttributes: [{ Name: 'email', Value: 'nobody' }] },
+      "attribute 'email' has an invalid format",
+    ],
+    ['UserPoolUserToGroupAttachment', { GroupName: 'ops', Username: 'x' }, "Username 'x' is no user of the user pool"],
+    [
+      'UserPoolUserToGroupAttachment',
+      { GroupName: 'x', Username: 'bob' },
+      "GroupName 'x' is no group of the user pool",
+    ],
+  ])('%s refuses %j', async (type, properties, message) => {
+    const UserPoolId = await createPool({
+      AliasAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+    });
+    await cognito.create('UserPoolGroup', 'Ops', { UserPoolId, GroupName: 'ops' });
+    cognito.service.createUser({
+      userPoolId: UserPoolId,
+      username: 'bob',
+      password: PASSWORD,
+      attributes: { email: 'bob@example.com' },
+    });
+    expect(await refused(type, { UserPoolId, ...properties })).toContain(message);
+  });
+});
+
+describe('createUser', () => {
+  test.each([
+    [{ userPoolId: 'us-east-1_nope' }, "user pool 'us-east-1_nope' does not exist; there is us-east-1_"],
+    [{ password: 'short' }, 'Password did not conform with policy: Password not long enough'],
+    [{ groups: ['ops', 'nope'] }, "group 'nope' does not exist in user pool us-east-1_"],
+    [{ attributes: {} }, "attribute 'email' is missing; the pool's Schema requires it"],
+    [{ attributes: { email: 'a@b.example', 'custom:x': '1' } }, "attribute 'custom:x' is not in the pool's schema"],
+  ])('refuses %j, and creates nobody', async (wrong, message) => {
+    const userPoolId = await createPool({
+      Schema: [{ Name: 'email', Required: true }],
+    });
+    await cognito.create('UserPoolGroup', 'Ops', { UserPoolId: userPoolId, GroupName: 'ops' });
+    const user = { userPoolId, username: 'alice', password: PASSWORD, attributes: { email: 'a@b.example' }, ...wrong };
+    expect(() => cognito.service.createUser(user)).toThrow(message);
+    expect(() => cognito.service.createUser(user)).not.toThrow(user.password);
+    expect(cognito.service.pools[0].usernames).toStrictEqual([]);
+  });
+
+  test('wants an address where that is the user name', async () => {
+    const userPoolId = await createPool({ UsernameAttributes: ['email', 'phone_number'] });
+    expect(() => cognito.service.createUser({ userPoolId, username: 'alice', password: PASSWORD })).toThrow(
+      "'alice' must be an e-mail address or a telephone number such as +15550100",
+    );
+    cognito.service.createUser({ userPoolId, username: '+15550100', password: PASSWORD });
+    expect(() => cognito.service.createUser({ userPoolId, username: '+15550100', password: PASSWORD })).toThrow(
+      "a user '+15550100' already exists",
+    );
+  });
+
+  test('and the others name whom they do not know', async () => {
+    const userPoolId = await createPool();
+    expect(() => cognito.service.setUserEnabled({ userPoolId, username: 'x', enabled: true })).toThrow(
+      `user 'x' does not exist in user pool ${userPoolId}`,
+    );
+    expect(() => cognito.service.setUserPassword({ userPoolId, username: 'x', password: PASSWORD })).toThrow(
+      `user 'x' does not exist in user pool ${userPoolId}`,
+    );
+  });
+});
