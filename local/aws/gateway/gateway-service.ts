@@ -15,10 +15,7 @@ import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer
 import { McpEndpoint } from './mcp-endpoint';
 import { checkGateway, checkGatewayTarget } from './private/gateway-rules';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
-import { LambdaTarget } from './targets/lambda-target';
-import { McpServerTarget } from './targets/mcp-server-target';
-import { outboundFetch } from './targets/outbound-fetch';
-import { readToolSchema } from './targets/tool-schema';
+import { targetOf } from './targets/target-of';
 
 /** A gateway of the twin. */
 export interface LocalGatewayResource {
@@ -162,7 +159,7 @@ export class GatewayService implements LocalService {
       );
     }
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
-    const target = this.#target(targetId, gateway, request);
+    const target = targetOf(targetId, gateway, request, this.account, this.iam, this.lambda);
     if (target) {
       await this.#synchronize(target);
       gateway.targets.push(target);
@@ -193,29 +190,5 @@ export class GatewayService implements LocalService {
       }
       throw error;
     }
-  }
-
-  #target(
-    targetId: string,
-    gateway: RunningGateway,
-    { stackName, logicalId, properties }: ResourceRequest,
-  ): GatewayTarget | undefined {
-    const { Name: name, TargetConfiguration, CredentialProviderConfigurations = [] } = properties;
-    const { McpServer, Lambda } = TargetConfiguration?.Mcp ?? {};
-    if (McpServer) {
-      const endpoint = (): string => this.account.origins.toLoopback<string>(McpServer.Endpoint);
-      const [credentials] = CredentialProviderConfigurations;
-      const fetch = outboundFetch(credentials, gateway.roleArn, this.iam, this.account, `${stackName}/${logicalId}`);
-      return new McpServerTarget(targetId, name, endpoint, McpServer.ListingMode ?? 'DEFAULT', fetch);
-    }
-    if (Lambda) {
-      const tools = readToolSchema(Lambda.ToolSchema, this.account.assets);
-      return new LambdaTarget(targetId, name, gateway.gatewayId, Lambda.LambdaArn, tools, this.lambda);
-    }
-    const kind = Object.keys(TargetConfiguration?.Mcp ?? TargetConfiguration ?? {})[0];
-    this.account.warn(
-      `${stackName}/${logicalId}: the local twin does not run ${kind} targets; its tools are not listed`,
-    );
-    return undefined;
   }
 }
