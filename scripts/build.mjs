@@ -72,6 +72,8 @@ const bundles = Promise.all([
     format: 'cjs',
     target: 'node20',
     external,
+    // A library's warnings would land in the output of a user's tests; what they say is in the twin's own errors.
+    drop: ['console'],
   }),
   bundle({
     entryPoints: ['bin/gateway-auth.ts'],

@@ -31,7 +31,7 @@ export class ExecutionEnvironment {
   readonly #closed: Promise<void>;
   #alive = true;
   #warm = false;
-  #current: { readonly requestId: string; readonly receive: (message: RuntimeMessage) => void } | undefined;
+  #receive: ((message: RuntimeMessage) => void) | undefined;
   #requestId = '';
   /** Why the process was killed, when it was. */
   #killedFor: FunctionFailure | undefined;
@@ -57,7 +57,7 @@ export class ExecutionEnvironment {
     void this.#closed.then(() => (this.#alive = false));
     // What the function left running would otherwise hold its output open.
     this.#process.once('exit', () => this.#killGroup());
-    this.#process.on('message', (message: RuntimeMessage) => this.#current?.receive(message));
+    this.#process.on('message', (message: RuntimeMessage) => this.#receive?.(message));
     for (const handle of [this.#process, channel, stdout, stderr] as Array<{ unref?(): void } | null>) {
       handle?.unref?.();
     }
@@ -90,20 +90,19 @@ export class ExecutionEnvironment {
     this.#process.ref();
     try {
       const outcome = new Promise<void>((resolve) => {
-        const receive = (received: RuntimeMessage) => {
+        this.#receive = (received) => {
           if (received.requestId !== requestId) {
             return;
           }
           clearTimeout(timer);
+          timer = this.#killAfter(message.timeoutMs, message);
           if (received.type === 'outcome') {
             ended = received;
             resolve();
           } else {
             started = true;
-            timer = this.#killAfter(message.timeoutMs, message);
           }
         };
-        this.#current = { requestId, receive };
       });
       this.#process.send(message, () => {
         // When it fails, the process is closing, which is waited for below.
@@ -113,12 +112,13 @@ export class ExecutionEnvironment {
         const sawNothing = this.#warm && !started && this.#killedFor === undefined;
         return sawNothing ? undefined : this.#failure(requestId);
       }
+      // The timer still runs: a function that goes on and on after its result is ended too.
       await (ended.last ? this.#closed : Promise.race([Promise.all(outputRead), this.#closed]));
       return ended.outcome;
     } finally {
       this.#warm = true;
       clearTimeout(timer);
-      this.#current = undefined;
+      this.#receive = undefined;
       this.#process.unref();
     }
   }
@@ -154,7 +154,7 @@ export class ExecutionEnvironment {
       return;
     }
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
     } catch {
       // Nothing of the group is left.
     }

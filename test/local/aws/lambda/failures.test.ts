@@ -205,6 +205,21 @@ describe('a timeout', () => {
     expect(fixture.output(name)).toContain(payload.errorMessage);
   });
 
+  test('ends what goes on and on after the result, and the result arrives nevertheless', async () => {
+    await fixture.createFunction(
+      'goes-on',
+      `exports.handler = async () => {
+         process.stdout.write('x'.repeat(1000000) + '\\n');
+         setImmediate(() => { for (;;); });
+         return 'result';
+       };`,
+      { Timeout: 1 },
+    );
+
+    expect(await fixture.lambda.invoke('goes-on', {})).toMatchObject({ payload: 'result' });
+    expect(await fixture.lambda.invoke('goes-on', {})).toMatchObject({ payload: 'result' });
+  }, 60_000);
+
   test('does not count the time that loading takes', async () => {
     await fixture.createFunction(
       'slow-start',

@@ -15,7 +15,11 @@ class Witness implements AsyncDisposable {
     return witness;
   }
 
-  readonly #server = createServer((socket) => socket.on('error', () => {}).resume());
+  readonly #sockets: Socket[] = [];
+  readonly #server = createServer((socket) => {
+    this.#sockets.push(socket);
+    socket.on('error', () => {}).resume();
+  });
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
@@ -28,13 +32,15 @@ class Witness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close();
+    this.#sockets.forEach((socket) => socket.destroy());
     await once(this.#server, 'close');
   }
 }
 
+/** Fails when the process is still there after ten seconds. */
 async function closed(socket: Socket): Promise<void> {
   if (!socket.destroyed) {
-    await once(socket, 'close');
+    await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
   }
 }
 
@@ -263,7 +269,7 @@ const SPINNING = `const { connect } = require('node:net');
 /** Starts another program that goes on forever and writes to the same output. */
 const WITH_CHILD = `const { spawn } = require('node:child_process');
   exports.handler = (event) => new Promise((resolve) => {
-    const program = "require('node:net').connect(" + event.port + ", '127.0.0.1', () => console.log('connected')); setInterval(() => {}, 1000)";
+    const program = "require('node:net').connect(" + event.port + ", '127.0.0.1', () => console.log('connected')).on('close', () => process.exit()); setInterval(() => {}, 1000)";
     spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.once('data', resolve);
   });`;
 
@@ -357,11 +363,14 @@ describe('the end', () => {
 
     test('comes by itself: an idle function keeps nothing alive', async () => {
       const program = start(`exports.handler = async () => 'done'; setInterval(() => {}, 1000);`, {});
-      const [output] = await once(program.stdout, 'data');
-      const [code] = program.exitCode === null ? await once(program, 'exit') : [program.exitCode];
-
-      expect(String(output)).toBe('"done"\n');
-      expect(code).toBe(0);
+      try {
+        const output = once(program.stdout, 'data');
+        const [code] = await once(program, 'exit', { signal: AbortSignal.timeout(10_000) });
+        expect(String((await output)[0])).toBe('"done"\n');
+        expect(code).toBe(0);
+      } finally {
+        program.kill('SIGKILL');
+      }
     });
   });
 });
