@@ -7,7 +7,10 @@ module.exports = {
   // jose and a few others are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi)/)', '<rootDir>/dist/'],
   transform: {
-    '^.+\\.m?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+    '^.+\\.m?[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
   },
   testTimeout: 30_000,
 };

@@ -9,6 +9,10 @@ const MAX_TARBALL_BYTES = 5 * 1024 * 1024;
 const ROOT = join(__dirname, '..', '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
+function installedVersion(name: string): string {
+  return JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
 /** The oldest versions that `peerDependencies` allow, and those that this repository is developed with. */
 const PEERS = {
   oldest: {
@@ -16,8 +20,8 @@ const PEERS = {
     constructs: manifest.peerDependencies.constructs.replace('^', ''),
   },
   current: {
-    'aws-cdk-lib': require('aws-cdk-lib/package.json').version,
-    constructs: require('constructs/package.json').version,
+    'aws-cdk-lib': installedVersion('aws-cdk-lib'),
+    constructs: installedVersion('constructs'),
   },
 };
 
@@ -106,7 +110,7 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
 
   beforeAll(() => {
     app = mkdtempSync(join(folder, `${name}-`));
-    const devDependencies = { typescript: require('typescript/package.json').version, '@types/node': '^20' };
+    const devDependencies = { typescript: installedVersion('typescript'), '@types/node': '^20' };
     const dependencies = { ...peers, [manifest.name]: `file:${tarball}` };
     writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies, devDependencies }));
     writeFileSync(join(app, 'app.js'), APP);
