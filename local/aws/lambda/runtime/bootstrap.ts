@@ -12,6 +12,7 @@ import { runHandler } from './run-handler';
 
 const environment = process.env as Record<string, string>;
 const channel = process.channel!;
+const parent = process.ppid;
 const send = process.send!.bind(process) as (message: RuntimeMessage, sent?: () => void) => void;
 const outputs = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 const writeError = outputs[1]!;
@@ -24,6 +25,12 @@ let current: InvokeMessage | undefined;
 
 process.on('message', (message) => void invoke(message as InvokeMessage));
 process.on('disconnect', endProcessGroup);
+// When the parent is killed, a write to it can fail, and end this process, before the channel is seen to be closed.
+process.on('exit', () => {
+  if (process.ppid !== parent) {
+    endProcessGroup();
+  }
+});
 process.on('uncaughtException', (error) => crash(error, 129));
 process.on('unhandledRejection', (reason) => {
   const error = new Error(String(reason));
