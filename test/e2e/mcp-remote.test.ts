@@ -1,7 +1,8 @@
 import { Client, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { McpClient } from 'cdk-agentcore-gateway-auth';
 import { LocalGateway, type LocalUser } from 'cdk-agentcore-gateway-auth/testing';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -68,3 +69,9 @@ test('mcp-remote, as Kiro runs it, signs a person in and bridges the tools', asy
   expect(result.structuredContent).toMatchObject({ orderId: 'A-1001' });
   await client.close();
 }, 60_000);
+
+test('the version that people are told to run is the one that is tested here', () => {
+  const { version } = JSON.parse(readFileSync(require.resolve('mcp-remote/package.json'), 'utf8'));
+  const snippet = McpClient.mcpRemote().configuration({ mcpUrl: 'https://gateway.example/mcp', clientId: 'abc' });
+  expect(JSON.parse(snippet).mcpServers.gateway.args).toContain(`mcp-remote@${version}`);
+});

@@ -91,7 +91,7 @@ test('mcp-remote gets its client id and scope as JSON inside of JSON', () => {
   const { mcpServers } = JSON.parse(McpClient.mcpRemote().configuration(CONNECTION));
   expect(mcpServers.gateway.args.map((arg: string) => (arg.startsWith('{') ? JSON.parse(arg) : arg))).toEqual([
     '-y',
-    'mcp-remote',
+    'mcp-remote@0.15.1',
     MCP_URL,
     '3334',
     '--static-oauth-client-info',
