@@ -11,7 +11,7 @@ export interface FetchHandler {
 export class LoopbackServer {
   static async listen(handler: FetchHandler, port = 0): Promise<LoopbackServer> {
     const server = createAdaptorServer({
-      fetch: (request) => handler.fetch(request),
+      fetch: (request) => handler.fetch(platformRequest(request)),
       // The twin runs inside a test's own process, whose globals are not its to change.
       overrideGlobalObjects: false,
     }) as Server;
@@ -44,4 +44,9 @@ export class LoopbackServer {
       this.server.closeAllConnections();
     });
   }
+}
+
+/** The adapter's own kind of request cannot be copied with `new Request`, which middleware does to limit a body. */
+function platformRequest({ url, method, headers, body, signal }: Request): Request {
+  return new Request(url, { method, headers, signal, ...(body && { body, duplex: 'half' }) });
 }

@@ -94,7 +94,7 @@ test.each<[string, string[], RegExp]>([
   ],
   [
     'a folder that is no cloud assembly',
-    ['local', '--assembly', 'docs'],
+    ['local', '--assembly', 'lib'],
     /not a cloud assembly, there is no manifest\.json/,
   ],
   [
