@@ -1,6 +1,6 @@
-/** One HTTP request of a sign-in and what came back: the assistant's own requests, and those of the person's browser. */
+/** One HTTP request of a sign-in and what came back: the program's own requests, and those of the person's browser. */
 export interface Exchange {
-  readonly sender: 'assistant' | 'browser';
+  readonly sender: 'assistant' | 'browser' | 'machine';
   readonly method: string;
   readonly url: string;
   readonly requestHeaders: Readonly<Record<string, string>>;

@@ -7,9 +7,14 @@ export {
   type CreateUserOptions,
   type LocalGatewayOptions,
   type LocalUser,
+  type SignInMachineOptions,
   type SignInOptions,
 } from './local-gateway';
-export { SignedInAssistant, type AssistantTokens, type ToolResult } from './signed-in-assistant';
+export { GatewayCaller, type CallerTokens, type ToolResult } from './gateway-caller';
+export { SignedInAssistant } from './signed-in-assistant';
+export { SignedInMachine } from './signed-in-machine';
+export type { RunningGateway } from './running-gateway';
+export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient } from './assistant-client';
 export { SignInError } from './sign-in-error';
 export { TemplateError } from './template/template-error';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AssistantClient } from './assistant-client';
 import { CognitoService } from './aws/cognito/cognito-service';
+import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import { GatewayService } from './aws/gateway/gateway-service';
 import { IamService } from './aws/iam/iam-service';
 import { inertResourceTypes } from './aws/inert-resource-types';
@@ -9,7 +10,9 @@ import type { LogRecord } from './aws/lambda/log-record';
 import { Clock } from './clock';
 import type { LocalAccount } from './local-account';
 import { Origins } from './origins';
+import type { RunningGateway } from './running-gateway';
 import { SignedInAssistant } from './signed-in-assistant';
+import { SignedInMachine } from './signed-in-machine';
 import { Assets } from './template/assets';
 import type { LocalService, ResourceTypes } from './template/resource-type';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
@@ -36,10 +39,28 @@ export interface CreateUserOptions {
   readonly username?: string;
   /** @default - a generated password that meets the strictest policy */
   readonly password?: string;
-  /** @default - `<username>@example.com` */
-  readonly email?: string;
+  /**
+   * Whether the person has to choose another password on the first sign-in, as after an invitation.
+   *
+   * @default false
+   */
+  readonly temporaryPassword?: boolean;
+  /**
+   * Whether the person may sign in at all.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Standard attributes by name, custom ones as `custom:<name>`.
+   *
+   * @default - `email` is `<username>@example.com`, and verified
+   */
+  readonly attributes?: Readonly<Record<string, string>>;
   /** Names of groups of the user pool. @default - none */
   readonly groups?: readonly string[];
+  /** The user pool, by name, logical id or id. @default - the first one */
+  readonly userPool?: string;
 }
 
 /** A person who can sign in. */
@@ -58,6 +79,21 @@ export interface SignInOptions {
    * @default - those that the gateway advertises
    */
   readonly scopes?: readonly string[];
+  /** The gateway, by name, logical id or id. @default - the first one */
+  readonly gateway?: string;
+}
+
+export interface SignInMachineOptions {
+  /** The program, by the name or id of its app client, which must have a secret. */
+  readonly client: string;
+  /**
+   * The scopes that the program asks for.
+   *
+   * @default - all that its app client allows
+   */
+  readonly scopes?: readonly string[];
+  /** The gateway, by name, logical id or id. @default - the first one */
+  readonly gateway?: string;
 }
 
 /** The account that pseudo parameters name when a stack is not pinned to one; AWS uses this number in its examples. */
@@ -151,17 +187,33 @@ export class LocalGateway {
 
   /** The issuer of the tokens: the first user pool's. */
   get issuer(): string {
-    return this.#pool.issuer;
+    return this.#userPool().issuer;
   }
 
   /** Where people sign in: the origin of the first user pool's domain. */
   get domain(): string | undefined {
-    return this.#pool.domains[0];
+    return this.#userPool().domains[0];
+  }
+
+  /** The gateways, in the order in which they were created. */
+  get gateways(): readonly RunningGateway[] {
+    return this.aws.gateway.gateways.map(({ gatewayId, name, stackName, logicalId, mcpUrl }) => ({
+      gatewayId,
+      name,
+      stackName,
+      logicalId,
+      mcpUrl,
+    }));
+  }
+
+  /** The user pools, in the order in which they were created. */
+  get userPools(): readonly LocalUserPool[] {
+    return this.aws.cognito.pools;
   }
 
   /** The app clients of all user pools. */
   get clients(): readonly AssistantClient[] {
-    return this.aws.cognito.pools.flatMap(({ clients }) => clients);
+    return this.userPools.flatMap(({ clients }) => clients);
   }
 
   /** What the functions wrote to their logs. */
@@ -169,17 +221,22 @@ export class LocalGateway {
     return this.aws.lambda.logs;
   }
 
-  /** Creates a person in the first user pool, with a password that need not be changed. */
+  /** Creates a person in a user pool. */
   async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
+    const { id: userPoolId } = this.#userPool(options.userPool);
     const username = options.username ?? `user-${randomBytes(4).toString('hex')}`;
     const password = options.password ?? `${randomBytes(12).toString('base64url')}-Aa1`;
     this.aws.cognito.createUser({
-      userPoolId: this.#pool.id,
+      userPoolId,
       username,
       password,
-      attributes: { email: options.email ?? `${username}@example.com` },
+      temporary: options.temporaryPassword ?? false,
+      attributes: { email: `${username}@example.com`, ...options.attributes },
       groups: options.groups ?? [],
     });
+    if (options.enabled === false) {
+      this.aws.cognito.setUserEnabled({ userPoolId, username, enabled: false });
+    }
     return { username, password };
   }
 
@@ -188,15 +245,25 @@ export class LocalGateway {
    *
    * @throws SignInError when a step refuses, saying which one
    */
-  async signIn({ client: wanted, user, scopes }: SignInOptions): Promise<SignedInAssistant> {
-    const client = this.clients.find(({ name, clientId }) => name === wanted || clientId === wanted);
-    if (!client) {
-      const names = this.clients.map(({ name }) => `"${name}"`).join(', ');
-      throw new Error(`signIn: there is no app client "${wanted}"; there are: ${names || 'none'}`);
+  async signIn({ client, user, scopes, gateway }: SignInOptions): Promise<SignedInAssistant> {
+    const { mcpUrl, lastRefusal } = this.#gateway(gateway);
+    return SignedInAssistant.signIn(mcpUrl, this.#client(client).client, user, scopes, lastRefusal);
+  }
+
+  /**
+   * Connects a program that signs in by itself, with the client credentials grant.
+   *
+   * @throws SignInError when a step refuses, saying which one
+   */
+  async signInMachine({ client: wanted, scopes, gateway }: SignInMachineOptions): Promise<SignedInMachine> {
+    const { mcpUrl, lastRefusal } = this.#gateway(gateway);
+    const { client, issuer } = this.#client(wanted);
+    const { name, clientId, clientSecret } = client;
+    if (clientSecret === undefined) {
+      throw new Error(`signInMachine: the app client "${name}" has no secret, so no program can sign in with it`);
     }
-    const [gateway] = this.aws.gateway.gateways;
-    const lastRefusal = (): string | undefined => gateway?.exchanges.at(-1)?.refusal;
-    return SignedInAssistant.signIn(this.mcpUrl, client, user, scopes, lastRefusal);
+    const machine = { name, clientId, clientSecret };
+    return SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal);
   }
 
   /** Stops every server and function. Nothing stays behind. */
@@ -204,13 +271,44 @@ export class LocalGateway {
     await stopAll(this.services);
   }
 
-  get #pool(): CognitoService['pools'][number] {
-    const [pool] = this.aws.cognito.pools;
-    if (!pool) {
-      throw new Error('there is no user pool in these stacks');
+  #client(wanted: string): { client: LocalAppClient; issuer: string } {
+    for (const { clients, issuer } of this.userPools) {
+      const client = clients.find(({ name, clientId }) => name === wanted || clientId === wanted);
+      if (client) {
+        return { client, issuer };
+      }
     }
-    return pool;
+    throw notFound('app client', wanted, this.clients);
   }
+
+  #gateway(wanted: string | undefined): { mcpUrl: string; lastRefusal: () => string | undefined } {
+    const { gateways } = this.aws.gateway;
+    const found =
+      wanted === undefined
+        ? gateways[0]
+        : gateways.find(({ name, logicalId, gatewayId }) => [name, logicalId, gatewayId].includes(wanted));
+    if (!found) {
+      throw notFound('gateway', wanted, gateways);
+    }
+    return { mcpUrl: found.mcpUrl, lastRefusal: () => found.exchanges.at(-1)?.refusal };
+  }
+
+  #userPool(wanted?: string): LocalUserPool {
+    const pools = this.userPools;
+    const found =
+      wanted === undefined ? pools[0] : pools.find(({ name, logicalId, id }) => [name, logicalId, id].includes(wanted));
+    if (!found) {
+      throw notFound('user pool', wanted, pools);
+    }
+    return found;
+  }
+}
+
+function notFound(what: string, wanted: string | undefined, all: readonly { readonly name: string }[]): Error {
+  const names = all.map(({ name }) => `"${name}"`).join(', ') || 'none';
+  return new Error(
+    `there is no ${what}${wanted === undefined ? '' : ` "${wanted}"`} in these stacks; there are: ${names}`,
+  );
 }
 
 async function stopAll(services: readonly LocalService[]): Promise<void> {

@@ -200,7 +200,8 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   /**
    * Adds an app client for a program that calls the gateways without a person, with the client credentials grant.
    *
-   * Its scope belongs to a resource server of its own, `agentcore-gateway`, of which a user pool can have only one. Read the
+   * Its scope, `agentcore-gateway/invoke`, belongs to a resource server of its own, of which a user pool can have only one.
+   * The program has to request that scope by itself: the gateway advertises the scopes of people. Read the
    * secret with `aws cognito-idp describe-user-pool-client`, or in the app with `userPoolClientSecret`.
    *
    * @throws if the name is taken or is not what Amazon Cognito takes.

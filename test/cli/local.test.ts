@@ -86,6 +86,20 @@ test.each(Object.entries(ENDINGS))(
   60_000,
 );
 
+test('local --app runs the stack of a command, and says for people what they need', async () => {
+  const child = gatewayAuth('local', '--app', 'node dist/bin/reference.js');
+  let seen = '';
+  for await (const chunk of child.stdout!) {
+    seen += String(chunk);
+    if (seen.includes('Press Ctrl+C to stop.')) break;
+  }
+  expect(seen).toMatch(/^MCP URL {4}http:\/\/127\.0\.0\.1:\d+\/mcp$/m);
+  expect(seen).toMatch(/^sign in as alice with the password \S+$/m);
+  expect(seen).toMatch(
+    /^ {2}Kiro\n {4}client id {2}[a-z0-9]{26}\n {4}callback {3}http:\/\/localhost:7777\/oauth\/callback$/m,
+  );
+}, 60_000);
+
 test.each<[string, string[], RegExp]>([
   [
     'a folder that is not there',

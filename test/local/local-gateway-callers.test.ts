@@ -1,0 +1,111 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { GatewayUserPool, McpClient, McpGateway, SampleMcpServer } from 'cdk-agentcore-gateway-auth';
+import { LocalGateway } from 'cdk-agentcore-gateway-auth/testing';
+import { decodeJwt } from 'jose';
+
+/** Two gateways, each with a user pool of its own; programs may call the second one without a person. */
+function twoGateways(): App {
+  const app = new App();
+  const stack = new Stack(app, 'Two');
+  const staff = new GatewayUserPool(stack, 'Staff', { userPoolName: 'staff', clients: [McpClient.kiro()] });
+  const shop = new McpGateway(stack, 'Shop', { gatewayName: 'shop', identity: staff });
+  new SampleMcpServer(stack, 'Orders').addTo(shop);
+
+  const partners = new GatewayUserPool(stack, 'Partners', { userPoolName: 'partners', clients: [McpClient.cursor()] });
+  new CfnUserPoolGroup(stack, 'Buyers', { userPoolId: partners.userPool.userPoolId, groupName: 'buyers' });
+  partners.addMachineClient('nightly-report');
+  const depot = new McpGateway(stack, 'Depot', { gatewayName: 'depot', identity: partners });
+  new SampleMcpServer(stack, 'Stock').addTo(depot);
+  return app;
+}
+
+let local: LocalGateway;
+
+beforeAll(async () => {
+  local = await LocalGateway.start(twoGateways());
+}, 60_000);
+
+afterAll(() => local?.stop());
+
+test('what runs is listed in the order of the template', () => {
+  expect(local.gateways.map(({ name }) => name)).toEqual(['shop', 'depot']);
+  expect(local.userPools.map(({ name }) => name)).toEqual(['staff', 'partners']);
+  expect(local.clients.map(({ name }) => name)).toEqual(['Kiro', 'Cursor', 'nightly-report']);
+  expect(local.mcpUrl).toBe(local.gateways[0]!.mcpUrl);
+  expect(local.issuer).toBe(local.userPools[0]!.issuer);
+});
+
+test('each gateway takes the people of its own pool only', async () => {
+  const partner = await local.createUser({ userPool: 'partners', groups: ['buyers'] });
+  const cursor = await local.signIn({ client: 'Cursor', user: partner, gateway: 'depot' });
+  expect(await cursor.listTools()).toContain('stock___get_order');
+  expect(decodeJwt(cursor.tokens().accessToken)).toMatchObject({ 'cognito:groups': ['buyers'] });
+  await cursor.close();
+
+  const employee = await local.createUser({ userPool: 'staff' });
+  await expect(local.signIn({ client: 'Cursor', user: employee, gateway: 'depot' })).rejects.toThrow(
+    'Incorrect username or password.',
+  );
+  await expect(local.signIn({ client: 'Kiro', user: employee, gateway: 'depot' })).rejects.toThrow(
+    /Kiro found no way to sign in|client/i,
+  );
+});
+
+test('a program signs in with its secret, and gets a token without a person', async () => {
+  const report = await local.signInMachine({ client: 'nightly-report', gateway: 'depot' });
+  expect(await report.listTools()).toContain('stock___get_order');
+  const claims = decodeJwt(report.tokens().accessToken);
+  expect(claims).toMatchObject({ scope: 'agentcore-gateway/invoke', sub: claims.client_id });
+  expect(claims).not.toHaveProperty('username');
+  expect(report.exchanges.every(({ sender }) => sender === 'machine')).toBe(true);
+
+  local.clock.advance({ hours: 1 }); // the token expires, and the program gets itself another one
+  await report.listTools();
+  expect(decodeJwt(report.tokens().accessToken).jti).not.toBe(claims.jti);
+  await report.close();
+});
+
+test('the program is refused where it is not known, and a person cannot use its app client', async () => {
+  await expect(local.signInMachine({ client: 'nightly-report', gateway: 'shop' })).rejects.toThrow(
+    /nightly-report got no token: the gateway names the issuer \S+, the app client belongs to \S+/,
+  );
+  await expect(local.signInMachine({ client: 'Kiro' })).rejects.toThrow(
+    'signInMachine: the app client "Kiro" has no secret, so no program can sign in with it',
+  );
+  const user = await local.createUser({ userPool: 'partners' });
+  await expect(local.signIn({ client: 'nightly-report', user, gateway: 'depot' })).rejects.toThrow(
+    'the app client "nightly-report" has no callback URL, so nobody can sign in with it',
+  );
+});
+
+test('people as an administrator can have created them', async () => {
+  const disabled = await local.createUser({ enabled: false });
+  await expect(local.signIn({ client: 'Kiro', user: disabled })).rejects.toThrow('/login answered');
+
+  const named = await local.createUser({ username: 'zoe', attributes: { email: 'zoe@corp.example', name: 'Zoe' } });
+  const kiro = await local.signIn({ client: 'Kiro', user: named, scopes: ['openid', 'email', 'profile'] });
+  expect(decodeJwt(kiro.tokens().idToken!)).toMatchObject({
+    email: 'zoe@corp.example',
+    name: 'Zoe',
+    email_verified: true,
+  });
+  await kiro.close();
+});
+
+test.each([
+  [
+    () => local.signIn({ client: 'Typo', user: { username: 'a', password: 'b' } }),
+    'there is no app client "Typo" in these stacks; there are: "Kiro", "Cursor", "nightly-report"',
+  ],
+  [
+    () => local.signIn({ client: 'Kiro', gateway: 'typo', user: { username: 'a', password: 'b' } }),
+    'there is no gateway "typo" in these stacks; there are: "shop", "depot"',
+  ],
+  [
+    () => local.createUser({ userPool: 'typo' }),
+    'there is no user pool "typo" in these stacks; there are: "staff", "partners"',
+  ],
+])('a name that is not there is answered with those that are', async (attempt, message) => {
+  await expect(attempt()).rejects.toThrow(message);
+});
