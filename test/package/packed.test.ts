@@ -36,16 +36,31 @@ new SampleMcpServer(stack, 'Orders').addTo(gateway);
 app.synth();
 `;
 
-const TEST = `
-const { LocalGateway } = require('cdk-agentcore-gateway-auth/testing');
-(async () => {
+/** The same test for each runner: two files that run at the same time, each with a twin of its own. */
+const RUNNERS = {
+  'node:test': {
+    file: 'twin.node.test.js',
+    imports: `const { test } = require('node:test'); const { LocalGateway } = require('cdk-agentcore-gateway-auth/testing');`,
+    command: ['node', '--test', 'a.twin.node.test.js', 'b.twin.node.test.js'],
+    passed: /^# pass 2$/m,
+  },
+  Vitest: {
+    file: 'twin.vitest.test.mjs',
+    imports: `import { test } from 'vitest'; import { LocalGateway } from 'cdk-agentcore-gateway-auth/testing';`,
+    command: ['npx', 'vitest', 'run', '--reporter=json'],
+    passed: /"numPassedTests":2,/,
+  },
+};
+
+const twinTest = (imports: string): string => `${imports}
+test('a person signs in', async () => {
   const local = await LocalGateway.start('cdk.out');
   const alice = await local.createUser({ username: 'alice' });
   const kiro = await local.signIn({ client: 'Kiro', user: alice });
-  console.log(JSON.stringify(await kiro.listTools()));
+  if (!(await kiro.listTools()).includes('orders___get_order')) throw new Error('no tools');
   await kiro.close();
   await local.stop();
-})();
+});
 `;
 
 const TYPES = `
@@ -110,11 +125,15 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
 
   beforeAll(() => {
     app = mkdtempSync(join(folder, `${name}-`));
-    const devDependencies = { typescript: installedVersion('typescript'), '@types/node': '^20' };
+    const devDependencies = { typescript: installedVersion('typescript'), '@types/node': '^20', vitest: '^3' };
     const dependencies = { ...peers, [manifest.name]: `file:${tarball}` };
     writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies, devDependencies }));
     writeFileSync(join(app, 'app.js'), APP);
-    writeFileSync(join(app, 'test.js'), TEST);
+    for (const { file, imports } of Object.values(RUNNERS)) {
+      writeFileSync(join(app, `a.${file}`), twinTest(imports));
+      writeFileSync(join(app, `b.${file}`), twinTest(imports));
+    }
+    writeFileSync(join(app, 'vitest.config.mjs'), `export default { test: { include: ['*.vitest.test.mjs'], testTimeout: 60_000 } };`);
     writeFileSync(join(app, 'types.ts'), TYPES);
     run('npm', ['install', '--no-audit', '--no-fund', '--silent'], app);
     execFileSync('node', ['app.js'], { cwd: app, env: { ...process.env, CDK_OUTDIR: join(app, 'cdk.out') } });
@@ -134,9 +153,13 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
     );
   });
 
-  test('its own test signs a person in', () => {
-    expect(JSON.parse(run('node', ['test.js'], app))).toContain('orders___get_order');
-  }, 60_000);
+  test.each(Object.entries(RUNNERS))(
+    'its own tests sign people in, with %s',
+    (_, { command: [command, ...args], passed }) => {
+      expect(run(command!, args, app)).toMatch(passed);
+    },
+    60_000,
+  );
 
   test('the command line runs', () => {
     expect(run('npx', ['gateway-auth', '--help'], app)).toContain('Usage: gateway-auth');
