@@ -56,8 +56,9 @@ afterAll(async () => {
 const targetId = (name: string): string => gateway.targets.find((target) => target.name === name)!.targetId;
 
 test('GetGateway', async () => {
-  const { $metadata: _, ...found } = await client.send(new GetGatewayCommand({ gatewayIdentifier: gateway.gatewayId }));
+  const found = await client.send(new GetGatewayCommand({ gatewayIdentifier: gateway.gatewayId }));
   expect(found).toEqual({
+    $metadata: expect.objectContaining({ httpStatusCode: 200 }),
     gatewayId: gateway.gatewayId,
     gatewayArn: `arn:aws:bedrock-agentcore:us-east-1:123456789012:gateway/${gateway.gatewayId}`,
     gatewayUrl: `https://${gateway.gatewayId}.gateway.bedrock-agentcore.us-east-1.amazonaws.com/mcp`,

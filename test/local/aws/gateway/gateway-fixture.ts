@@ -1,7 +1,7 @@
 import { GatewayService, type LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
 import { LoopbackServer, type FetchHandler } from '../../../../local/loopback-server';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
-import { LambdaFixture } from '../lambda/lambda-fixture';
+import { json, LambdaFixture } from '../lambda/lambda-fixture';
 import { Issuer } from './issuer';
 
 /** The role of every gateway that a test deploys. */
@@ -126,15 +126,8 @@ export class GatewayFixture implements AsyncDisposable {
   }
 
   /** One JSON-RPC request, and the JSON of the answer. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test that expects another shape fails by itself
-  async rpc(
-    gateway: LocalGatewayResource,
-    method: string,
-    params: object = {},
-    options: CallOptions = {},
-  ): Promise<any> {
-    const response = await this.call(gateway, { body: { jsonrpc: '2.0', id: 1, method, params }, ...options });
-    return response.json();
+  async rpc(gateway: LocalGatewayResource, method: string, params: object = {}, options: CallOptions = {}) {
+    return json(await this.call(gateway, { body: { jsonrpc: '2.0', id: 1, method, params }, ...options }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

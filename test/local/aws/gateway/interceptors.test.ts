@@ -1,6 +1,7 @@
 import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
+import { json } from '../lambda/lambda-fixture';
 import { OrderServer } from './order-server';
 
 let fixture: GatewayFixture;
@@ -111,7 +112,7 @@ describe('what a REQUEST interceptor does', () => {
     );
     const response = await fixture.call(gateway, { body: INITIALIZE });
     expect([response.status, response.headers.get('x-denied')]).toEqual([403, 'yes']);
-    expect(await response.json()).toEqual({ jsonrpc: '2.0', id: 1, error: { code: -32001, message: 'no' } });
+    expect(await json(response)).toEqual({ jsonrpc: '2.0', id: 1, error: { code: -32001, message: 'no' } });
     expect(fixture.lambda.output(`${gateway.name}-function`)).toEqual([]);
     expect(gateway.exchanges.at(-1)?.refusal).toContain('REQUEST interceptor');
   });
@@ -127,7 +128,7 @@ describe('a RESPONSE interceptor', () => {
     );
     const response = await fixture.call(gateway, { body: { jsonrpc: '2.0', id: 1, method: 'ping' } });
     expect([response.status, response.headers.get('x-seen')]).toEqual([201, 'ping']);
-    expect((await response.json()).result).toEqual({
+    expect((await json(response)).result).toEqual({
       gatewayResponse: {
         statusCode: 200,
         headers: { 'content-type': 'application/json' },
@@ -147,14 +148,14 @@ describe('a RESPONSE interceptor', () => {
     );
     const response = await fixture.call(gateway, { body: INITIALIZE });
     expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ error: { message: 'no' }, seen: true });
+    expect(await json(response)).toMatchObject({ error: { message: 'no' }, seen: true });
   });
 
   test('keeps the session id that initialize opened', async () => {
     const gateway = await gatewayWith(PASS, ['RESPONSE'], { mcp: { SessionConfiguration: {} } });
     const response = await fixture.call(gateway, { body: INITIALIZE });
     expect(response.headers.get('mcp-session-id')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await response.json()).toMatchObject({ result: { serverInfo: { name: 'agentcore-gateway' } } });
+    expect(await json(response)).toMatchObject({ result: { serverInfo: { name: 'agentcore-gateway' } } });
   });
 
   test('is not asked about notifications', async () => {
@@ -215,7 +216,7 @@ describe.each(['REQUEST', 'RESPONSE'])('a %s interceptor stops the call when', (
       body: { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name: `${gateway.name}___echo`, arguments: {} } },
     });
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({
+    expect(await json(response)).toEqual({
       jsonrpc: '2.0',
       id: 5,
       error: { code: -32603, message: 'An internal error occurred. Please retry later.' },
@@ -235,7 +236,7 @@ describe.each(['REQUEST', 'RESPONSE'])('a %s interceptor stops the call when', (
     });
     const response = await fixture.call(gateway, { body: INITIALIZE });
     expect(response.status).toBe(500);
-    expect((await response.json()).error.message).toContain(`the ${point} interceptor stopped the call`);
+    expect((await json(response)).error.message).toContain(`the ${point} interceptor stopped the call`);
   });
 });
 

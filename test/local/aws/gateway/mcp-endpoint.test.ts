@@ -2,6 +2,7 @@ import * as v2 from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import { json } from '../lambda/lambda-fixture';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
@@ -66,7 +67,7 @@ describe('protocol versions', () => {
   test.each(['2024-11-05', '2027-01-01', 'x', ''])('%j is refused', async (version) => {
     const response = await fixture.call(gateway, { headers: { 'mcp-protocol-version': version }, body: LIST });
     expect(response.status).toBe(400);
-    expect((await response.json()).error.message).toContain('this gateway supports 2026-07-28, 2025-11-25');
+    expect((await json(response)).error.message).toContain('this gateway supports 2026-07-28, 2025-11-25');
   });
 
   test('a version that is not listed is refused, 2026-07-28 too', async () => {
@@ -80,7 +81,7 @@ describe('protocol versions', () => {
 
   test('initialize offers the newest 2025 version to whom wants another one', async () => {
     const initialize = { ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: '2020-01-01' } };
-    const { result } = await (await fixture.call(gateway, { body: initialize })).json();
+    const { result } = await json(await fixture.call(gateway, { body: initialize }));
     expect(result).toEqual({
       protocolVersion: '2025-11-25',
       capabilities: { tools: { listChanged: true } },

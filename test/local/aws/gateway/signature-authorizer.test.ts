@@ -1,5 +1,6 @@
 import { signRequest } from '../../../../local/aws/iam/sign-request';
 import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import { json } from '../lambda/lambda-fixture';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
@@ -143,7 +144,7 @@ test('policies know the role', async () => {
     },
   });
   const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
-  const tools = async (roleArn: string) => (await (await send(list, { roleArn }, governed)).json()).result.tools.length;
+  const tools = async (roleArn: string) => (await json(await send(list, { roleArn }, governed))).result.tools.length;
   expect(await tools(AGENT)).toBe(1);
   expect(await tools('arn:aws:iam::123456789012:role/other')).toBe(0);
 });
