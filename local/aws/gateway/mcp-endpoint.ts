@@ -99,16 +99,13 @@ export class McpEndpoint {
   }
 
   /** "The gateway accepts only the MCP protocol versions listed" (developer guide, "List available tools"). */
-  #refuseVersion({ headers }: InboundCall, message: unknown): Response | undefined {
+  #refuseVersion({ headers, outcome }: InboundCall, message: unknown): Response | undefined {
     const version = headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER;
     const { supportedVersions } = this.options;
     if (supportedVersions.includes(version)) return undefined;
-    return jsonRpcError(
-      400,
-      idOf(message),
-      ProtocolErrorCode.InvalidRequest,
-      `Unsupported MCP protocol version ${version}; this gateway supports ${supportedVersions.join(', ')}`,
-    );
+    const text = `Unsupported MCP protocol version ${version}; this gateway supports ${supportedVersions.join(', ')}`;
+    outcome.refusal = text;
+    return jsonRpcError(400, idOf(message), ProtocolErrorCode.InvalidRequest, text);
   }
 
   /** 2026-07-28 has no sessions, and `initialize` opens one. */
