@@ -1,23 +1,18 @@
+import { readRequestBody } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
-import type { JwtAuthorizer } from './jwt-authorizer';
-import { type Authorization, type JwtAuthorizerConfiguration } from './jwt-authorizer';
+import { randomUUID } from 'node:crypto';
+import { callerId, type Caller } from './caller';
+import type { InboundAuthorizer } from './inbound-authorizer';
+import type { CallOutcome } from './inbound-call';
 import type { McpEndpoint } from './mcp-endpoint';
+import { isEventStream, whenRead } from './private/body-end';
 import { jsonRpcError } from './private/json-rpc-error';
-import { challenge, PROTECTED_RESOURCE_METADATA_PATH, protectedResourceMetadata } from './protected-resource';
+import { PROTECTED_RESOURCE_METADATA_PATH } from './protected-resource';
 
-/** The JSON-RPC error code of a request that was not authorized (CloudTrail sample of a 401 in the developer guide). */
-const UNAUTHORIZED = -32001;
+/** Payloads of more than 6 MB are refused (developer guide, "Quotas for Amazon Bedrock AgentCore"). */
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-/** Who may call: people with a token, or (`AuthorizerType: NONE`) anybody. */
-export type InboundAuthorization =
-  | { readonly type: 'NONE' }
-  | {
-      readonly type: 'CUSTOM_JWT';
-      readonly configuration: { readonly value: JwtAuthorizerConfiguration };
-      readonly authorizer: JwtAuthorizer;
-    };
-
-/** One call that reached a gateway, for the twin's record of who did what. Tokens are not part of it. */
+/** One call that reached a gateway. Tokens are not part of it. */
 export interface GatewayExchange {
   readonly method: string;
   readonly path: string;
@@ -27,18 +22,28 @@ export interface GatewayExchange {
   readonly refusal?: string;
 }
 
+/** A call of `/mcp` that has been answered. */
+export interface AnsweredCall {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly status: number;
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly outcome: CallOutcome;
+}
+
 /** The HTTP side of a gateway: protected resource metadata for everybody, `/mcp` for whom the authorizer lets in. */
 export function gatewayApp(
-  origin: () => string,
-  inbound: InboundAuthorization,
+  inbound: InboundAuthorizer,
   endpoint: McpEndpoint,
-  record: (exchange: GatewayExchange) => void,
+  record: (call: AnsweredCall) => void,
 ): Hono {
   const app = new Hono();
 
-  if (inbound.type === 'CUSTOM_JWT') {
-    const { configuration } = inbound;
-    const metadata = (): Response => Response.json(protectedResourceMetadata(origin(), configuration.value));
+  if (inbound.metadata) {
+    const metadata = (): Response => Response.json(inbound.metadata!());
     app.get(PROTECTED_RESOURCE_METADATA_PATH, metadata);
     // RFC 9728, section 3.1 puts the resource's path behind the well-known one. Not documented for gateways; clients that
     // try it first fall back to the other form, so that serving it can hide nothing. Unverified on AWS.
@@ -46,54 +51,69 @@ export function gatewayApp(
   }
 
   app.all('/mcp', async (context) => {
-    const { method, path } = context.req;
-    if (inbound.type === 'NONE') {
-      const response = await endpoint.fetch(context.req.raw);
-      record({ method, path, status: response.status });
-      return response;
+    const { method, path, raw } = context.req;
+    const { headers, url } = raw;
+    const requestId = randomUUID();
+    const outcome: CallOutcome = {};
+    let caller: Caller = { type: 'ANONYMOUS' };
+    const read = await readRequestBody(raw, MAX_PAYLOAD_BYTES);
+    const body = read.tooLarge ? '' : read.text;
+    let response: Response;
+    try {
+      const admission = await inbound.admit({ method, url, headers, body });
+      if (!admission.admitted) {
+        outcome.refusal = admission.reason;
+        response = admission.respond(messageId(body));
+      } else {
+        caller = admission.caller;
+        response = read.tooLarge
+          ? jsonRpcError(413, null, -32600, 'The payload is larger than 6 MB')
+          : await endpoint.handle({ method, url, headers, body, caller, requestId, outcome });
+      }
+    } catch (error) {
+      outcome.refusal = (error as Error).message;
+      response = jsonRpcError(500, messageId(body), -32603, 'Internal error - Server error');
     }
-    const token = bearerToken(context.req.header('authorization'));
-    const authorization: Authorization =
-      token === undefined
-        ? { allowed: false, status: 401, error: 'invalid_token', reason: 'there is no bearer token' }
-        : await inbound.authorizer.authorize(token);
-    if (!authorization.allowed) {
-      const { status, error, reason } = authorization;
-      record({ method, path, status, refusal: reason });
-      const id = await requestId(context.req.raw);
-      return jsonRpcError(status, id, UNAUTHORIZED, refusalMessage(status, token), {
-        'www-authenticate': challenge(origin(), inbound.configuration.value, error),
-      });
-    }
-    const response = await endpoint.fetch(context.req.raw);
-    record({ method, path, status: response.status, subject: String(authorization.claims.sub) });
-    return response;
+    response.headers.set('x-amzn-requestid', requestId);
+    if (!isEventStream(response)) outcome.error ??= await errorOf(response);
+    const { status } = response;
+    return whenRead(response, () => record({ method, path, headers, body, status, requestId, caller, outcome }));
   });
 
   // Everything else, RFC 8414 metadata and registration included, as awslabs/agentcore-samples#1056 shows it. The status
   // is not in that report; 404 is what every client treats as "not here". Unverified on AWS.
   app.notFound((context) => context.body('<UnknownOperationException/>', 404, { 'content-type': 'application/xml' }));
-  app.onError((error, context) => {
-    record({ method: context.req.method, path: context.req.path, status: 500, refusal: error.message });
-    return jsonRpcError(500, null, -32603, 'Internal error - Server error');
-  });
+  app.onError(() => jsonRpcError(400, null, -32600, 'The request could not be read'));
   return app;
 }
 
-/** Of these messages only "Invalid Bearer token" is documented; the others are unverified on AWS. */
-function refusalMessage(status: 401 | 403, token: string | undefined): string {
-  if (status === 403) return 'Insufficient scope';
-  return token === undefined ? 'Missing Bearer token' : 'Invalid Bearer token';
+/** The call as {@link GatewayExchange} has it. */
+export function exchangeOf({ method, path, status, caller, outcome: { refusal } }: AnsweredCall): GatewayExchange {
+  const subject = callerId(caller);
+  return {
+    method,
+    path,
+    status,
+    ...(subject !== undefined && { subject }),
+    ...(refusal !== undefined && { refusal }),
+  };
 }
 
-/** RFC 6750, section 2.1. The scheme is case-insensitive (RFC 9110, section 11.1). */
-function bearerToken(header: string | undefined): string | undefined {
-  return /^bearer +([\w\-.~+/]+=*) *$/i.exec(header ?? '')?.[1];
-}
-
-async function requestId(request: Request): Promise<string | number> {
+/** The error in a JSON-RPC response. */
+async function errorOf(response: Response): Promise<CallOutcome['error']> {
+  if (response.body === null) return undefined;
   try {
-    const { id } = (await request.json()) as { id?: unknown };
+    const { error } = (await response.clone().json()) as { error?: { code: number; message: string } };
+    return error && { code: error.code, message: error.message };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A request that was not authorized is answered under its own id, or under 0 when it has none. */
+function messageId(body: string): string | number {
+  try {
+    const { id } = JSON.parse(body) as { id?: unknown };
     return typeof id === 'string' || typeof id === 'number' ? id : 0;
   } catch {
     return 0;

@@ -7,15 +7,31 @@ import {
   type LocalService,
   type ResourceProperties,
   type ResourceRequest,
+  type ResourceTypes,
 } from '../../template/resource-type';
 import type { IamService } from '../iam/iam-service';
 import type { LambdaService } from '../lambda/lambda-service';
-import { gatewayApp, type GatewayExchange, type InboundAuthorization } from './gateway-app';
+import { auditEvent, type AuditEvent } from './audit-event';
+import { BearerAuthorizer } from './bearer-authorizer';
+import { controlPlaneApp } from './control-plane/control-plane-app';
+import type { DeployedGateway, DeployedTarget } from './deployed-gateway';
+import { exchangeOf, gatewayApp, type AnsweredCall, type GatewayExchange } from './gateway-app';
+import { openAuthorizer, type InboundAuthorizer } from './inbound-authorizer';
+import { Interceptors } from './interceptors';
 import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer';
 import { McpEndpoint } from './mcp-endpoint';
-import { checkGateway, checkGatewayTarget } from './private/gateway-rules';
+import { McpPrimitives } from './mcp-primitives';
+import { McpSessions } from './mcp-sessions';
+import type { PolicyEngine } from './policy/policy-engine';
+import { PolicyEngines } from './policy/policy-resource-types';
+import type { ToolPolicy } from './policy/tool-policy';
+import { BoundedLog } from './private/bounded-log';
+import { checkGateway } from './private/gateway-rules';
+import { checkGatewayTarget, checkTargetOf, checkTools } from './private/target-rules';
+import { SignatureAuthorizer } from './signature-authorizer';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
 import { targetOf } from './targets/target-of';
+import { ToolCatalogue } from './tool-catalogue';
 
 /** A gateway of the twin. */
 export interface LocalGatewayResource {
@@ -30,25 +46,28 @@ export interface LocalGatewayResource {
   readonly exchanges: readonly GatewayExchange[];
 }
 
-interface RunningGateway extends LocalGatewayResource {
+interface RunningGateway extends LocalGatewayResource, DeployedGateway {
   readonly roleArn: string;
   readonly targets: GatewayTarget[];
-  readonly exchanges: GatewayExchange[];
+  readonly deployedTargets: DeployedTarget[];
   readonly endpoint: McpEndpoint;
   readonly server: LoopbackServer;
 }
 
-/** How many calls a gateway remembers. */
-const KEPT_EXCHANGES = 1_000;
+/** How many calls a gateway, and audit events a twin, remembers. */
+const KEPT_CALLS = 1_000;
+
+/** `SessionConfiguration.SessionTimeoutInSeconds` when it is left out (API reference). */
+const DEFAULT_SESSION_TIMEOUT = 3_600;
 
 /** Amazon Bedrock AgentCore Gateway: what a gateway is from the outside, an OAuth protected MCP server. */
 export class GatewayService implements LocalService {
   readonly #gateways = new Map<string, RunningGateway>();
+  readonly #auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
+  readonly #policyEngines: PolicyEngines;
+  #controlPlane: LoopbackServer | undefined;
 
-  readonly resourceTypes = {
-    'AWS::BedrockAgentCore::Gateway': (request: ResourceRequest) => this.#createGateway(request),
-    'AWS::BedrockAgentCore::GatewayTarget': (request: ResourceRequest) => this.#createTarget(request),
-  };
+  readonly resourceTypes: ResourceTypes;
 
   /** @param port for the first gateway; any other one, and every one when it is 0, gets a free port */
   constructor(
@@ -56,16 +75,43 @@ export class GatewayService implements LocalService {
     private readonly iam: IamService,
     private readonly lambda: LambdaService,
     private readonly port: number,
-  ) {}
+  ) {
+    this.#policyEngines = new PolicyEngines(account);
+    this.resourceTypes = {
+      'AWS::BedrockAgentCore::Gateway': (request) => this.#createGateway(request),
+      'AWS::BedrockAgentCore::GatewayTarget': (request) => this.#createTarget(request),
+      ...this.#policyEngines.resourceTypes,
+    };
+  }
 
   /** In the order in which they were created. */
   get gateways(): readonly LocalGatewayResource[] {
     return [...this.#gateways.values()];
   }
 
+  /** What CloudTrail would have recorded of all gateways, oldest first; the last thousand are kept. */
+  get auditEvents(): readonly AuditEvent[] {
+    return this.#auditEvents.entries;
+  }
+
+  /** In the order in which they were created. */
+  get policyEngines(): readonly PolicyEngine[] {
+    return this.#policyEngines.all;
+  }
+
+  /**
+   * The `endpoint` for `@aws-sdk/client-bedrock-agentcore-control`, such as `http://127.0.0.1:41235`; there is one as soon
+   * as there is a gateway.
+   */
+  get controlPlaneUrl(): string | undefined {
+    return this.#controlPlane?.origin;
+  }
+
   async stop(): Promise<void> {
     const gateways = [...this.#gateways.values()];
     this.#gateways.clear();
+    await this.#controlPlane?.close();
+    this.#controlPlane = undefined;
     await Promise.all(
       gateways.map(async ({ server, endpoint, targets }) => {
         await server.close();
@@ -77,72 +123,142 @@ export class GatewayService implements LocalService {
 
   async #createGateway({ stackName, logicalId, properties }: ResourceRequest): Promise<CreatedResource> {
     checkGateway(properties);
-    const { Name: name, RoleArn: roleArn, ProtocolConfiguration, ExceptionLevel } = properties;
-    const { region, accountId, partition, origins } = this.account;
+    const { Name: name, RoleArn: roleArn } = properties;
+    const { region, clock, origins } = this.account;
     const gatewayId = `${name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
-    const { SupportedVersions, Instructions } = ProtocolConfiguration?.Mcp ?? {};
+    const gatewayArn = this.#arn(`gateway/${gatewayId}`);
+    const workloadIdentityArn = this.#arn(`workload-identity-directory/default/workload-identity/${gatewayId}`);
+    const policy = this.#policyOf(properties, gatewayArn);
     const targets: GatewayTarget[] = [];
-    const exchanges: GatewayExchange[] = [];
-    const endpoint = new McpEndpoint(
-      {
-        // The developer guide names no default; this is the version that a request without a header speaks. Unverified.
-        supportedVersions: SupportedVersions ?? ['2025-03-26'],
-        instructions: Instructions,
-        debug: ExceptionLevel === 'DEBUG',
-      },
-      targets,
-    );
-    const record = (exchange: GatewayExchange): void => {
-      exchanges.push(exchange);
-      exchanges.splice(0, exchanges.length - KEPT_EXCHANGES);
+    const deployedTargets: DeployedTarget[] = [];
+    const exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
+    const endpoint = this.#endpoint(properties, gatewayArn, targets, deployedTargets, policy);
+    const record = (call: AnsweredCall): void => {
+      exchanges.add(exchangeOf(call));
+      this.#auditEvents.add(auditEvent(this.account, { ...call, gatewayArn }));
     };
-    const app = gatewayApp(() => server.origin, this.#inbound(stackName, logicalId, properties), endpoint, record);
-    const server = await LoopbackServer.listen(app, this.#gateways.size === 0 ? this.port : 0);
+    const inbound = this.#inbound(stackName, logicalId, properties, () => server.origin);
+    const server = await LoopbackServer.listen(
+      gatewayApp(inbound, endpoint, record),
+      this.#gateways.size === 0 ? this.port : 0,
+    );
     const awsOrigin = `https://${gatewayId}.gateway.bedrock-agentcore.${region}.amazonaws.com`;
     origins.register(awsOrigin, server.origin);
+    const createdAt = clock.now();
+    // Some AWS pages show this URL with /mcp and some without. Unverified which one CloudFormation returns.
+    const gatewayUrl = `${awsOrigin}/mcp`;
     this.#gateways.set(gatewayId, {
       gatewayId,
+      gatewayArn,
+      gatewayUrl,
+      workloadIdentityArn,
       name,
       stackName,
       logicalId,
       mcpUrl: `${server.origin}/mcp`,
+      properties,
+      createdAt,
       targets,
-      exchanges,
+      deployedTargets,
+      get exchanges() {
+        return exchanges.entries;
+      },
       roleArn,
       endpoint,
       server,
     });
+    this.#controlPlane ??= await LoopbackServer.listen(controlPlaneApp(() => [...this.#gateways.values()], clock));
     return {
       ref: gatewayId,
       attributes: {
-        GatewayArn: `arn:${partition}:bedrock-agentcore:${region}:${accountId}:gateway/${gatewayId}`,
+        GatewayArn: gatewayArn,
         GatewayIdentifier: gatewayId,
-        // Some AWS pages show this URL with /mcp and some without. Unverified which one CloudFormation returns.
-        GatewayUrl: `${awsOrigin}/mcp`,
+        GatewayUrl: gatewayUrl,
         Status: 'READY',
         StatusReasons: [],
-        CreatedAt: this.account.clock.now().toISOString(),
-        UpdatedAt: this.account.clock.now().toISOString(),
-        'WorkloadIdentityDetails.WorkloadIdentityArn': `arn:${partition}:bedrock-agentcore:${region}:${accountId}:workload-identity-directory/default/workload-identity/${gatewayId}`,
+        CreatedAt: createdAt.toISOString(),
+        UpdatedAt: createdAt.toISOString(),
+        'WorkloadIdentityDetails.WorkloadIdentityArn': workloadIdentityArn,
       },
     };
   }
 
-  #inbound(stackName: string, logicalId: string, properties: ResourceProperties): InboundAuthorization {
-    const { AuthorizerType: type, AuthorizerConfiguration } = properties;
-    if (type === 'CUSTOM_JWT') {
-      const configuration = this.account.origins.live<JwtAuthorizerConfiguration>(
-        AuthorizerConfiguration.CustomJWTAuthorizer,
-      );
-      return { type, configuration, authorizer: new JwtAuthorizer(configuration, this.account.clock) };
-    }
-    if (type === 'NONE') {
-      this.account.warn(`${stackName}/${logicalId}: AuthorizerType NONE lets anybody call the tools of this gateway`);
-      return { type };
-    }
-    throw new ResourceError(
-      `AuthorizerType ${type} cannot be run by the local twin, which signs people in; it runs CUSTOM_JWT and NONE`,
+  #endpoint(
+    { ProtocolConfiguration, ExceptionLevel, InterceptorConfigurations }: ResourceProperties,
+    gatewayArn: string,
+    targets: readonly GatewayTarget[],
+    deployedTargets: readonly DeployedTarget[],
+    policy: ToolPolicy | undefined,
+  ): McpEndpoint {
+    const {
+      SupportedVersions,
+      Instructions,
+      SearchType,
+      SessionConfiguration,
+      StreamingConfiguration,
+      DisableMcpListToolsPagination,
+    } = ProtocolConfiguration?.Mcp ?? {};
+    const debug = ExceptionLevel === 'DEBUG';
+    const { accountId, clock } = this.account;
+    const priorityOf = (targetId: string): number | undefined =>
+      deployedTargets.find((target) => target.targetId === targetId)?.properties.TargetConfiguration.Mcp.McpServer
+        .ResourcePriority;
+    return new McpEndpoint(
+      {
+        // The developer guide names no default; this is the version that a request without a header speaks. Unverified.
+        supportedVersions: [...(SupportedVersions ?? ['2025-03-26'])].sort().reverse(),
+        instructions: Instructions,
+        debug,
+        search: SearchType === 'SEMANTIC',
+        streaming: isTrue(StreamingConfiguration?.EnableResponseStreaming),
+        paginated: !isTrue(DisableMcpListToolsPagination),
+      },
+      {
+        catalogue: new ToolCatalogue(targets, policy),
+        primitives: new McpPrimitives(targets, priorityOf),
+        ...(SessionConfiguration && {
+          sessions: new McpSessions(
+            Number(SessionConfiguration.SessionTimeoutInSeconds ?? DEFAULT_SESSION_TIMEOUT),
+            clock,
+          ),
+        }),
+        ...(policy && { policy }),
+        ...(InterceptorConfigurations?.length > 0 && {
+          interceptors: new Interceptors(InterceptorConfigurations, { gatewayArn, accountId, debug }, this.lambda),
+        }),
+      },
     );
+  }
+
+  #policyOf({ PolicyEngineConfiguration }: ResourceProperties, gatewayArn: string): ToolPolicy | undefined {
+    if (!PolicyEngineConfiguration) return undefined;
+    const { Arn, Mode } = PolicyEngineConfiguration;
+    const engine = this.#policyEngines.byArn(Arn);
+    if (!engine) {
+      throw new ResourceError(`PolicyEngineConfiguration.Arn "${Arn}" is not a policy engine of this cloud assembly`);
+    }
+    return engine.forGateway(gatewayArn, Mode);
+  }
+
+  #inbound(
+    stackName: string,
+    logicalId: string,
+    { AuthorizerType: type, AuthorizerConfiguration }: ResourceProperties,
+    origin: () => string,
+  ): InboundAuthorizer {
+    switch (type) {
+      case 'CUSTOM_JWT': {
+        const configuration = this.account.origins.live<JwtAuthorizerConfiguration>(
+          AuthorizerConfiguration.CustomJWTAuthorizer,
+        );
+        return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, this.account.clock));
+      }
+      case 'NONE':
+        this.account.warn(`${stackName}/${logicalId}: AuthorizerType NONE lets anybody call the tools of this gateway`);
+        return openAuthorizer;
+      default:
+        return new SignatureAuthorizer(this.account, this.iam);
+    }
   }
 
   async #createTarget(request: ResourceRequest): Promise<CreatedResource> {
@@ -153,29 +269,34 @@ export class GatewayService implements LocalService {
     if (!gateway) {
       throw new ResourceError(`GatewayIdentifier "${gatewayId}" is not a gateway of this cloud assembly`);
     }
-    if (gateway.targets.some((target) => target.name === name)) {
-      throw new ResourceError(
-        `Name "${name}" is taken by another target of gateway "${gateway.name}"; choose another one`,
-      );
-    }
+    checkTargetOf(gateway, properties);
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
     const target = targetOf(targetId, gateway, request, this.account, this.iam, this.lambda);
     if (target) {
       await this.#synchronize(target);
       gateway.targets.push(target);
     }
-    const now = this.account.clock.now().toISOString();
-    const { region, accountId, partition } = this.account;
+    const now = this.account.clock.now();
+    gateway.deployedTargets.push({
+      targetId,
+      name,
+      properties,
+      createdAt: now,
+      lastSynchronizedAt: now,
+      status: 'READY',
+      statusReasons: [],
+      ...(target && { target }),
+    });
     return {
       ref: `${gatewayId}|${targetId}`,
       attributes: {
         TargetId: targetId,
-        GatewayArn: `arn:${partition}:bedrock-agentcore:${region}:${accountId}:gateway/${gatewayId}`,
+        GatewayArn: gateway.gatewayArn,
         Status: 'READY',
         StatusReasons: [],
-        CreatedAt: now,
-        UpdatedAt: now,
-        LastSynchronizedAt: now,
+        CreatedAt: now.toISOString(),
+        UpdatedAt: now.toISOString(),
+        LastSynchronizedAt: now.toISOString(),
       },
     };
   }
@@ -183,7 +304,7 @@ export class GatewayService implements LocalService {
   /** A target whose tools cannot be listed becomes FAILED on AWS, and so does the deployment. */
   async #synchronize(target: GatewayTarget): Promise<void> {
     try {
-      await target.listTools();
+      checkTools(target, await target.listTools());
     } catch (error) {
       if (error instanceof TargetError) {
         throw new ResourceError(`the target's tools could not be listed: ${error.message}`);
@@ -191,4 +312,12 @@ export class GatewayService implements LocalService {
       throw error;
     }
   }
+
+  #arn(resource: string): string {
+    const { partition, region, accountId } = this.account;
+    return `arn:${partition}:bedrock-agentcore:${region}:${accountId}:${resource}`;
+  }
 }
+
+/** CloudFormation takes a text for a boolean. */
+const isTrue = (value: unknown): boolean => value === true || value === 'true';

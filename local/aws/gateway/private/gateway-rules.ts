@@ -1,5 +1,6 @@
-import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
+import type { ResourceProperties } from '../../../template/resource-type';
 import type { JwtAuthorizerConfiguration } from '../jwt-authorizer';
+import { check, quote } from './check';
 
 /** MCP versions that a gateway can serve (developer guide, "MCP server targets"). */
 const MCP_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
@@ -32,7 +33,19 @@ export function checkGateway(properties: ResourceProperties): void {
     );
     checkJwtAuthorizer(configuration);
   }
-  const { SupportedVersions, SessionConfiguration } = ProtocolConfiguration?.Mcp ?? {};
+  const { SupportedVersions, SessionConfiguration, SearchType, Instructions } = ProtocolConfiguration?.Mcp ?? {};
+  check(
+    SupportedVersions === undefined || SupportedVersions.length > 0,
+    'ProtocolConfiguration.Mcp.SupportedVersions is empty; leave it out or name at least one version',
+  );
+  check(
+    SearchType === undefined || SearchType === 'SEMANTIC',
+    `ProtocolConfiguration.Mcp.SearchType ${quote(SearchType)} must be SEMANTIC; leave it out for no search`,
+  );
+  check(
+    Instructions === undefined || (Instructions.length >= 1 && Instructions.length <= 2_048),
+    'ProtocolConfiguration.Mcp.Instructions must have 1 to 2048 characters',
+  );
   for (const version of SupportedVersions ?? []) {
     check(
       MCP_VERSIONS.includes(version),
@@ -44,6 +57,42 @@ export function checkGateway(properties: ResourceProperties): void {
     timeout === undefined || (timeout >= 900 && timeout <= 28_800),
     `SessionConfiguration.SessionTimeoutInSeconds is ${timeout}; it must be between 900 and 28800`,
   );
+  checkInterceptors(properties.InterceptorConfigurations ?? []);
+  const { Arn, Mode } = properties.PolicyEngineConfiguration ?? { Arn: '', Mode: 'ENFORCE' };
+  check(typeof Arn === 'string', 'PolicyEngineConfiguration.Arn is missing: name a policy engine');
+  check(
+    ['ENFORCE', 'LOG_ONLY'].includes(Mode),
+    `PolicyEngineConfiguration.Mode ${quote(Mode)} must be ENFORCE or LOG_ONLY`,
+  );
+}
+
+/** "A gateway can have at most one REQUEST interceptor and at most one RESPONSE interceptor" (developer guide). */
+function checkInterceptors(configurations: readonly ResourceProperties[]): void {
+  const points: string[] = configurations.flatMap(({ InterceptionPoints }) => InterceptionPoints ?? []);
+  for (const point of points) {
+    check(
+      ['REQUEST', 'RESPONSE'].includes(point),
+      `InterceptorConfigurations: InterceptionPoints has ${quote(point)}; use REQUEST or RESPONSE`,
+    );
+    check(
+      points.indexOf(point) === points.lastIndexOf(point),
+      `InterceptorConfigurations: there are two ${point} interceptors; a gateway has at most one of each`,
+    );
+  }
+  for (const { Interceptor, InterceptionPoints, InputConfiguration } of configurations) {
+    check(
+      typeof Interceptor?.Lambda?.Arn === 'string',
+      'InterceptorConfigurations: Interceptor.Lambda.Arn is missing: an interceptor is a Lambda function',
+    );
+    check(
+      InterceptionPoints?.length > 0,
+      'InterceptorConfigurations: InterceptionPoints is empty; name REQUEST, RESPONSE or both',
+    );
+    check(
+      InputConfiguration === undefined || InputConfiguration.PassRequestHeaders !== undefined,
+      'InterceptorConfigurations: InputConfiguration.PassRequestHeaders is missing',
+    );
+  }
 }
 
 function checkJwtAuthorizer(configuration: JwtAuthorizerConfiguration): void {
@@ -92,43 +141,3 @@ function checkJwtAuthorizer(configuration: JwtAuthorizerConfiguration): void {
     }
   }
 }
-
-/** Refuses what CreateGatewayTarget refuses. */
-export function checkGatewayTarget(properties: ResourceProperties): void {
-  const { Name, Description, TargetConfiguration, CredentialProviderConfigurations = [] } = properties;
-  check(
-    /^([0-9a-zA-Z]-?){1,100}$/.test(Name ?? ''),
-    `Name ${quote(Name)} must be 1 to 100 letters, digits and single hyphens`,
-  );
-  check(
-    Description === undefined || (Description.length >= 1 && Description.length <= 200),
-    'Description must have 1 to 200 characters',
-  );
-  const { McpServer, OpenApiSchema, Lambda, Smithy, ApiGateway } = TargetConfiguration?.Mcp ?? {};
-  for (const { CredentialProviderType, CredentialProvider } of CredentialProviderConfigurations) {
-    if (CredentialProviderType !== 'GATEWAY_IAM_ROLE') continue;
-    const service = CredentialProvider?.IamCredentialProvider?.Service;
-    check(
-      !(McpServer || OpenApiSchema) || service !== undefined,
-      'CredentialProviderConfigurations: GATEWAY_IAM_ROLE needs IamCredentialProvider.Service for MCP server and OpenAPI targets',
-    );
-    check(
-      !(Lambda || Smithy || ApiGateway) || service === undefined,
-      'CredentialProviderConfigurations: IamCredentialProvider is for MCP server and OpenAPI targets only; remove it',
-    );
-  }
-  if (McpServer) {
-    check(
-      /^https:\/\//.test(McpServer.Endpoint ?? ''),
-      `McpServer.Endpoint ${quote(McpServer.Endpoint)} must begin with https://`,
-    );
-  }
-}
-
-function check(holds: boolean, message: string): asserts holds {
-  if (!holds) {
-    throw new ResourceError(message);
-  }
-}
-
-const quote = (value: unknown): string => JSON.stringify(value) ?? 'undefined';

@@ -1,4 +1,4 @@
-import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import type { CallToolResult, Client, Progress, Tool } from '@modelcontextprotocol/client';
 
 /** What a gateway passes to a target with a tool call. */
 export interface ToolCall {
@@ -8,6 +8,10 @@ export interface ToolCall {
   /** The id of the JSON-RPC request that the assistant sent. */
   readonly messageId: string | number;
   readonly awsRequestId: string;
+  /** The headers of the assistant's request, as a request interceptor left them. */
+  readonly requestHeaders?: Headers;
+  /** Present when the gateway streams: takes what a target says of its progress. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Something behind a gateway that has tools. */
@@ -18,6 +22,10 @@ export interface GatewayTarget {
   listTools(): Promise<readonly Tool[]>;
   /** @throws TargetError when the target could not be called; a failure of the tool itself is a result with `isError` */
   callTool(call: ToolCall): Promise<CallToolResult>;
+  /** Reads the tools again. Absent where the tools are part of the target's configuration. */
+  synchronize?(): Promise<readonly Tool[]>;
+  /** Asks the MCP server that the target is; absent for every other kind. @throws TargetError as `callTool` does */
+  request?<T>(use: (client: Client) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -36,13 +36,18 @@ export class McpServerTarget implements GatewayTarget {
 
   /** Reads the server's tools again. */
   async synchronize(): Promise<readonly Tool[]> {
-    const { tools } = await this.#request((client) => client.listTools());
+    const { tools } = await this.request((client) => client.listTools());
     this.#catalogue = tools;
     return tools;
   }
 
-  async callTool({ tool, arguments: toolArguments }: ToolCall): Promise<CallToolResult> {
-    return this.#request((client) => client.callTool({ name: tool, arguments: { ...toolArguments } }));
+  async callTool({ tool, arguments: toolArguments, onProgress }: ToolCall): Promise<CallToolResult> {
+    return this.request((client) =>
+      client.callTool(
+        { name: tool, arguments: { ...toolArguments } },
+        { ...(onProgress && { onprogress: onProgress }) },
+      ),
+    );
   }
 
   async close(): Promise<void> {
@@ -51,7 +56,7 @@ export class McpServerTarget implements GatewayTarget {
     await client?.close();
   }
 
-  async #request<T>(use: (client: Client) => Promise<T>): Promise<T> {
+  async request<T>(use: (client: Client) => Promise<T>): Promise<T> {
     this.#client ??= this.#connect().catch((error: unknown) => {
       this.#client = undefined;
       throw error;

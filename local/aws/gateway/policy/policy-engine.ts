@@ -1,0 +1,164 @@
+import type { EntityJson, EntityUid } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Tool } from '@modelcontextprotocol/server';
+import { callerId, type Caller } from '../caller';
+import { BoundedLog } from '../private/bounded-log';
+import { loadCedar } from './cedar';
+import { inputOf, tagsOf } from './cedar-values';
+import type { ToolDecision, ToolPolicy } from './tool-policy';
+
+/** An `AWS::BedrockAgentCore::Policy` with one Cedar policy. */
+export interface CedarPolicy {
+  readonly policyId: string;
+  readonly name: string;
+  readonly statement: string;
+  /** A policy in LOG_ONLY is evaluated and does not count. */
+  readonly enforcementMode: 'ACTIVE' | 'LOG_ONLY';
+}
+
+/** An evaluation that a policy engine recorded. */
+export interface PolicyEvaluation {
+  readonly tool: string;
+  readonly principal: string;
+  readonly decision: 'ALLOW' | 'DENY';
+  readonly reason?: string;
+  /** False for an engine, or a policy, in LOG_ONLY. */
+  readonly enforced: boolean;
+}
+
+/** How many evaluations an engine remembers. */
+const KEPT_EVALUATIONS = 1_000;
+
+/** What a request is, apart from its tool and arguments. */
+interface Principal {
+  readonly principal: EntityUid;
+  readonly entities: EntityJson[];
+}
+
+/**
+ * A policy engine: Cedar policies that say who may call which tool of which gateway with which arguments. What no policy
+ * permits is denied, and what one forbids is denied whatever the others say.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy-authorization-flow.html
+ */
+export class PolicyEngine {
+  readonly #policies: CedarPolicy[] = [];
+  readonly #evaluations = new BoundedLog<PolicyEvaluation>(KEPT_EVALUATIONS);
+
+  constructor(
+    readonly policyEngineId: string,
+    readonly arn: string,
+    readonly name: string,
+  ) {}
+
+  get policies(): readonly CedarPolicy[] {
+    return this.#policies;
+  }
+
+  /** Oldest first; the last thousand are kept. */
+  get evaluations(): readonly PolicyEvaluation[] {
+    return this.#evaluations.entries;
+  }
+
+  add(policy: CedarPolicy): void {
+    this.#policies.push(policy);
+  }
+
+  /** The engine as a gateway uses it (`PolicyEngineConfiguration`). */
+  forGateway(gatewayArn: string, mode: 'ENFORCE' | 'LOG_ONLY'): ToolPolicy {
+    return {
+      decide: async (caller, tool, toolArguments) => {
+        const logged = await this.#decide(gatewayArn, caller, tool, toolArguments, this.#policies);
+        const active = this.#policies.filter(({ enforcementMode }) => enforcementMode === 'ACTIVE');
+        const decision =
+          active.length === this.#policies.length
+            ? logged
+            : await this.#decide(gatewayArn, caller, tool, toolArguments, active);
+        const enforced = mode === 'ENFORCE';
+        this.#record(caller, tool, decision, enforced);
+        if (decision.allowed !== logged.allowed) this.#record(caller, tool, logged, false);
+        return enforced ? decision : { allowed: true };
+      },
+      visibleTo: async (caller, tools) => (mode === 'ENFORCE' ? this.#possible(gatewayArn, caller, tools) : [...tools]),
+    };
+  }
+
+  async #decide(
+    gatewayArn: string,
+    caller: Caller,
+    tool: Tool,
+    toolArguments: Readonly<Record<string, unknown>>,
+    policies: readonly CedarPolicy[],
+  ): Promise<ToolDecision> {
+    const cedar = await loadCedar();
+    const answer = cedar.isAuthorized({
+      ...principalOf(caller),
+      action: { type: 'AgentCore::Action', id: tool.name },
+      resource: { type: 'AgentCore::Gateway', id: gatewayArn },
+      context: { input: inputOf(toolArguments, tool) },
+      policies: { staticPolicies: statements(policies) },
+    });
+    if (answer.type === 'failure') {
+      return { allowed: false, reason: `the request could not be evaluated: ${answer.errors[0]?.message}` };
+    }
+    const { decision, diagnostics } = answer.response;
+    if (decision === 'allow') return { allowed: true };
+    const forbidding = policies.filter(({ policyId }) => diagnostics.reason.includes(policyId));
+    return {
+      allowed: false,
+      // Both as published captures of live gateways have them.
+      reason:
+        forbidding.length > 0
+          ? `Policy evaluation denied due to ${forbidding.map(({ name }) => name).join(', ')}`
+          : 'No policy applies to the request (denied by default).',
+    };
+  }
+
+  /**
+   * The tools that some arguments would let the caller use: "a principal is allowed to list a tool if there exists any set
+   * of circumstances under which a call to that tool would be permitted" (developer guide, "List AgentCore Gateway Tools
+   * with Policy in AgentCore"). Cedar evaluates the policies with the input left open.
+   */
+  async #possible(gatewayArn: string, caller: Caller, tools: readonly Tool[]): Promise<Tool[]> {
+    const cedar = await loadCedar();
+    const active = this.#policies.filter(({ enforcementMode }) => enforcementMode === 'ACTIVE');
+    const request = {
+      ...principalOf(caller),
+      resource: { type: 'AgentCore::Gateway', id: gatewayArn },
+      context: { input: { __extn: { fn: 'unknown', arg: 'input' } } },
+      policies: { staticPolicies: statements(active) },
+    };
+    return tools.filter(({ name }) => {
+      const answer = cedar.isAuthorizedPartial({ ...request, action: { type: 'AgentCore::Action', id: name } });
+      return answer.type === 'residuals' && answer.response.decision !== 'deny';
+    });
+  }
+
+  #record(caller: Caller, tool: Tool, decision: ToolDecision, enforced: boolean): void {
+    this.#evaluations.add({
+      tool: tool.name,
+      principal: callerId(caller) ?? 'anonymous',
+      decision: decision.allowed ? 'ALLOW' : 'DENY',
+      ...(!decision.allowed && { reason: decision.reason }),
+      enforced,
+    });
+  }
+}
+
+function statements(policies: readonly CedarPolicy[]): Record<string, string> {
+  return Object.fromEntries(policies.map(({ policyId, statement }) => [policyId, statement]));
+}
+
+/** A gateway without an authorizer has a principal that no documentation names: nobody, of a type of its own. Unverified. */
+function principalOf(caller: Caller): Principal {
+  const type = { JWT: 'AgentCore::OAuthUser', IAM: 'AgentCore::IamEntity', ANONYMOUS: 'AgentCore::Anonymous' }[
+    caller.type
+  ];
+  const uid = { type, id: callerId(caller) ?? '' };
+  const entity: EntityJson = {
+    uid,
+    attrs: { id: uid.id },
+    parents: [],
+    ...(caller.type === 'JWT' && { tags: tagsOf(caller.claims) }),
+  };
+  return { principal: uid, entities: [entity] };
+}

@@ -1,0 +1,36 @@
+/**
+ * Does something once a response has been sent: at once when its body is complete, and else when the stream that its body
+ * is has ended or the receiver has gone away.
+ */
+export async function whenRead(response: Response, then: () => void | Promise<void>): Promise<Response> {
+  if (response.body === null || !isEventStream(response)) {
+    await then();
+    return response;
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) {
+          controller.enqueue(value);
+          return;
+        }
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
+      await then();
+    },
+    async cancel(reason) {
+      await reader.cancel(reason).catch(() => undefined);
+      await then();
+    },
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}
+
+/** Whether a response is sent piece by piece. */
+export function isEventStream(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}

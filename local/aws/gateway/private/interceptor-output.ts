@@ -1,0 +1,51 @@
+/** What an interceptor returns (developer guide, "Types of interceptors"). */
+export interface InterceptorOutput {
+  readonly mcp: {
+    readonly transformedGatewayRequest?: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    };
+    readonly transformedGatewayResponse?: {
+      readonly statusCode?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    };
+  };
+}
+
+/** Statuses that an HTTP response can be sent with. */
+const isStatus = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
+
+/** @returns the output, or what is wrong with it */
+export function checkOutput(output: unknown): InterceptorOutput | { readonly failure: string } {
+  const { interceptorOutputVersion: version, mcp } = record(output) ?? {};
+  if (version !== '1.0') {
+    return { failure: `it returned interceptorOutputVersion ${JSON.stringify(version)} instead of "1.0"` };
+  }
+  const { transformedGatewayRequest: request, transformedGatewayResponse: response } = record(mcp) ?? {};
+  if (!record(request) && !record(response)) {
+    return { failure: 'it returned neither mcp.transformedGatewayRequest nor mcp.transformedGatewayResponse' };
+  }
+  for (const part of [request, response]) {
+    const headers = record(part)?.headers ?? {};
+    if (!record(headers) || !Object.entries(headers).every(([name, value]) => isHeader(name, value))) {
+      return { failure: 'it returned headers that are not texts' };
+    }
+  }
+  const { statusCode = 200 } = record(response) ?? {};
+  if (!isStatus(statusCode)) {
+    return { failure: `it returned the statusCode ${JSON.stringify(statusCode)}` };
+  }
+  return { mcp: mcp as InterceptorOutput['mcp'] };
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function isHeader(name: string, value: unknown): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}

@@ -1,0 +1,38 @@
+import type { Tool } from '@modelcontextprotocol/server';
+import type { Caller } from './caller';
+import type { ToolPolicy } from './policy/tool-policy';
+import { parseVisibleToolName, visibleToolName, type GatewayTarget } from './targets/gateway-target';
+
+/** A tool of a gateway and the target that has it. */
+export interface GatewayTool {
+  readonly target: GatewayTarget;
+  /** As the target names and describes it. */
+  readonly tool: Tool;
+}
+
+/** The tools of all targets of a gateway, under the names that assistants see. */
+export class ToolCatalogue {
+  constructor(
+    private readonly targets: readonly GatewayTarget[],
+    private readonly policy: ToolPolicy | undefined,
+  ) {}
+
+  /** The tools that the caller may see: all of them, or those that the gateway's policy engine lets the caller use. */
+  async list(caller: Caller): Promise<Tool[]> {
+    const lists = await Promise.all(
+      this.targets.map(async (target) =>
+        (await target.listTools()).map((tool) => ({ ...tool, name: visibleToolName(target.name, tool.name) })),
+      ),
+    );
+    const tools = lists.flat();
+    return this.policy === undefined ? tools : this.policy.visibleTo(caller, tools);
+  }
+
+  /** The tool with this visible name, whoever may use it. */
+  async find(visibleName: string): Promise<GatewayTool | undefined> {
+    const parsed = parseVisibleToolName(visibleName);
+    const target = this.targets.find(({ name }) => name === parsed?.target);
+    const tool = (await target?.listTools())?.find(({ name }) => name === parsed?.tool);
+    return target && tool && { target, tool };
+  }
+}
