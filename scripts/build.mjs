@@ -9,13 +9,20 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 
-/** Peer dependencies and the package itself are found at run time; everything else is bundled. */
+/**
+ * Peer dependencies and the package itself are found at run time, and so are two libraries that are too large to ship, which
+ * the twin asks for when it needs them. (jsii admits no peer dependency on them, not even an optional one.) Everything else
+ * is bundled.
+ */
 const external = [
   'aws-cdk-lib',
   'aws-cdk-lib/*',
   'constructs',
   'cdk-agentcore-gateway-auth',
   'cdk-agentcore-gateway-auth/*',
+  '@cedar-policy/cedar-wasm',
+  '@cedar-policy/cedar-wasm/*',
+  '@cloud-copilot/iam-simulate',
 ];
 
 /** A CommonJS dependency inside an ES module bundle calls `require` for Node's own modules. */

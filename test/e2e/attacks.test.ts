@@ -51,7 +51,7 @@ describe('calls to the gateway', () => {
   test('the token of a signed-in person is accepted, so the refusals below mean something', async () => {
     const response = await callGateway(`Bearer ${kiro.tokens().accessToken}`);
     expect(response.status).toBe(200);
-    await expect(response.json()).resolves.toMatchObject({ id: 7, result: { tools: { length: 3 } } });
+    await expect(response.json()).resolves.toMatchObject({ id: 7, result: { tools: { length: 4 } } });
   });
 
   test('without a token: a challenge that says where to sign in and which scope to ask for', async () => {

@@ -89,6 +89,7 @@ describe.each(Object.entries(GENERATIONS))('%s', (_, generation) => {
       'orders___create_order',
       'orders___get_order',
       'orders___refund_order',
+      'x_amz_bedrock_agentcore_search',
     ]);
     const result = await client.callTool({ name: 'orders___get_order', arguments: { orderId: 'A-1001' } });
     expect(result.isError ?? false).toBe(false);
@@ -118,7 +119,7 @@ describe.each(Object.entries(GENERATIONS))('%s', (_, generation) => {
     local.clock.advance({ hours: 1, seconds: 1 });
     const client = generation.client();
     await client.connect(generation.transport(provider) as never);
-    await expect(client.listTools()).resolves.toMatchObject({ tools: { length: 3 } });
+    await expect(client.listTools()).resolves.toMatchObject({ tools: { length: 4 } });
     await client.close();
     const after = provider.memory.tokens!;
     expect(provider.memory.url).toBeUndefined();
