@@ -3,7 +3,10 @@ import { asciiUri } from './private/ascii-uri';
 import { parameter, repeatedParameter } from './private/parameters';
 import { isCustomScope, parseScopes, SCOPES_OF_OPENID } from './scopes';
 import type { AuthorizationGrant } from './authorization-codes';
-import type { BrowserSession } from './browser-sessions';
+import { customizeUserTokens } from './pre-token-generation';
+import type { TokenCustomization } from './token-customization';
+import { TriggerError } from './triggers';
+import type { User } from './user';
 import type { UserPool } from './user-pool';
 
 /** A request to `/oauth2/authorize` that may proceed to sign-in. */
@@ -200,15 +203,32 @@ export function errorRedirect(
   return withParameters(redirectUri, { error_description: description, state, error });
 }
 
-/** Issues a code for a signed-in person and says where the browser takes it. There is no `iss`, as on AWS. */
-export function codeRedirect(pool: UserPool, request: AuthorizationRequest, session: BrowserSession): string {
+/**
+ * Issues a code for a signed-in person and says where the browser takes it. There is no `iss`, as on AWS. A pre token
+ * generation trigger that refuses sends the browser back with its message (public reports).
+ */
+export async function codeRedirect(
+  pool: UserPool,
+  request: AuthorizationRequest,
+  { user, authTime }: { readonly user: User; readonly authTime: number },
+): Promise<string> {
   const { client, redirectUri, scopes, nonce, codeChallenge, resource, state } = request;
+  let customization: TokenCustomization;
+  try {
+    customization = await customizeUserTokens(pool, { source: 'TokenGeneration_HostedAuth', user, client, scopes });
+  } catch (error) {
+    if (error instanceof TriggerError) {
+      return errorRedirect(redirectUri, 'invalid_request', state, error.message);
+    }
+    throw error;
+  }
   const code = pool.codes.issue({
     clientId: client.clientId,
     redirectUri,
     scopes,
-    sub: session.sub,
-    authTime: session.authTime,
+    sub: user.sub,
+    authTime,
+    customization,
     nonce,
     codeChallenge,
     resource,

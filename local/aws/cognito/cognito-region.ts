@@ -3,6 +3,7 @@ import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
 import type { PropertyReader } from './private/property-reader';
+import type { InvokeFunction } from './triggers';
 import type { UserPool } from './user-pool';
 
 /** Cognito in one region: what the resource types create into. */
@@ -13,6 +14,7 @@ export class CognitoRegion {
   constructor(
     readonly account: LocalAccount,
     readonly servers: CognitoServers,
+    readonly invokeFunction: InvokeFunction | undefined,
   ) {}
 
   /**

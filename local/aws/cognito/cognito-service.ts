@@ -11,9 +11,20 @@ import { createUserPoolGroup } from './resource-types/user-pool-group';
 import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { createUserPoolUser } from './resource-types/user-pool-user';
 import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
+import type { InvokeFunction } from './triggers';
 import type { User } from './user';
 import { UserRefusedError } from './user-directory';
 import type { UserPool } from './user-pool';
+
+/** What the service needs of other services. */
+export interface CognitoDependencies {
+  /**
+   * Runs Lambda triggers.
+   *
+   * @default - triggers do not run, which is said of every pool that has some
+   */
+  readonly invokeFunction?: InvokeFunction;
+}
 
 /**
  * Amazon Cognito user pools, on this computer: discovery, keys, the OAuth endpoints and the sign-in pages of every pool
@@ -34,9 +45,9 @@ export class CognitoService implements LocalService {
   readonly #servers: CognitoServers;
   readonly #region: CognitoRegion;
 
-  constructor(account: LocalAccount) {
+  constructor(account: LocalAccount, dependencies: CognitoDependencies = {}) {
     this.#servers = new CognitoServers(account);
-    this.#region = new CognitoRegion(account, this.#servers);
+    this.#region = new CognitoRegion(account, this.#servers, dependencies.invokeFunction);
     this.resourceTypes = {
       'AWS::Cognito::UserPool': createUserPool(this.#region),
       'AWS::Cognito::UserPoolClient': createUserPoolClient(this.#region),
@@ -65,7 +76,7 @@ export class CognitoService implements LocalService {
     const unknown = (user.groups ?? []).find((group) => !pool.groups.has(group));
     if (unknown !== undefined) {
       throw new UserRefusedError(
-        `group '${unknown}' does not exist in user pool ${pool.id}; it has ${[...pool.groups].join(', ') || 'none'}`,
+        `group '${unknown}' does not exist in user pool ${pool.id}; it has ${[...pool.groups.keys()].join(', ') || 'none'}`,
       );
     }
     const created = pool.users.create({

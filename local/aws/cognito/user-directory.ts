@@ -120,6 +120,8 @@ export class UserDirectory {
       username: attribute === undefined ? signInName : sub,
       attributes,
       groups: new Set(),
+      createdAt: this.clock.now(),
+      modifiedAt: this.clock.now(),
       enabled: true,
       credential: password === undefined ? {} : this.#credential(password),
     };
@@ -130,6 +132,7 @@ export class UserDirectory {
   /** @throws UserRefusedError when the password does not satisfy the pool's policy */
   setPassword(user: User, password: NewPassword): void {
     user.credential = this.#credential(password);
+    user.modifiedAt = this.clock.now();
   }
 
   bySub(sub: string): User | undefined {

@@ -1,12 +1,15 @@
 import type { Clock } from '../../clock';
 import type { AppClient } from './app-client';
 import { AuthorizationCodes } from './authorization-codes';
+import { groupConfiguration, type Group, type GroupConfiguration } from './group';
 import type { LocalUserPool } from './local-user-pool';
 import type { PoolDomain } from './pool-domain';
 import { RefreshTokens } from './refresh-tokens';
 import type { ResourceServer } from './resource-server';
 import { SigningKeys } from './signing-keys';
 import { TokenIssuer } from './token-issuer';
+import type { Triggers } from './triggers';
+import type { User } from './user';
 import { UserDirectory, type DirectoryRules } from './user-directory';
 
 /** The feature plans of user pools, from the smallest to the largest. */
@@ -29,7 +32,7 @@ export class UserPool {
   readonly keys = new SigningKeys();
   readonly clients = new Map<string, AppClient>();
   readonly resourceServers: ResourceServer[] = [];
-  readonly groups = new Set<string>();
+  readonly groups = new Map<string, Group>();
   /** The clients that have a managed login branding style. */
   readonly brandedClients = new Set<string>();
   readonly domains: PoolDomain[] = [];
@@ -43,6 +46,7 @@ export class UserPool {
     readonly settings: UserPoolSettings,
     readonly issuer: string,
     readonly clock: Clock,
+    readonly triggers: Triggers,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);
@@ -57,6 +61,11 @@ export class UserPool {
   /** The resource server with exactly this identifier, as clients of the twin name it. */
   resourceServer(identifier: string): ResourceServer | undefined {
     return this.resourceServers.find((server) => server.identifier === identifier);
+  }
+
+  /** What the groups of a user mean for tokens. */
+  groupsOf(user: User): GroupConfiguration {
+    return groupConfiguration([...user.groups].flatMap((name) => this.groups.get(name) ?? []));
   }
 
   /** What tests and tools may know of the pool. */

@@ -5,9 +5,11 @@ export interface User {
   readonly sub: string;
   /** The `cognito:username` of tokens. */
   readonly username: string;
-  readonly attributes: ReadonlyMap<string, string>;
+  readonly attributes: Map<string, string>;
   /** The names of the user's groups, in the order of joining. */
   readonly groups: Set<string>;
+  readonly createdAt: Date;
+  modifiedAt: Date;
   enabled: boolean;
   credential: Credential;
 }
@@ -18,4 +20,14 @@ export interface Credential {
   readonly password?: PasswordHash;
   /** The user's status is `FORCE_CHANGE_PASSWORD`, until this time in milliseconds since 1970. */
   readonly temporaryUntil?: number;
+}
+
+/** The statuses that users of the twin can have: nobody signs up, so nobody is `UNCONFIRMED`. */
+export type UserStatus = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'EXTERNAL_PROVIDER';
+
+/** A user's status. Source: `UserType` in the API reference. */
+export function userStatus({ credential }: User): UserStatus {
+  return credential.password === undefined || credential.temporaryUntil !== undefined
+    ? 'FORCE_CHANGE_PASSWORD'
+    : 'CONFIRMED';
 }

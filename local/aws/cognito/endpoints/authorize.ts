@@ -11,7 +11,7 @@ import { errorPageLocation } from './error';
  * only, and of its values `none` and `login` have an effect on the pool's own users.
  */
 export function authorize(domain: PoolDomain): Handler {
-  return (c) => {
+  return async (c) => {
     const { search, searchParams } = new URL(c.req.url);
     const check = checkAuthorizationRequest(domain.pool, searchParams);
     if (check.kind === 'error-page') {
@@ -24,7 +24,7 @@ export function authorize(domain: PoolDomain): Handler {
     const prompts = domain.managed ? request.prompts : [];
     const session = prompts.includes('login') ? undefined : currentSession(c, domain);
     if (session !== undefined) {
-      return c.redirect(codeRedirect(domain.pool, request, session));
+      return c.redirect(await codeRedirect(domain.pool, request, session));
     }
     return c.redirect(
       prompts.includes('none')

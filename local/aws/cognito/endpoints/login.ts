@@ -8,6 +8,8 @@ import { passwordComplaint } from '../password-policy';
 import type { PoolDomain } from '../pool-domain';
 import { formToken, isOwnForm } from '../private/form-protection';
 import { startSession } from '../private/session-cookie';
+import { runPostAuthentication, runPreAuthentication } from '../sign-in-triggers';
+import { TriggerError } from '../triggers';
 import type { User } from '../user';
 import type { SignInRefusal } from '../user-directory';
 import { errorPageLocation } from './error';
@@ -47,11 +49,17 @@ export function submitLogin(domain: PoolDomain): Handler {
       const error = username === '' ? 'Enter your username.' : 'Enter your password.';
       return respondWithLogin(c, domain, { status: 400, username, error });
     }
+    const refusedBefore = await refusal(
+      runPreAuthentication(domain.pool, request.client, username, domain.pool.users.bySignInName(username)),
+    );
+    if (refusedBefore !== undefined) {
+      return respondWithLogin(c, domain, { status: 400, username, error: refusedBefore });
+    }
     const result = domain.pool.users.signIn(username, password);
     const { authSessionSeconds, preventUserExistenceErrors } = request.client.settings;
     switch (result.kind) {
       case 'signed-in':
-        return complete(c, domain, request, result.user);
+        return complete(c, domain, request, result.user, username);
       case 'new-password-required': {
         const challenge = { sub: result.user.sub, clientId: request.client.clientId, signInName: username };
         const id = domain.passwordChallenges.start(challenge, authSessionSeconds);
@@ -91,7 +99,7 @@ export function submitNewPassword(domain: PoolDomain): Handler {
     }
     passwordChallenges.end(id);
     pool.users.setPassword(user, { value: password, temporary: false });
-    return complete(c, domain, request, user);
+    return complete(c, domain, request, user, challenge.signInName);
   });
 }
 
@@ -116,9 +124,31 @@ function forRequest(domain: PoolDomain, handle: RequestHandler): Handler {
   };
 }
 
-function complete(c: Context, domain: PoolDomain, request: AuthorizationRequest, user: User): Response {
-  const session = startSession(c, domain, user.sub);
-  return c.redirect(codeRedirect(domain.pool, request, session));
+async function complete(
+  c: Context,
+  domain: PoolDomain,
+  request: AuthorizationRequest,
+  user: User,
+  username: string,
+): Promise<Response> {
+  const error = await refusal(runPostAuthentication(domain.pool, request.client, user));
+  if (error !== undefined) {
+    return respondWithLogin(c, domain, { status: 400, username, error });
+  }
+  return c.redirect(await codeRedirect(domain.pool, request, startSession(c, domain, user)));
+}
+
+/** What a trigger that refuses has the page say. */
+async function refusal(running: Promise<void>): Promise<string | undefined> {
+  try {
+    await running;
+    return undefined;
+  } catch (error) {
+    if (error instanceof TriggerError) {
+      return error.message;
+    }
+    throw error;
+  }
 }
 
 interface LoginState {

@@ -29,6 +29,7 @@ export const NAME_RULES = {
     maxLength: 256,
   },
   scopeDescription: { pattern: /^[^]+$/, allowed: 'characters', maxLength: 256 },
+  groupDescription: { pattern: /^[^]+$/, allowed: 'characters', maxLength: 2048 },
   /** User names and group names. */
   principal: {
     pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,

@@ -1,13 +1,14 @@
 import { generatedName } from '../../../generated-name';
-import type { LocalAccount } from '../../../local-account';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../private/property-reader';
+import { Triggers } from '../triggers';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';
 import { FEATURE_PLANS, UserPool, type FeaturePlan } from '../user-pool';
 import type { DirectoryRules } from '../user-directory';
+import { readTriggers } from './lambda-config';
 
 const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -52,10 +53,6 @@ const PLAN_RULES: readonly {
 /** What a template can ask of a pool and the twin does not do. */
 const NOT_SERVED: readonly { readonly asked: (read: PropertyReader) => boolean; readonly warning: string }[] = [
   {
-    asked: (read) => read.has('LambdaConfig'),
-    warning: 'LambdaConfig: the twin does not run Lambda triggers, so tokens lack what a trigger would add',
-  },
-  {
     asked: (read) => (read.string('MfaConfiguration') ?? 'OFF') !== 'OFF',
     warning: 'MfaConfiguration: the twin signs people in with their password alone',
   },
@@ -77,9 +74,14 @@ export function createUserPool(region: CognitoRegion): CreateResource {
       plan: checkedPlan(read),
       ...directoryRules(read),
     };
-    warnOfWhatIsNotServed(read, logicalId, account);
+    const { settings: triggerSettings, warnings } = readTriggers(read.object('LambdaConfig'), region.invokeFunction);
+    for (const warning of [...warnings, ...warningsOfWhatIsNotServed(read)]) {
+      account.warn(`${logicalId}: ${warning}`);
+    }
+    const names = { region: account.region, userPoolId: id };
+    const triggers = new Triggers(triggerSettings, names, region.invokeFunction);
     const issuer = `${await region.issuerOrigin()}/${id}`;
-    region.pools.set(id, new UserPool(settings, issuer, account.clock));
+    region.pools.set(id, new UserPool(settings, issuer, account.clock, triggers));
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;
@@ -148,10 +150,6 @@ function passwordPolicy(read: PropertyReader): PasswordPolicy {
   };
 }
 
-function warnOfWhatIsNotServed(read: PropertyReader, logicalId: string, account: LocalAccount): void {
-  for (const { asked, warning } of NOT_SERVED) {
-    if (asked(read)) {
-      account.warn(`${logicalId}: ${warning}`);
-    }
-  }
+function warningsOfWhatIsNotServed(read: PropertyReader): readonly string[] {
+  return NOT_SERVED.filter(({ asked }) => asked(read)).map(({ warning }) => warning);
 }
