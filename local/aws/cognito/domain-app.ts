@@ -3,7 +3,9 @@ import { cors } from 'hono/cors';
 import { authorize } from './endpoints/authorize';
 import { error } from './endpoints/error';
 import { showLogin, submitLogin, submitNewPassword } from './endpoints/login';
+import { idpResponse } from './endpoints/federation';
 import { logout } from './endpoints/logout';
+import { submitMfa, submitMfaSetup } from './endpoints/mfa';
 import { revoke } from './endpoints/revoke';
 import { token } from './endpoints/token';
 import { userInfo } from './endpoints/user-info';
@@ -18,8 +20,11 @@ export function domainApp(domain: PoolDomain): Hono {
     '/oauth2/authorize': { GET: authorize(domain) },
     '/login': { GET: showLogin(domain), POST: submitLogin(domain) },
     '/changePassword': { POST: submitNewPassword(domain) },
+    '/mfa': { POST: submitMfa(domain) },
+    '/mfa/setup': { POST: submitMfaSetup(domain) },
     '/error': { GET: error },
     '/logout': { GET: logout(domain) },
+    '/oauth2/idpresponse': { GET: idpResponse(domain) },
     '/oauth2/token': { POST: answeringOAuthErrors(token(pool)) },
     '/oauth2/userInfo': { GET: userInfo(pool) },
     '/oauth2/revoke': { POST: answeringOAuthErrors(revoke(pool)) },

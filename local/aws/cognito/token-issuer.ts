@@ -6,7 +6,7 @@ import type { GroupConfiguration } from './group';
 import type { TokenFamily } from './refresh-tokens';
 import type { SigningKey, SigningKeys } from './signing-keys';
 import { customized, customizedScopes, type TokenCustomization } from './token-customization';
-import type { User } from './user';
+import { identitiesOf, type User } from './user';
 import { disclosedAttributes } from './user-attributes';
 
 /** Whom tokens are for, and what goes into them. */
@@ -90,6 +90,7 @@ export class TokenIssuer {
       ...(iamRolesToOverride.length > 0 ? { 'cognito:roles': iamRolesToOverride } : {}),
       ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
       'cognito:username': user.username,
+      ...(user.identity === undefined ? {} : { identities: identitiesOf(user) }),
       aud: client.clientId,
       token_use: 'id',
       ...(nonce === undefined ? {} : { nonce }),

@@ -1,5 +1,5 @@
 import type { AppClient } from './app-client';
-import { userStatus, type User } from './user';
+import { identitiesOf, userStatus, type User } from './user';
 
 /** Attributes that the `profile` scope stands for. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
 const PROFILE_ATTRIBUTES = [
@@ -71,7 +71,13 @@ export function disclosedAttributes(
 
 /** A user's attributes as Lambda triggers see them. */
 export function triggerAttributes(user: User): Readonly<Record<string, string>> {
-  return { sub: user.sub, 'cognito:user_status': userStatus(user), ...Object.fromEntries(user.attributes) };
+  const identities = identitiesOf(user);
+  return {
+    sub: user.sub,
+    'cognito:user_status': userStatus(user),
+    ...(identities === undefined ? {} : { identities: JSON.stringify(identities) }),
+    ...Object.fromEntries(user.attributes),
+  };
 }
 
 /** Whether the client may read what the scopes stand for. */

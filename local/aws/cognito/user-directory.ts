@@ -5,6 +5,7 @@ import { NAME_RULES } from './private/name-rules';
 import { PasswordHash } from './private/password-hash';
 import { shortened } from './private/property-reader';
 import { SignInLockout } from './private/sign-in-lockout';
+import type { SoftwareToken } from './software-token';
 import { STANDARD_ATTRIBUTES } from './user-attributes';
 import type { Credential, User } from './user';
 
@@ -46,6 +47,17 @@ export interface DirectoryEntry {
   /** Without a password nobody can sign in as this user yet. */
   readonly password?: NewPassword;
 }
+
+/** Somebody at an identity provider. */
+export interface FederatedEntry {
+  readonly username: string;
+  readonly provider: string;
+  readonly userId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Why a code of an authenticator app is not accepted. */
+export type CodeRefusal = 'wrong' | 'used' | 'locked-out';
 
 /** A password to set. */
 export interface NewPassword {
@@ -133,6 +145,60 @@ export class UserDirectory {
   setPassword(user: User, password: NewPassword): void {
     user.credential = this.#credential(password);
     user.modifiedAt = this.clock.now();
+  }
+
+  /**
+   * Creates or updates the user for somebody at an identity provider.
+   *
+   * @throws UserRefusedError when an attribute is not acceptable
+   */
+  saveFederated(entry: FederatedEntry): User {
+    const { username, provider, userId } = entry;
+    const attributes = new Map(Object.entries(entry.attributes));
+    this.#checkAttributes(attributes);
+    const known = this.byUsername(username);
+    if (known !== undefined) {
+      for (const [name, value] of attributes) {
+        known.attributes.set(name, value);
+      }
+      known.modifiedAt = this.clock.now();
+      return known;
+    }
+    const now = this.clock.now();
+    const user: User = {
+      sub: randomUUID(),
+      username,
+      attributes,
+      groups: new Set(),
+      createdAt: now,
+      modifiedAt: now,
+      enabled: true,
+      credential: {},
+      identity: { provider, userId, createdAt: now },
+    };
+    this.#users.set(user.sub, user);
+    return user;
+  }
+
+  /** Why a code of an authenticator app is not accepted, `undefined` when it is. Failures are counted as for passwords. */
+  refuseCode(user: User, token: SoftwareToken | undefined, code: string): CodeRefusal | undefined {
+    const key = `code:${user.sub}`;
+    if (this.#lockout.isLockedOut(key)) {
+      return 'locked-out';
+    }
+    const check = token?.check(code, this.clock.now()) ?? 'wrong';
+    if (check !== 'accepted') {
+      this.#lockout.recordFailure(key);
+      return check;
+    }
+    this.#lockout.recordSuccess(key);
+    return undefined;
+  }
+
+  /** Finds a user by the user name and nothing else. */
+  byUsername(username: string): User | undefined {
+    const wanted = this.#fold(username);
+    return [...this.#users.values()].find((user) => this.#fold(user.username) === wanted);
   }
 
   bySub(sub: string): User | undefined {

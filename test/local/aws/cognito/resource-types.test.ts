@@ -128,11 +128,9 @@ describe('AWS::Cognito::UserPool', () => {
   test('warns of what it does not do', async () => {
     await createPool({
       LambdaConfig: { PreTokenGeneration: FUNCTION, CustomMessage: FUNCTION },
-      MfaConfiguration: 'ON',
     });
     expect(cognito.warnings).toStrictEqual([
       'Users: LambdaConfig: the twin does not run CustomMessage, PreTokenGeneration',
-      'Users: MfaConfiguration: the twin signs people in with their password alone',
     ]);
   });
 });
