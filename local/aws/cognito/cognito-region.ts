@@ -22,8 +22,8 @@ export class CognitoRegion {
    * `IssuerConfiguration` of a pool chooses.
    */
   issuerOrigin(): Promise<string> {
-    const { region } = this.account;
-    this.#issuerOrigin ??= this.servers.listen(issuerApp(this.pools), [
+    const { region, accountId } = this.account;
+    this.#issuerOrigin ??= this.servers.listen(issuerApp(accountId, this.pools), [
       `https://cognito-idp.${region}.amazonaws.com`,
       `https://issuer-cognito-idp.${region}.amazonaws.com`,
     ]);

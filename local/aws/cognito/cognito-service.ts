@@ -106,7 +106,7 @@ export class CognitoService implements LocalService {
 
   /** Lets a user sign in and refresh tokens again, or stops both. */
   setUserEnabled(user: UserReference & { readonly enabled: boolean }): void {
-    this.#user(user).enabled = user.enabled;
+    this.#pool(user.userPoolId).users.setEnabled(this.#user(user), user.enabled);
   }
 
   /**

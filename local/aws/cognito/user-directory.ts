@@ -69,6 +69,17 @@ export interface NewPassword {
 /** AWS would refuse the user, or the change to the user. The message is one line and never contains a password. */
 export class UserRefusedError extends Error {
   override readonly name = 'UserRefusedError';
+
+  constructor(
+    message: string,
+    /** The exception of the user pools API. */
+    readonly code:
+      | 'InvalidParameterException'
+      | 'InvalidPasswordException'
+      | 'UsernameExistsException' = 'InvalidParameterException',
+  ) {
+    super(message);
+  }
 }
 
 const DAY = 86_400_000;
@@ -97,6 +108,11 @@ export class UserDirectory {
     private readonly clock: Clock,
   ) {
     this.#lockout = new SignInLockout(clock);
+  }
+
+  /** The users in the order of creation. */
+  get all(): readonly User[] {
+    return [...this.#users.values()];
   }
 
   /** The users' names in the order of creation. */
@@ -180,6 +196,37 @@ export class UserDirectory {
     return user;
   }
 
+  /** @throws UserRefusedError when an attribute is not acceptable, or an alias is somebody else's; nothing changes then */
+  updateAttributes(user: User, changes: Readonly<Record<string, string>>): void {
+    const attributes = new Map([...user.attributes, ...Object.entries(changes)]);
+    this.#checkAttributes(attributes);
+    const { usernameAttributes, aliasAttributes } = this.rules.signInNames;
+    for (const name of [...usernameAttributes, ...aliasAttributes]) {
+      const value = changes[name];
+      const other = value === undefined ? undefined : this.bySignInName(value);
+      if (other !== undefined && other !== user) {
+        throw new UserRefusedError(
+          `a user '${value}' already exists in the pool; choose another ${name}`,
+          'UsernameExistsException',
+        );
+      }
+    }
+    for (const [name, value] of Object.entries(changes)) {
+      user.attributes.set(name, value);
+    }
+    user.modifiedAt = this.clock.now();
+  }
+
+  /** Lets a user sign in and refresh tokens, or stops both. */
+  setEnabled(user: User, enabled: boolean): void {
+    user.enabled = enabled;
+    user.modifiedAt = this.clock.now();
+  }
+
+  delete(user: User): void {
+    this.#users.delete(user.sub);
+  }
+
   /** Why a code of an authenticator app is not accepted, `undefined` when it is. Failures are counted as for passwords. */
   refuseCode(user: User, token: SoftwareToken | undefined, code: string): CodeRefusal | undefined {
     const key = `code:${user.sub}`;
@@ -244,7 +291,7 @@ export class UserDirectory {
   #credential({ value, temporary }: NewPassword): Credential {
     const complaint = passwordComplaint(value, this.rules.passwordPolicy);
     if (complaint !== undefined) {
-      throw new UserRefusedError(`Password did not conform with policy: ${complaint}`);
+      throw new UserRefusedError(`Password did not conform with policy: ${complaint}`, 'InvalidPasswordException');
     }
     const validity = this.rules.passwordPolicy.temporaryPasswordValidityDays * DAY;
     return {
@@ -302,7 +349,10 @@ export class UserDirectory {
     const names = [signInName, ...aliasAttributes.map((attribute) => attributes.get(attribute))];
     const taken = names.find((name) => name !== undefined && this.bySignInName(name) !== undefined);
     if (taken !== undefined) {
-      throw new UserRefusedError(`a user '${taken}' already exists in the pool; choose another name`);
+      throw new UserRefusedError(
+        `a user '${taken}' already exists in the pool; choose another name`,
+        'UsernameExistsException',
+      );
     }
   }
 
