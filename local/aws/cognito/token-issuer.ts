@@ -106,6 +106,8 @@ export class TokenIssuer {
     { accessToken: changes }: TokenCustomization,
   ): Promise<IssuedTokens> {
     const { access } = client.settings.lifetimes;
+    // Before the claims: a key takes a while to generate the first time, and they bear the time.
+    const key = await this.keys.access;
     const claims = {
       sub: client.clientId,
       token_use: 'access',
@@ -115,7 +117,7 @@ export class TokenIssuer {
       version: 2,
       client_id: client.clientId,
     };
-    const accessToken = await this.#sign(await this.keys.access, access, customized(claims, changes, 'access'));
+    const accessToken = await this.#sign(key, access, customized(claims, changes, 'access'));
     return { accessToken, expiresIn: access };
   }
 
