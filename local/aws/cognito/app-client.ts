@@ -67,6 +67,11 @@ export class AppClient {
     return this.scopes.filter(isCustomScope);
   }
 
+  /** Whether the pool's own users sign in with the client. */
+  get offersPasswords(): boolean {
+    return this.settings.identityProviders.includes('COGNITO');
+  }
+
   allows(flow: OAuthFlow): boolean {
     return this.settings.flows.includes(flow);
   }

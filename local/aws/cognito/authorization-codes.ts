@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock';
 import { ExpiringStore } from './private/expiring-store';
+import type { TokenCustomization } from './token-customization';
 
 /** A person's consent to an authorization request, waiting to be exchanged for tokens. */
 export interface AuthorizationGrant {
@@ -12,6 +13,8 @@ export interface AuthorizationGrant {
   readonly authTime: number;
   readonly nonce?: string;
   readonly codeChallenge?: string;
+  /** What the pre token generation trigger said when the person signed in. */
+  readonly customization: TokenCustomization;
   /** The resource that the access token is for, and whether a resource server bears that identifier. */
   readonly resource?: { readonly identifier: string; readonly registered: boolean };
 }

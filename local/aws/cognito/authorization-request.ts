@@ -3,7 +3,11 @@ import { asciiUri } from './private/ascii-uri';
 import { parameter, repeatedParameter } from './private/parameters';
 import { isCustomScope, parseScopes, SCOPES_OF_OPENID } from './scopes';
 import type { AuthorizationGrant } from './authorization-codes';
-import type { BrowserSession } from './browser-sessions';
+import { customizeUserTokens } from './pre-token-generation';
+import type { TokenCustomization } from './token-customization';
+import { TriggerError } from './triggers';
+import type { User } from './user';
+import type { IdentityProvider } from './identity-provider';
 import type { UserPool } from './user-pool';
 
 /** A request to `/oauth2/authorize` that may proceed to sign-in. */
@@ -17,6 +21,8 @@ export interface AuthorizationRequest {
   readonly resource?: AuthorizationGrant['resource'];
   readonly prompts: readonly string[];
   readonly loginHint?: string;
+  /** The identity provider that the request names, or the only one there is. */
+  readonly provider?: IdentityProvider;
 }
 
 /** Why somebody is sent to the error page of the domain: there is nobody to redirect to. */
@@ -25,6 +31,7 @@ export type ErrorPageReason =
   | "Required String parameter 'redirect_uri' is not present"
   | 'Client does not exist'
   | 'redirect_mismatch'
+  | 'Invalid state'
   | 'Login option is not available. Please try another one';
 
 /** What the check of an authorization request came to. */
@@ -65,6 +72,9 @@ const RECOGNIZED_PARAMETERS = [
   'idp_identifier',
   'resource',
 ];
+
+/** One public report names this limit; what happens beyond it is unverified on live AWS. */
+const LONGEST_STATE = 1024;
 
 /** The SHA-256 of a verifier in base64url (RFC 7636, section 4.2). */
 const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
@@ -132,6 +142,11 @@ const RULES: readonly Rule[] = [
     description: 'custom scopes requested for resource-binding must be assigned to the resource being requested',
   },
   {
+    broken: ({ params }) => (parameter(params, 'state') ?? '').length > LONGEST_STATE,
+    error: 'invalid_request',
+    description: 'state is too long',
+  },
+  {
     broken: ({ prompts }) => prompts.includes('none') && prompts.length > 1,
     error: 'invalid_request',
   },
@@ -171,7 +186,8 @@ export function checkAuthorizationRequest(pool: UserPool, params: URLSearchParam
   if (broken !== undefined) {
     return { kind: 'redirect', location: errorRedirect(redirectUri, broken.error, state, broken.description) };
   }
-  if ((parameter(params, 'identity_provider') ?? 'COGNITO') !== 'COGNITO' || !signsInPoolUsers(client)) {
+  const chosen = chosenProvider(pool, client, params);
+  if (chosen === 'none') {
     return {
       kind: 'error-page',
       reason: 'Login option is not available. Please try another one',
@@ -184,6 +200,7 @@ export function checkAuthorizationRequest(pool: UserPool, params: URLSearchParam
     nonce: parameter(params, 'nonce'),
     codeChallenge: parameter(params, 'code_challenge'),
     loginHint: parameter(params, 'login_hint'),
+    provider: chosen === 'COGNITO' ? undefined : chosen,
     resource:
       identifier === undefined ? undefined : { identifier, registered: pool.resourceServer(identifier) !== undefined },
   };
@@ -200,15 +217,32 @@ export function errorRedirect(
   return withParameters(redirectUri, { error_description: description, state, error });
 }
 
-/** Issues a code for a signed-in person and says where the browser takes it. There is no `iss`, as on AWS. */
-export function codeRedirect(pool: UserPool, request: AuthorizationRequest, session: BrowserSession): string {
+/**
+ * Issues a code for a signed-in person and says where the browser takes it. There is no `iss`, as on AWS. A pre token
+ * generation trigger that refuses sends the browser back with its message (public reports).
+ */
+export async function codeRedirect(
+  pool: UserPool,
+  request: AuthorizationRequest,
+  { user, authTime }: { readonly user: User; readonly authTime: number },
+): Promise<string> {
   const { client, redirectUri, scopes, nonce, codeChallenge, resource, state } = request;
+  let customization: TokenCustomization;
+  try {
+    customization = await customizeUserTokens(pool, { source: 'TokenGeneration_HostedAuth', user, client, scopes });
+  } catch (error) {
+    if (error instanceof TriggerError) {
+      return errorRedirect(redirectUri, 'invalid_request', state, error.message);
+    }
+    throw error;
+  }
   const code = pool.codes.issue({
     clientId: client.clientId,
     redirectUri,
     scopes,
-    sub: session.sub,
-    authTime: session.authTime,
+    sub: user.sub,
+    authTime,
+    customization,
     nonce,
     codeChallenge,
     resource,
@@ -216,9 +250,30 @@ export function codeRedirect(pool: UserPool, request: AuthorizationRequest, sess
   return withParameters(redirectUri, { code, state });
 }
 
-/** A client without `COGNITO` among its identity providers offers no sign-in to the pool's own users. */
-function signsInPoolUsers(client: AppClient): boolean {
-  return client.settings.identityProviders.includes('COGNITO');
+/**
+ * Who signs the person in: `COGNITO` for the sign-in page, an identity provider of the client, or `none` of what it offers.
+ *
+ * Source: Amazon Cognito Developer Guide, "The redirect and authorization endpoint": `identity_provider` and `idp_identifier`
+ * lead straight to the provider, and so does a client that offers nothing else than one.
+ */
+function chosenProvider(
+  pool: UserPool,
+  client: AppClient,
+  params: URLSearchParams,
+): IdentityProvider | 'COGNITO' | 'none' {
+  const offered = pool.providersOf(client);
+  const name = parameter(params, 'identity_provider');
+  const identifier = parameter(params, 'idp_identifier');
+  if (name !== undefined && name !== 'COGNITO') {
+    return offered.find((provider) => provider.name === name) ?? 'none';
+  }
+  if (name === undefined && identifier !== undefined) {
+    return offered.find(({ settings }) => settings.identifiers.includes(identifier)) ?? 'none';
+  }
+  if (client.offersPasswords || (name === undefined && offered.length > 1)) {
+    return 'COGNITO';
+  }
+  return (name === undefined ? offered[0] : undefined) ?? 'none';
 }
 
 /**

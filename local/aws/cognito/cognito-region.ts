@@ -3,6 +3,7 @@ import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
 import type { PropertyReader } from './private/property-reader';
+import type { InvokeFunction } from './triggers';
 import type { UserPool } from './user-pool';
 
 /** Cognito in one region: what the resource types create into. */
@@ -13,6 +14,7 @@ export class CognitoRegion {
   constructor(
     readonly account: LocalAccount,
     readonly servers: CognitoServers,
+    readonly invokeFunction: InvokeFunction | undefined,
   ) {}
 
   /**
@@ -20,8 +22,8 @@ export class CognitoRegion {
    * `IssuerConfiguration` of a pool chooses.
    */
   issuerOrigin(): Promise<string> {
-    const { region } = this.account;
-    this.#issuerOrigin ??= this.servers.listen(issuerApp(this.pools), [
+    const { region, accountId } = this.account;
+    this.#issuerOrigin ??= this.servers.listen(issuerApp(accountId, this.pools), [
       `https://cognito-idp.${region}.amazonaws.com`,
       `https://issuer-cognito-idp.${region}.amazonaws.com`,
     ]);

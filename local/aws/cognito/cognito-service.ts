@@ -7,13 +7,26 @@ import { createManagedLoginBranding } from './resource-types/managed-login-brand
 import { createUserPool } from './resource-types/user-pool';
 import { createUserPoolClient } from './resource-types/user-pool-client';
 import { createUserPoolDomain } from './resource-types/user-pool-domain';
+import { createUserPoolIdentityProvider } from './resource-types/user-pool-identity-provider';
 import { createUserPoolGroup } from './resource-types/user-pool-group';
 import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { createUserPoolUser } from './resource-types/user-pool-user';
 import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
+import { SoftwareToken } from './software-token';
+import type { InvokeFunction } from './triggers';
 import type { User } from './user';
 import { UserRefusedError } from './user-directory';
 import type { UserPool } from './user-pool';
+
+/** What the service needs of other services. */
+export interface CognitoDependencies {
+  /**
+   * Runs Lambda triggers.
+   *
+   * @default - triggers do not run, which is said of every pool that has some
+   */
+  readonly invokeFunction?: InvokeFunction;
+}
 
 /**
  * Amazon Cognito user pools, on this computer: discovery, keys, the OAuth endpoints and the sign-in pages of every pool
@@ -34,15 +47,16 @@ export class CognitoService implements LocalService {
   readonly #servers: CognitoServers;
   readonly #region: CognitoRegion;
 
-  constructor(account: LocalAccount) {
+  constructor(account: LocalAccount, dependencies: CognitoDependencies = {}) {
     this.#servers = new CognitoServers(account);
-    this.#region = new CognitoRegion(account, this.#servers);
+    this.#region = new CognitoRegion(account, this.#servers, dependencies.invokeFunction);
     this.resourceTypes = {
       'AWS::Cognito::UserPool': createUserPool(this.#region),
       'AWS::Cognito::UserPoolClient': createUserPoolClient(this.#region),
       'AWS::Cognito::UserPoolDomain': createUserPoolDomain(this.#region),
       'AWS::Cognito::UserPoolResourceServer': createUserPoolResourceServer(this.#region),
       'AWS::Cognito::UserPoolGroup': createUserPoolGroup(this.#region),
+      'AWS::Cognito::UserPoolIdentityProvider': createUserPoolIdentityProvider(this.#region),
       'AWS::Cognito::UserPoolUser': createUserPoolUser(this.#region),
       'AWS::Cognito::UserPoolUserToGroupAttachment': createUserPoolUserToGroupAttachment(this.#region),
       'AWS::Cognito::ManagedLoginBranding': createManagedLoginBranding(this.#region),
@@ -65,7 +79,7 @@ export class CognitoService implements LocalService {
     const unknown = (user.groups ?? []).find((group) => !pool.groups.has(group));
     if (unknown !== undefined) {
       throw new UserRefusedError(
-        `group '${unknown}' does not exist in user pool ${pool.id}; it has ${[...pool.groups].join(', ') || 'none'}`,
+        `group '${unknown}' does not exist in user pool ${pool.id}; it has ${[...pool.groups.keys()].join(', ') || 'none'}`,
       );
     }
     const created = pool.users.create({
@@ -92,7 +106,24 @@ export class CognitoService implements LocalService {
 
   /** Lets a user sign in and refresh tokens again, or stops both. */
   setUserEnabled(user: UserReference & { readonly enabled: boolean }): void {
-    this.#user(user).enabled = user.enabled;
+    this.#pool(user.userPoolId).users.setEnabled(this.#user(user), user.enabled);
+  }
+
+  /**
+   * Gives a user an authenticator app, as somebody has who set one up before.
+   *
+   * @returns the secret in base32: codes are those of RFC 6238 with SHA-1, 6 digits and 30 seconds, by the twin's clock
+   * @throws Error when the pool has no MFA with software tokens
+   */
+  enrollTotp(reference: UserReference): { readonly secret: string } {
+    if (this.#pool(reference.userPoolId).settings.mfa === 'OFF') {
+      throw new UserRefusedError(
+        `user pool ${reference.userPoolId} has no software tokens; set MfaConfiguration, and SOFTWARE_TOKEN_MFA in EnabledMfas`,
+      );
+    }
+    const user = this.#user(reference);
+    user.softwareToken = new SoftwareToken();
+    return { secret: user.softwareToken.secret };
   }
 
   /** Stops every server. Stopping twice does no harm. */

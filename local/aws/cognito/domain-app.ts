@@ -1,15 +1,16 @@
 import { Hono, type Handler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { authorize } from './endpoints/authorize';
 import { error } from './endpoints/error';
 import { showLogin, submitLogin, submitNewPassword } from './endpoints/login';
+import { idpResponse } from './endpoints/federation';
 import { logout } from './endpoints/logout';
+import { submitMfa, submitMfaSetup } from './endpoints/mfa';
 import { revoke } from './endpoints/revoke';
 import { token } from './endpoints/token';
 import { userInfo } from './endpoints/user-info';
 import type { PoolDomain } from './pool-domain';
-import { LARGEST_FORM_BYTES } from './private/form-body';
+import { limitedBody } from './private/limited-body';
 import { answeringOAuthErrors } from './private/oauth-error';
 
 /** The host of a pool's domain: OAuth endpoints and sign-in pages. Only the methods that the guide names are served. */
@@ -19,8 +20,11 @@ export function domainApp(domain: PoolDomain): Hono {
     '/oauth2/authorize': { GET: authorize(domain) },
     '/login': { GET: showLogin(domain), POST: submitLogin(domain) },
     '/changePassword': { POST: submitNewPassword(domain) },
+    '/mfa': { POST: submitMfa(domain) },
+    '/mfa/setup': { POST: submitMfaSetup(domain) },
     '/error': { GET: error },
     '/logout': { GET: logout(domain) },
+    '/oauth2/idpresponse': { GET: idpResponse(domain) },
     '/oauth2/token': { POST: answeringOAuthErrors(token(pool)) },
     '/oauth2/userInfo': { GET: userInfo(pool) },
     '/oauth2/revoke': { POST: answeringOAuthErrors(revoke(pool)) },
@@ -34,13 +38,7 @@ export function domainApp(domain: PoolDomain): Hono {
   });
   // The only endpoint that pages of other origins may call, and any of them may.
   app.use('/oauth2/token', cors({ origin: '*', allowMethods: ['POST'] }));
-  // What is left of such a body is not read, so that nothing else can come on the same connection.
-  app.use(
-    bodyLimit({
-      maxSize: LARGEST_FORM_BYTES,
-      onError: (c) => c.text('Content Too Large', 413, { connection: 'close' }),
-    }),
-  );
+  app.use(limitedBody);
   for (const [path, handlers] of Object.entries(endpoints)) {
     for (const [method, handler] of Object.entries(handlers)) {
       app.on(method, path, handler);

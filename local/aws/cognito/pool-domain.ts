@@ -1,13 +1,15 @@
 import { generatedName } from '../../generated-name';
 import { BrowserSessions } from './browser-sessions';
-import { PasswordChallenges } from './password-challenges';
+import { FederatedSignIns } from './federated-sign-ins';
 import { randomSecret } from './private/random';
+import { SignInChallenges } from './sign-in-challenges';
 import type { UserPool } from './user-pool';
 
 /** A domain of a pool: the host of its OAuth endpoints and sign-in pages. */
 export class PoolDomain {
   readonly sessions: BrowserSessions;
-  readonly passwordChallenges: PasswordChallenges;
+  readonly challenges: SignInChallenges;
+  readonly federatedSignIns: FederatedSignIns;
   /** Signs the tokens against cross-site request forgery of this domain's forms. */
   readonly formKey = randomSecret();
   #origin = '';
@@ -21,7 +23,8 @@ export class PoolDomain {
     readonly managedLoginVersion: number,
   ) {
     this.sessions = new BrowserSessions(pool.clock);
-    this.passwordChallenges = new PasswordChallenges(pool.clock);
+    this.challenges = new SignInChallenges(pool.clock);
+    this.federatedSignIns = new FederatedSignIns(pool.clock);
   }
 
   /** Whether the sign-in pages are managed login rather than the classic hosted UI. */

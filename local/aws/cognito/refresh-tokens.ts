@@ -67,6 +67,15 @@ export class RefreshTokens {
     }
   }
 
+  /** Revokes everything that was issued to a user. */
+  revokeAllOf(sub: string): void {
+    for (const { family } of this.#tokens.values()) {
+      if (family.sub === sub) {
+        this.#revoked.add(family.originJti);
+      }
+    }
+  }
+
   /** Whether the tokens with this `origin_jti` were revoked. */
   isRevoked(originJti: string): boolean {
     return this.#revoked.has(originJti);

@@ -5,6 +5,8 @@ export interface ResourceServerSettings {
   readonly identifier: string;
   readonly name: string;
   readonly scopeNames: readonly string[];
+  /** By the name of the scope. */
+  readonly scopeDescriptions: Readonly<Record<string, string>>;
 }
 
 /** An API that tokens can be for. */

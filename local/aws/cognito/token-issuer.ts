@@ -2,10 +2,23 @@ import { createHash, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import type { Clock } from '../../clock';
 import type { AppClient } from './app-client';
+import type { GroupConfiguration } from './group';
 import type { TokenFamily } from './refresh-tokens';
 import type { SigningKey, SigningKeys } from './signing-keys';
-import type { User } from './user';
+import { customized, customizedScopes, type TokenCustomization } from './token-customization';
+import { identitiesOf, type User } from './user';
 import { disclosedAttributes } from './user-attributes';
+
+/** Whom tokens are for, and what goes into them. */
+export interface UserTokens {
+  readonly user: User;
+  readonly client: AppClient;
+  readonly family: TokenFamily;
+  readonly groups: GroupConfiguration;
+  readonly customization: TokenCustomization;
+  /** Of the authorization request; not on refresh (OpenID Connect Core 1.0, section 12.2). */
+  readonly nonce?: string;
+}
 
 /** The tokens of one answer of the token endpoint. */
 export interface IssuedTokens {
@@ -38,56 +51,73 @@ export class TokenIssuer {
     private readonly clock: Clock,
   ) {}
 
-  /** @param nonce of the authorization request; not on refresh (OpenID Connect Core 1.0, section 12.2) */
-  async forUser(user: User, client: AppClient, family: TokenFamily, nonce?: string): Promise<IssuedTokens> {
+  async forUser({ user, client, family, groups, customization, nonce }: UserTokens): Promise<IssuedTokens> {
     const { lifetimes } = client.settings;
+    const { groupsToOverride, iamRolesToOverride, preferredRole } = customization.groups ?? groups;
     const [idKey, accessKey] = await Promise.all([this.keys.id, this.keys.access]);
     const common = {
       sub: user.sub,
-      ...(user.groups.size > 0 ? { 'cognito:groups': [...user.groups] } : {}),
+      ...(groupsToOverride.length > 0 ? { 'cognito:groups': groupsToOverride } : {}),
       iss: this.issuer,
       // Source: "Ending user sessions with token revocation": the claim comes with the feature.
       ...(client.settings.revocable ? { origin_jti: family.originJti } : {}),
       event_id: family.eventId,
       auth_time: family.authTime,
     };
-    const accessToken = await this.#sign(accessKey, lifetimes.access, {
+    const accessClaims = {
       ...common,
       version: 2,
       client_id: client.clientId,
       ...(family.audience === undefined ? {} : { aud: family.audience }),
       token_use: 'access',
-      scope: family.scopes.join(' '),
+      scope: customizedScopes(family.scopes, customization.accessToken).join(' '),
       username: user.username,
-    });
+    };
+    const accessToken = await this.#sign(
+      accessKey,
+      lifetimes.access,
+      customized(accessClaims, customization.accessToken, 'access'),
+    );
     if (!family.scopes.includes('openid')) {
       return { accessToken, expiresIn: lifetimes.access };
     }
     const attributes = Object.entries(disclosedAttributes(user, client, family.scopes));
-    const idToken = await this.#sign(idKey, lifetimes.id, {
+    const idClaims = {
       at_hash: halfHash(accessToken),
       ...Object.fromEntries(attributes.map(([name, value]) => [name, CLAIM_VALUES[name]?.(value) ?? value])),
       ...common,
+      // Only ID tokens bear roles: CreateGroup in the API reference.
+      ...(iamRolesToOverride.length > 0 ? { 'cognito:roles': iamRolesToOverride } : {}),
+      ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
       'cognito:username': user.username,
+      ...(user.identity === undefined ? {} : { identities: identitiesOf(user) }),
       aud: client.clientId,
       token_use: 'id',
       ...(nonce === undefined ? {} : { nonce }),
-    });
+    };
+    const idToken = await this.#sign(idKey, lifetimes.id, customized(idClaims, customization.idToken, 'id'));
     return { accessToken, idToken, expiresIn: lifetimes.access };
   }
 
   /** A client credentials grant: the client is the subject and nobody is the user. */
-  async forClient(client: AppClient, scopes: readonly string[]): Promise<IssuedTokens> {
+  async forClient(
+    client: AppClient,
+    scopes: readonly string[],
+    { accessToken: changes }: TokenCustomization,
+  ): Promise<IssuedTokens> {
     const { access } = client.settings.lifetimes;
-    const accessToken = await this.#sign(await this.keys.access, access, {
+    // Before the claims: a key takes a while to generate the first time, and they bear the time.
+    const key = await this.keys.access;
+    const claims = {
       sub: client.clientId,
       token_use: 'access',
-      scope: scopes.join(' '),
+      scope: customizedScopes(scopes, changes).join(' '),
       auth_time: this.clock.seconds(),
       iss: this.issuer,
       version: 2,
       client_id: client.clientId,
-    });
+    };
+    const accessToken = await this.#sign(key, access, customized(claims, changes, 'access'));
     return { accessToken, expiresIn: access };
   }
 

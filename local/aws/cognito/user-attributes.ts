@@ -1,5 +1,5 @@
 import type { AppClient } from './app-client';
-import type { User } from './user';
+import { identitiesOf, userStatus, type User } from './user';
 
 /** Attributes that the `profile` scope stands for. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
 const PROFILE_ATTRIBUTES = [
@@ -67,6 +67,17 @@ export function disclosedAttributes(
     ([attribute]) => client.canRead(attribute) && (rules.length === 0 || rules.some((includes) => includes(attribute))),
   );
   return Object.fromEntries(disclosed);
+}
+
+/** A user's attributes as Lambda triggers see them. */
+export function triggerAttributes(user: User): Readonly<Record<string, string>> {
+  const identities = identitiesOf(user);
+  return {
+    sub: user.sub,
+    'cognito:user_status': userStatus(user),
+    ...(identities === undefined ? {} : { identities: JSON.stringify(identities) }),
+    ...Object.fromEntries(user.attributes),
+  };
 }
 
 /** Whether the client may read what the scopes stand for. */

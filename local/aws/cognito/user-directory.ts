@@ -5,6 +5,7 @@ import { NAME_RULES } from './private/name-rules';
 import { PasswordHash } from './private/password-hash';
 import { shortened } from './private/property-reader';
 import { SignInLockout } from './private/sign-in-lockout';
+import type { SoftwareToken } from './software-token';
 import { STANDARD_ATTRIBUTES } from './user-attributes';
 import type { Credential, User } from './user';
 
@@ -47,6 +48,17 @@ export interface DirectoryEntry {
   readonly password?: NewPassword;
 }
 
+/** Somebody at an identity provider. */
+export interface FederatedEntry {
+  readonly username: string;
+  readonly provider: string;
+  readonly userId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Why a code of an authenticator app is not accepted. */
+export type CodeRefusal = 'wrong' | 'used' | 'locked-out';
+
 /** A password to set. */
 export interface NewPassword {
   readonly value: string;
@@ -57,6 +69,17 @@ export interface NewPassword {
 /** AWS would refuse the user, or the change to the user. The message is one line and never contains a password. */
 export class UserRefusedError extends Error {
   override readonly name = 'UserRefusedError';
+
+  constructor(
+    message: string,
+    /** The exception of the user pools API. */
+    readonly code:
+      | 'InvalidParameterException'
+      | 'InvalidPasswordException'
+      | 'UsernameExistsException' = 'InvalidParameterException',
+  ) {
+    super(message);
+  }
 }
 
 const DAY = 86_400_000;
@@ -85,6 +108,11 @@ export class UserDirectory {
     private readonly clock: Clock,
   ) {
     this.#lockout = new SignInLockout(clock);
+  }
+
+  /** The users in the order of creation. */
+  get all(): readonly User[] {
+    return [...this.#users.values()];
   }
 
   /** The users' names in the order of creation. */
@@ -120,6 +148,8 @@ export class UserDirectory {
       username: attribute === undefined ? signInName : sub,
       attributes,
       groups: new Set(),
+      createdAt: this.clock.now(),
+      modifiedAt: this.clock.now(),
       enabled: true,
       credential: password === undefined ? {} : this.#credential(password),
     };
@@ -130,6 +160,92 @@ export class UserDirectory {
   /** @throws UserRefusedError when the password does not satisfy the pool's policy */
   setPassword(user: User, password: NewPassword): void {
     user.credential = this.#credential(password);
+    user.modifiedAt = this.clock.now();
+  }
+
+  /**
+   * Creates or updates the user for somebody at an identity provider.
+   *
+   * @throws UserRefusedError when an attribute is not acceptable
+   */
+  saveFederated(entry: FederatedEntry): User {
+    const { username, provider, userId } = entry;
+    const attributes = new Map(Object.entries(entry.attributes));
+    this.#checkAttributes(attributes);
+    const known = this.byUsername(username);
+    if (known !== undefined) {
+      for (const [name, value] of attributes) {
+        known.attributes.set(name, value);
+      }
+      known.modifiedAt = this.clock.now();
+      return known;
+    }
+    const now = this.clock.now();
+    const user: User = {
+      sub: randomUUID(),
+      username,
+      attributes,
+      groups: new Set(),
+      createdAt: now,
+      modifiedAt: now,
+      enabled: true,
+      credential: {},
+      identity: { provider, userId, createdAt: now },
+    };
+    this.#users.set(user.sub, user);
+    return user;
+  }
+
+  /** @throws UserRefusedError when an attribute is not acceptable, or an alias is somebody else's; nothing changes then */
+  updateAttributes(user: User, changes: Readonly<Record<string, string>>): void {
+    const attributes = new Map([...user.attributes, ...Object.entries(changes)]);
+    this.#checkAttributes(attributes);
+    const { usernameAttributes, aliasAttributes } = this.rules.signInNames;
+    for (const name of [...usernameAttributes, ...aliasAttributes]) {
+      const value = changes[name];
+      const other = value === undefined ? undefined : this.bySignInName(value);
+      if (other !== undefined && other !== user) {
+        throw new UserRefusedError(
+          `a user '${value}' already exists in the pool; choose another ${name}`,
+          'UsernameExistsException',
+        );
+      }
+    }
+    for (const [name, value] of Object.entries(changes)) {
+      user.attributes.set(name, value);
+    }
+    user.modifiedAt = this.clock.now();
+  }
+
+  /** Lets a user sign in and refresh tokens, or stops both. */
+  setEnabled(user: User, enabled: boolean): void {
+    user.enabled = enabled;
+    user.modifiedAt = this.clock.now();
+  }
+
+  delete(user: User): void {
+    this.#users.delete(user.sub);
+  }
+
+  /** Why a code of an authenticator app is not accepted, `undefined` when it is. Failures are counted as for passwords. */
+  refuseCode(user: User, token: SoftwareToken | undefined, code: string): CodeRefusal | undefined {
+    const key = `code:${user.sub}`;
+    if (this.#lockout.isLockedOut(key)) {
+      return 'locked-out';
+    }
+    const check = token?.check(code, this.clock.now()) ?? 'wrong';
+    if (check !== 'accepted') {
+      this.#lockout.recordFailure(key);
+      return check;
+    }
+    this.#lockout.recordSuccess(key);
+    return undefined;
+  }
+
+  /** Finds a user by the user name and nothing else. */
+  byUsername(username: string): User | undefined {
+    const wanted = this.#fold(username);
+    return [...this.#users.values()].find((user) => this.#fold(user.username) === wanted);
   }
 
   bySub(sub: string): User | undefined {
@@ -175,7 +291,7 @@ export class UserDirectory {
   #credential({ value, temporary }: NewPassword): Credential {
     const complaint = passwordComplaint(value, this.rules.passwordPolicy);
     if (complaint !== undefined) {
-      throw new UserRefusedError(`Password did not conform with policy: ${complaint}`);
+      throw new UserRefusedError(`Password did not conform with policy: ${complaint}`, 'InvalidPasswordException');
     }
     const validity = this.rules.passwordPolicy.temporaryPasswordValidityDays * DAY;
     return {
@@ -233,7 +349,10 @@ export class UserDirectory {
     const names = [signInName, ...aliasAttributes.map((attribute) => attributes.get(attribute))];
     const taken = names.find((name) => name !== undefined && this.bySignInName(name) !== undefined);
     if (taken !== undefined) {
-      throw new UserRefusedError(`a user '${taken}' already exists in the pool; choose another name`);
+      throw new UserRefusedError(
+        `a user '${taken}' already exists in the pool; choose another name`,
+        'UsernameExistsException',
+      );
     }
   }
 

@@ -1,12 +1,16 @@
 import type { Clock } from '../../clock';
 import type { AppClient } from './app-client';
 import { AuthorizationCodes } from './authorization-codes';
+import { groupConfiguration, type Group, type GroupConfiguration } from './group';
+import type { IdentityProvider } from './identity-provider';
 import type { LocalUserPool } from './local-user-pool';
 import type { PoolDomain } from './pool-domain';
 import { RefreshTokens } from './refresh-tokens';
 import type { ResourceServer } from './resource-server';
 import { SigningKeys } from './signing-keys';
 import { TokenIssuer } from './token-issuer';
+import type { Triggers } from './triggers';
+import type { User } from './user';
 import { UserDirectory, type DirectoryRules } from './user-directory';
 
 /** The feature plans of user pools, from the smallest to the largest. */
@@ -15,6 +19,9 @@ export const FEATURE_PLANS = ['LITE', 'ESSENTIALS', 'PLUS'] as const;
 /** A feature plan, `UserPoolTier` in templates. */
 export type FeaturePlan = (typeof FEATURE_PLANS)[number];
 
+/** `MfaConfiguration` in templates. */
+export type MfaConfiguration = 'OFF' | 'OPTIONAL' | 'ON';
+
 /** What a template says of a user pool. */
 export interface UserPoolSettings extends DirectoryRules {
   readonly logicalId: string;
@@ -22,6 +29,8 @@ export interface UserPoolSettings extends DirectoryRules {
   readonly arn: string;
   readonly name: string;
   readonly plan: FeaturePlan;
+  /** Whether people need a code of an authenticator app to sign in. */
+  readonly mfa: MfaConfiguration;
 }
 
 /** A user pool with everything that belongs to it. */
@@ -29,7 +38,10 @@ export class UserPool {
   readonly keys = new SigningKeys();
   readonly clients = new Map<string, AppClient>();
   readonly resourceServers: ResourceServer[] = [];
-  readonly groups = new Set<string>();
+  readonly groups = new Map<string, Group>();
+  readonly identityProviders = new Map<string, IdentityProvider>();
+  /** The names of all identity providers, also of those that the twin does not serve. */
+  readonly providerNames = new Set<string>();
   /** The clients that have a managed login branding style. */
   readonly brandedClients = new Set<string>();
   readonly domains: PoolDomain[] = [];
@@ -43,6 +55,7 @@ export class UserPool {
     readonly settings: UserPoolSettings,
     readonly issuer: string,
     readonly clock: Clock,
+    readonly triggers: Triggers,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);
@@ -57,6 +70,16 @@ export class UserPool {
   /** The resource server with exactly this identifier, as clients of the twin name it. */
   resourceServer(identifier: string): ResourceServer | undefined {
     return this.resourceServers.find((server) => server.identifier === identifier);
+  }
+
+  /** What the groups of a user mean for tokens. */
+  groupsOf(user: User): GroupConfiguration {
+    return groupConfiguration([...user.groups].flatMap((name) => this.groups.get(name) ?? []));
+  }
+
+  /** The identity providers that a client offers and the twin serves, in the client's order. */
+  providersOf(client: AppClient): readonly IdentityProvider[] {
+    return client.settings.identityProviders.flatMap((name) => this.identityProviders.get(name) ?? []);
   }
 
   /** What tests and tools may know of the pool. */

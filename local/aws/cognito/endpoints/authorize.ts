@@ -3,15 +3,17 @@ import { checkAuthorizationRequest, codeRedirect, errorRedirect } from '../autho
 import type { PoolDomain } from '../pool-domain';
 import { currentSession } from '../private/session-cookie';
 import { errorPageLocation } from './error';
+import { redirectToProvider } from './federation';
 
 /**
  * `GET /oauth2/authorize`: refuses, signs a known browser in silently, or sends the person to `/login` with the same query.
  *
  * Source: Amazon Cognito Developer Guide, "The redirect and authorization endpoint". `prompt` works with managed login
- * only, and of its values `none` and `login` have an effect on the pool's own users.
+ * only, and of its values `none` and `login` have an effect on the pool's own users. A request that names an identity provider leads
+ * there without a page.
  */
 export function authorize(domain: PoolDomain): Handler {
-  return (c) => {
+  return async (c) => {
     const { search, searchParams } = new URL(c.req.url);
     const check = checkAuthorizationRequest(domain.pool, searchParams);
     if (check.kind === 'error-page') {
@@ -22,14 +24,18 @@ export function authorize(domain: PoolDomain): Handler {
     }
     const { request } = check;
     const prompts = domain.managed ? request.prompts : [];
-    const session = prompts.includes('login') ? undefined : currentSession(c, domain);
+    const known = prompts.includes('login') ? undefined : currentSession(c, domain);
+    // Unverified on live AWS: that a session of somebody else does not answer for the provider that the request names.
+    const other = request.provider !== undefined && known?.user.identity?.provider !== request.provider.name;
+    const session = other ? undefined : known;
     if (session !== undefined) {
-      return c.redirect(codeRedirect(domain.pool, request, session));
+      return c.redirect(await codeRedirect(domain.pool, request, session));
     }
-    return c.redirect(
-      prompts.includes('none')
-        ? errorRedirect(request.redirectUri, 'login_required', request.state)
-        : `${domain.origin}/login${search}`,
-    );
+    if (prompts.includes('none')) {
+      return c.redirect(errorRedirect(request.redirectUri, 'login_required', request.state));
+    }
+    return request.provider === undefined
+      ? c.redirect(`${domain.origin}/login${search}`)
+      : redirectToProvider(c, domain, request, request.provider);
   };
 }

@@ -13,6 +13,8 @@ import type { PoolDomain } from '../pool-domain';
 const HINTS: Readonly<Record<ErrorPageReason, string>> = {
   redirect_mismatch:
     'The redirect_uri of the request is none of the app client\u2019s callback URLs. The whole address is compared, with scheme, port, path and any slash at the end.',
+  'Invalid state':
+    'The identity provider came back with a state that this browser was not given, or that is too old. Start again in the application.',
   'Client does not exist': 'The client_id of the request is none of the user pool\u2019s app clients.',
   "Required String parameter 'client_id' is not present": 'Send the client_id of an app client of the user pool.',
   "Required String parameter 'redirect_uri' is not present":

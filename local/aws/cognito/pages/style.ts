@@ -58,6 +58,9 @@ body {
 h1 { margin: 0; font-size: 26px; line-height: 1.25; font-weight: 650; letter-spacing: -0.01em; }
 .lead { margin: 6px 0 0; color: var(--quiet); }
 form { margin: 28px 0 0; }
+.other { margin: 12px 0 0; text-align: center; }
+.other a, .detail a { color: var(--accent); }
+.detail code { overflow-wrap: anywhere; }
 label { display: block; margin: 0 0 6px; font-size: 15px; font-weight: 600; }
 .field { margin: 0 0 20px; }
 input:not([type='hidden']) {

@@ -29,6 +29,13 @@ export const NAME_RULES = {
     maxLength: 256,
   },
   scopeDescription: { pattern: /^[^]+$/, allowed: 'characters', maxLength: 256 },
+  groupDescription: { pattern: /^[^]+$/, allowed: 'characters', maxLength: 2048 },
+  /** Of an identity provider: no space, and no underscore at the beginning. */
+  providerName: {
+    pattern: /^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}]*$/u,
+    allowed: 'letters, digits, symbols and punctuation, without spaces and not beginning with _',
+    maxLength: 32,
+  },
   /** User names and group names. */
   principal: {
     pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,

@@ -183,9 +183,13 @@ function checkedScopes(read: PropertyReader, pool: UserPool, flows: readonly OAu
 function checkedIdentityProviders(read: PropertyReader, pool: UserPool): readonly string[] {
   const property = 'SupportedIdentityProviders';
   const providers = read.strings(property);
-  const unknown = providers.find((provider) => provider !== 'COGNITO');
+  const unknown = providers.find((provider) => provider !== 'COGNITO' && !pool.providerNames.has(provider));
   if (unknown !== undefined) {
-    read.fail(property, `has '${shortened(unknown)}', which does not exist in user pool ${pool.id}`, 'use COGNITO');
+    read.fail(
+      property,
+      `has '${shortened(unknown)}', which does not exist in user pool ${pool.id}`,
+      `use COGNITO${[...pool.providerNames].map((name) => ` or ${name}`).join('')}; another provider has to exist before the client`,
+    );
   }
   return providers;
 }

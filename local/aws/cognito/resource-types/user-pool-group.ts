@@ -2,7 +2,9 @@ import { generatedName } from '../../../generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader } from '../private/property-reader';
+import { PropertyReader, shortened } from '../private/property-reader';
+
+const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 
 /** `AWS::Cognito::UserPoolGroup`. `Ref` is the name: CloudFormation Template Reference. */
 export function createUserPoolGroup(region: CognitoRegion): CreateResource {
@@ -11,11 +13,16 @@ export function createUserPoolGroup(region: CognitoRegion): CreateResource {
     const pool = region.pool(read);
     const name =
       read.text('GroupName', NAME_RULES.principal) ?? `${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
-    read.integer('Precedence', { min: 0, max: 2 ** 31 - 1 });
+    const precedence = read.integer('Precedence', { min: 0, max: 2 ** 31 - 1 });
     if (pool.groups.has(name)) {
       read.fail('GroupName', `'${name}' already exists in the user pool`, 'choose another one');
     }
-    pool.groups.add(name);
+    const roleArn = read.string('RoleArn');
+    if (roleArn !== undefined && !ROLE_ARN.test(roleArn)) {
+      read.fail('RoleArn', `'${shortened(roleArn)}' is no ARN of a role`, 'use the Arn of an IAM role');
+    }
+    const description = read.text('Description', NAME_RULES.groupDescription);
+    pool.groups.set(name, { name, description, precedence, roleArn, createdAt: region.account.clock.now() });
     return { ref: name };
   };
 }

@@ -14,9 +14,16 @@ export function createUserPoolResourceServer(region: CognitoRegion): CreateResou
     const pool = region.pool(read);
     const identifier = read.check('Identifier', read.requiredString('Identifier'), NAME_RULES.resourceServerIdentifier);
     const name = read.check('Name', read.requiredString('Name'), NAME_RULES.resourceServerName);
+    const scopeDescriptions: Record<string, string> = {};
     const scopeNames = read.objects('Scopes', QUOTAS.scopes).map((scope) => {
-      scope.check('ScopeDescription', scope.requiredString('ScopeDescription'), NAME_RULES.scopeDescription);
-      return scope.check('ScopeName', scope.requiredString('ScopeName'), NAME_RULES.scopeName);
+      const description = scope.check(
+        'ScopeDescription',
+        scope.requiredString('ScopeDescription'),
+        NAME_RULES.scopeDescription,
+      );
+      const scopeName = scope.check('ScopeName', scope.requiredString('ScopeName'), NAME_RULES.scopeName);
+      scopeDescriptions[scopeName] = description;
+      return scopeName;
     });
     if (pool.resourceServers.some(({ settings }) => settings.identifier === identifier)) {
       read.fail(
@@ -25,7 +32,9 @@ export function createUserPoolResourceServer(region: CognitoRegion): CreateResou
         'choose another one',
       );
     }
-    pool.resourceServers.push(new ResourceServer({ identifier, name, scopeNames }, region.account.origins));
+    pool.resourceServers.push(
+      new ResourceServer({ identifier, name, scopeNames, scopeDescriptions }, region.account.origins),
+    );
     if (pool.resourceServers.length > QUOTAS.resourceServers) {
       region.account.warn(
         `${logicalId}: user pool ${pool.id} has ${pool.resourceServers.length} resource servers; AWS allows ${QUOTAS.resourceServers} unless the quota was raised`,

@@ -1,13 +1,14 @@
 import { generatedName } from '../../../generated-name';
-import type { LocalAccount } from '../../../local-account';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../private/property-reader';
+import { Triggers } from '../triggers';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';
-import { FEATURE_PLANS, UserPool, type FeaturePlan } from '../user-pool';
+import { FEATURE_PLANS, UserPool, type FeaturePlan, type MfaConfiguration } from '../user-pool';
 import type { DirectoryRules } from '../user-directory';
+import { readTriggers } from './lambda-config';
 
 const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -52,12 +53,11 @@ const PLAN_RULES: readonly {
 /** What a template can ask of a pool and the twin does not do. */
 const NOT_SERVED: readonly { readonly asked: (read: PropertyReader) => boolean; readonly warning: string }[] = [
   {
-    asked: (read) => read.has('LambdaConfig'),
-    warning: 'LambdaConfig: the twin does not run Lambda triggers, so tokens lack what a trigger would add',
-  },
-  {
-    asked: (read) => (read.string('MfaConfiguration') ?? 'OFF') !== 'OFF',
-    warning: 'MfaConfiguration: the twin signs people in with their password alone',
+    asked: (read) =>
+      (read.string('MfaConfiguration') ?? 'OFF') !== 'OFF' &&
+      (read.has('SmsConfiguration') || read.strings('EnabledMfas').some((factor) => factor !== 'SOFTWARE_TOKEN_MFA')),
+    warning:
+      'EnabledMfas: the twin sends no SMS and no e-mail; SOFTWARE_TOKEN_MFA is the only second factor that it has',
   },
 ];
 
@@ -75,11 +75,17 @@ export function createUserPool(region: CognitoRegion): CreateResource {
       name:
         read.text('UserPoolName', NAME_RULES.display) ?? `${logicalId}-${generatedName(seed, 12, LETTERS_AND_DIGITS)}`,
       plan: checkedPlan(read),
+      mfa: mfaConfiguration(read),
       ...directoryRules(read),
     };
-    warnOfWhatIsNotServed(read, logicalId, account);
+    const { settings: triggerSettings, warnings } = readTriggers(read.object('LambdaConfig'), region.invokeFunction);
+    for (const warning of [...warnings, ...warningsOfWhatIsNotServed(read)]) {
+      account.warn(`${logicalId}: ${warning}`);
+    }
+    const names = { region: account.region, userPoolId: id };
+    const triggers = new Triggers(triggerSettings, names, region.invokeFunction);
     const issuer = `${await region.issuerOrigin()}/${id}`;
-    region.pools.set(id, new UserPool(settings, issuer, account.clock));
+    region.pools.set(id, new UserPool(settings, issuer, account.clock, triggers));
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;
@@ -107,6 +113,19 @@ function checkedPlan(read: PropertyReader): FeaturePlan {
     }
   }
   return plan;
+}
+
+/**
+ * Whether people need a code of an authenticator app. Unverified on live AWS: that a pool which wants a second factor and names
+ * none is refused.
+ */
+function mfaConfiguration(read: PropertyReader): MfaConfiguration {
+  const mfa = read.oneOf('MfaConfiguration', ['OFF', 'OPTIONAL', 'ON']) ?? 'OFF';
+  const factors = read.stringsOf('EnabledMfas', ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']);
+  if (mfa !== 'OFF' && factors.length === 0 && !read.has('SmsConfiguration')) {
+    read.fail('MfaConfiguration', `is ${mfa} and there is no second factor`, 'add SOFTWARE_TOKEN_MFA to EnabledMfas');
+  }
+  return factors.includes('SOFTWARE_TOKEN_MFA') ? mfa : 'OFF';
 }
 
 function directoryRules(read: PropertyReader): DirectoryRules {
@@ -148,10 +167,6 @@ function passwordPolicy(read: PropertyReader): PasswordPolicy {
   };
 }
 
-function warnOfWhatIsNotServed(read: PropertyReader, logicalId: string, account: LocalAccount): void {
-  for (const { asked, warning } of NOT_SERVED) {
-    if (asked(read)) {
-      account.warn(`${logicalId}: ${warning}`);
-    }
-  }
+function warningsOfWhatIsNotServed(read: PropertyReader): readonly string[] {
+  return NOT_SERVED.filter(({ asked }) => asked(read)).map(({ warning }) => warning);
 }

@@ -1,5 +1,5 @@
 import { Clock } from '../../../../local/clock';
-import { CognitoService } from '../../../../local/aws/cognito/cognito-service';
+import { CognitoService, type CognitoDependencies } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
@@ -52,7 +52,11 @@ export class Cognito {
     assets: new Assets(),
     warn: (message) => this.warnings.push(message),
   };
-  readonly service = new CognitoService(this.account);
+  readonly service: CognitoService;
+
+  constructor(dependencies?: CognitoDependencies) {
+    this.service = new CognitoService(this.account, dependencies);
+  }
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
     const request = { stackName: 'Stack', logicalId, type: `AWS::Cognito::${type}`, properties };

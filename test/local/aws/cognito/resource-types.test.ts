@@ -96,11 +96,41 @@ describe('AWS::Cognito::UserPool', () => {
     expect(cognito.service.pools).toStrictEqual([]);
   });
 
+  const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:trigger';
+
+  test.each<[ResourceProperties, string]>([
+    [{ PreSignUp: 'x' }, "LambdaConfig.PreSignUp 'x' is no ARN of a function; use the Arn of a Lambda function"],
+    [{ PreTokenGenerationConfig: { LambdaVersion: 'V2_0' } }, 'PreTokenGenerationConfig.LambdaArn is missing'],
+    [{ PreTokenGenerationConfig: { LambdaVersion: 'V4_0', LambdaArn: FUNCTION } }, "LambdaVersion 'V4_0' is not known"],
+    [
+      {
+        PreTokenGeneration: `${FUNCTION}2`,
+        PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: FUNCTION },
+      },
+      'LambdaConfig.PreTokenGeneration is another function than PreTokenGenerationConfig.LambdaArn',
+    ],
+  ])('refuses the triggers %j', async (LambdaConfig, message) => {
+    expect(await refused('UserPool', { LambdaConfig })).toContain(message);
+    expect(cognito.service.pools).toStrictEqual([]);
+  });
+
+  test.each(['V2_0', 'V3_0'])('refuses %s triggers on LITE, where V1_0 is fine', async (LambdaVersion) => {
+    const config = (version: string) => ({
+      UserPoolTier: 'LITE',
+      LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: version, LambdaArn: FUNCTION } },
+    });
+    expect(await refused('UserPool', config(LambdaVersion))).toContain(
+      'LambdaConfig asks for customization of access tokens (PreTokenGenerationConfig), which the feature plan LITE does not have',
+    );
+    await createPool(config('V1_0'));
+  });
+
   test('warns of what it does not do', async () => {
-    await createPool({ LambdaConfig: { PreSignUp: 'arn' }, MfaConfiguration: 'ON' });
+    await createPool({
+      LambdaConfig: { PreTokenGeneration: FUNCTION, CustomMessage: FUNCTION },
+    });
     expect(cognito.warnings).toStrictEqual([
-      'Users: LambdaConfig: the twin does not run Lambda triggers, so tokens lack what a trigger would add',
-      'Users: MfaConfiguration: the twin signs people in with their password alone',
+      'Users: LambdaConfig: the twin does not run CustomMessage, PreTokenGeneration',
     ]);
   });
 });

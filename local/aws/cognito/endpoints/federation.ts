@@ -1,0 +1,89 @@
+import type { Context, Handler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import {
+  checkAuthorizationRequest,
+  codeRedirect,
+  errorRedirect,
+  type AuthorizationRequest,
+} from '../authorization-request';
+import { FederationError, type IdentityProvider } from '../identity-provider';
+import type { PoolDomain } from '../pool-domain';
+import { parameter } from '../private/parameters';
+import { randomSecret } from '../private/random';
+import { startSession } from '../private/session-cookie';
+import { signInFederatedUser } from '../federated-user';
+import { TriggerError } from '../triggers';
+import { errorPageLocation } from './error';
+
+const COOKIE = 'csrf-state';
+
+/** Values of `prompt` that an identity provider gets to see. Source: the guide, "The redirect and authorization endpoint". */
+const FORWARDED_PROMPTS = ['login', 'select_account', 'consent'];
+
+/** Sends the browser to an identity provider. */
+export async function redirectToProvider(
+  c: Context,
+  domain: PoolDomain,
+  request: AuthorizationRequest,
+  provider: IdentityProvider,
+): Promise<Response> {
+  const browser = getCookie(c, domain.cookieName(COOKIE)) ?? randomSecret();
+  const nonce = randomSecret();
+  const { search } = new URL(c.req.url);
+  const state = domain.federatedSignIns.start({ search, provider: provider.name, nonce, browser });
+  const prompts = domain.managed ? request.prompts.filter((prompt) => FORWARDED_PROMPTS.includes(prompt)) : [];
+  try {
+    const location = await provider.authorizationUrl({
+      redirect_uri: `${domain.origin}/oauth2/idpresponse`,
+      state,
+      nonce,
+      prompt: prompts.length > 0 ? prompts.join(' ') : undefined,
+      login_hint: request.loginHint,
+    });
+    setCookie(c, domain.cookieName(COOKIE), browser, { httpOnly: true, sameSite: 'Lax', path: '/' });
+    return c.redirect(location);
+  } catch (error) {
+    return c.redirect(refusedLocation(request, error));
+  }
+}
+
+/**
+ * `GET /oauth2/idpresponse`: somebody comes back from an identity provider.
+ *
+ * Failures go to the application's callback as `error=invalid_request` with a description (public reports). A `state` that
+ * nobody waits for has no callback to go to.
+ */
+export function idpResponse(domain: PoolDomain): Handler {
+  return async (c) => {
+    const { searchParams } = new URL(c.req.url);
+    const signIn = domain.federatedSignIns.take(
+      searchParams.get('state') ?? '',
+      getCookie(c, domain.cookieName(COOKIE)),
+    );
+    const check = signIn && checkAuthorizationRequest(domain.pool, new URLSearchParams(signIn.search));
+    const provider = domain.pool.identityProviders.get(signIn?.provider ?? '');
+    if (signIn === undefined || check?.kind !== 'accepted' || provider === undefined) {
+      return c.redirect(errorPageLocation(domain, 'Invalid state'));
+    }
+    const { request } = check;
+    try {
+      const problem = parameter(searchParams, 'error');
+      if (problem !== undefined) {
+        throw new FederationError(parameter(searchParams, 'error_description') ?? problem);
+      }
+      const redirectUri = `${domain.origin}/oauth2/idpresponse`;
+      const claims = await provider.claimsFor(searchParams.get('code') ?? '', redirectUri, signIn.nonce);
+      const user = await signInFederatedUser(domain.pool, request.client, provider, claims);
+      return c.redirect(await codeRedirect(domain.pool, request, startSession(c, domain, user)));
+    } catch (error) {
+      return c.redirect(refusedLocation(request, error));
+    }
+  };
+}
+
+function refusedLocation({ redirectUri, state }: AuthorizationRequest, error: unknown): string {
+  if (error instanceof FederationError || error instanceof TriggerError) {
+    return errorRedirect(redirectUri, 'invalid_request', state, error.message);
+  }
+  throw error;
+}
