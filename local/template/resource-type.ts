@@ -6,6 +6,11 @@ export interface ResourceRequest {
   readonly type: string;
   /** The resource's properties with every intrinsic function evaluated. Names are those that AWS would give. */
   readonly properties: ResourceProperties;
+  /**
+   * The resources of the same stack that exist before this one on AWS too: those that it refers to or names in `DependsOn`,
+   * and those that they wait for in turn. `undefined` when that is not known.
+   */
+  readonly waitsFor?: ReadonlySet<string>;
 }
 
 /** Evaluated properties. CloudFormation is untyped; each resource type reads what it knows. */

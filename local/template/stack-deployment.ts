@@ -55,11 +55,11 @@ export async function deployStack(
   try {
     const evaluation = new StackEvaluation(template, environment);
     const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
-    for (const logicalId of creationOrder(template, holds)) {
+    for (const { logicalId, waitsFor } of creationOrder(template, holds)) {
       const { Type: type, Properties } = template.Resources[logicalId]!;
       const properties = evaluation.evaluate(Properties ?? {}, `${logicalId}.Properties`) as ResourceProperties;
       const create = resourceTypes[type];
-      const request = { stackName, logicalId, type, properties };
+      const request = { stackName, logicalId, type, properties, waitsFor };
       const created = create ? await createNamed(create, request) : placeholder(request, account);
       evaluation.created(logicalId, created);
       resources.push({ stackName, logicalId, type, ...created });
