@@ -159,7 +159,7 @@ export class GatewayService implements LocalService {
       );
     }
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
-    const target = targetOf(targetId, gateway, request, this.account, this.iam, this.lambda);
+    const target = await targetOf(targetId, gateway, request, this.account, this.iam, this.lambda);
     if (target) {
       await this.#synchronize(target);
       gateway.targets.push(target);

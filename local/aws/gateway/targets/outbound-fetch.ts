@@ -2,6 +2,7 @@ import type { LocalAccount } from '../../../local-account';
 import type { ResourceProperties } from '../../../template/resource-type';
 import type { IamService } from '../../iam/iam-service';
 import { signRequest } from '../../iam/sign-request';
+import { REFUSAL_HEADER } from '../../lambda/refusal-header';
 
 /**
  * How a gateway sends requests to a target: with the credentials that the target's `CredentialProviderConfigurations` name.
@@ -33,6 +34,11 @@ export function outboundFetch(
       { method, url, headers: Object.fromEntries(request.headers), body },
       { credentials: iam.credentialsOf(roleArn), service, region, date: account.clock.now() },
     );
-    return fetch(url, { method, headers, signal, ...(body !== '' && { body }) });
+    const response = await fetch(url, { method, headers, signal, ...(body !== '' && { body }) });
+    const refusal = response.headers.get(REFUSAL_HEADER);
+    if (response.status === 403 && refusal !== null) {
+      throw new Error(`HTTP 403 Forbidden: ${decodeURI(refusal)}`);
+    }
+    return response;
   };
 }
