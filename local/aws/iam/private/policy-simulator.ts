@@ -1,11 +1,13 @@
+import type * as iamSimulate from '@cloud-copilot/iam-simulate';
 import type { Simulation } from '@cloud-copilot/iam-simulate';
+import { createRequire } from 'node:module';
 
 /** What IAM says to a request, or why its policies cannot be evaluated. */
 export type Verdict =
   | { readonly decision: 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' }
   | { readonly decision: 'Unknown'; readonly reason: string };
 
-type SimulatorModule = Pick<typeof import('@cloud-copilot/iam-simulate'), 'runSimulation'>;
+type SimulatorModule = Pick<typeof iamSimulate, 'runSimulation'>;
 
 /** Loads the simulator, or fails when it is not installed. */
 export type LoadSimulator = () => Promise<SimulatorModule>;
@@ -22,7 +24,7 @@ export class PolicySimulator {
 
   constructor(
     private readonly warn: (message: string) => void,
-    private readonly load: LoadSimulator = () => import('@cloud-copilot/iam-simulate'),
+    private readonly load: LoadSimulator = loadInstalled,
   ) {}
 
   evaluate(simulation: Simulation): Promise<Verdict> {
@@ -59,4 +61,12 @@ export class PolicySimulator {
       return undefined;
     }
   }
+}
+
+/**
+ * With `require`, so that no bundler takes it along, and because Jest lets code that it does not transform use `import()`
+ * only with a flag of Node.js.
+ */
+async function loadInstalled(): Promise<SimulatorModule> {
+  return createRequire(__filename)('@cloud-copilot/iam-simulate') as SimulatorModule;
 }
