@@ -1,3 +1,5 @@
+import type { DynamicReferences } from './dynamic-references';
+
 /** What a resource of a template says of itself when its turn to be created has come. */
 export interface ResourceRequest {
   readonly stackName: string;
@@ -40,5 +42,7 @@ export class ResourceError extends Error {
 /** A service of the twin: it knows how to create its resource types and serves them until it is stopped. */
 export interface LocalService {
   readonly resourceTypes: ResourceTypes;
+  /** What dynamic references of templates (`{{resolve:...}}`) read from this service. */
+  readonly dynamicReferences?: DynamicReferences;
   stop(): Promise<void>;
 }

@@ -8,14 +8,12 @@ import {
   type ResourceProperties,
   type ResourceRequest,
 } from '../../template/resource-type';
-import type { IamService } from '../iam/iam-service';
-import type { LambdaService } from '../lambda/lambda-service';
 import { gatewayApp, type GatewayExchange, type InboundAuthorization } from './gateway-app';
 import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer';
 import { McpEndpoint } from './mcp-endpoint';
 import { checkGateway, checkGatewayTarget } from './private/gateway-rules';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
-import { targetOf } from './targets/target-of';
+import { targetOf, type TargetServices } from './targets/target-of';
 
 /** A gateway of the twin. */
 export interface LocalGatewayResource {
@@ -53,8 +51,7 @@ export class GatewayService implements LocalService {
   /** @param port for the first gateway; any other one, and every one when it is 0, gets a free port */
   constructor(
     private readonly account: LocalAccount,
-    private readonly iam: IamService,
-    private readonly lambda: LambdaService,
+    private readonly targetServices: TargetServices,
     private readonly port: number,
   ) {}
 
@@ -159,7 +156,7 @@ export class GatewayService implements LocalService {
       );
     }
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
-    const target = await targetOf(targetId, gateway, request, this.account, this.iam, this.lambda);
+    const target = await targetOf(targetId, gateway, request, this.targetServices);
     if (target) {
       await this.#synchronize(target);
       gateway.targets.push(target);
