@@ -3,9 +3,12 @@ import type { AssistantClient } from './assistant-client';
 import { CognitoService } from './aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import { GatewayService } from './aws/gateway/gateway-service';
+import { CredentialProviderService } from './aws/credential-providers/credential-provider-service';
 import { IamService } from './aws/iam/iam-service';
 import { inertResourceTypes } from './aws/inert-resource-types';
 import { LambdaService } from './aws/lambda/lambda-service';
+import { SecretsService } from './aws/secrets-manager/secrets-service';
+import { ParameterStore } from './aws/ssm/parameter-store';
 import type { LogRecord } from './aws/lambda/log-record';
 import { Clock } from './clock';
 import type { LocalAccount } from './local-account';
@@ -32,6 +35,13 @@ export interface LocalGatewayOptions {
    * @default - each parameter's own default
    */
   readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Origins that a template names and that a test serves itself, such as
+   * `{ 'https://api.example.com': 'http://127.0.0.1:1234' }`: wherever the twin would call the first one, it calls the second.
+   *
+   * @default - every origin outside of the twin is called as the template names it
+   */
+  readonly endpoints?: Readonly<Record<string, string>>;
 }
 
 export interface CreateUserOptions {
@@ -132,11 +142,34 @@ export class LocalGateway {
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
       account.assets.add(objectKey, path);
     }
+    for (const [endpoint, loopback] of Object.entries(options.endpoints ?? {})) {
+      account.origins.register(originOf(endpoint), originOf(loopback));
+    }
     const iam = new IamService(account);
     const lambda = new LambdaService(account, iam);
-    const cognito = new CognitoService(account);
-    const gateway = new GatewayService(account, iam, lambda, options.port ?? 0);
-    const services: LocalService[] = [gateway, cognito, lambda, iam];
+    const cognito = new CognitoService(account, {
+      invokeFunction: (arn, event) =>
+        lambda.invoke(arn, event, {
+          caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
+          context: {
+            'aws:SourceAccount': account.accountId,
+            'aws:SourceArn': `arn:${account.partition}:cognito-idp:${account.region}:${account.accountId}:userpool/${event.userPoolId}`,
+          },
+        }),
+    });
+    const secrets = new SecretsService(account);
+    const credentialProviders = new CredentialProviderService(account, iam, secrets);
+    const gateway = new GatewayService(account, { account, iam, lambda, credentialProviders }, options.port ?? 0);
+    const services: LocalService[] = [
+      gateway,
+      cognito,
+      lambda,
+      iam,
+      credentialProviders,
+      secrets,
+      new ParameterStore(),
+    ];
+    const dynamicReferences = Object.assign({}, ...services.map((service) => service.dynamicReferences));
     const resourceTypes = Object.assign(
       inertResourceTypes(account),
       ...services.map((service) => service.resourceTypes),
@@ -146,7 +179,7 @@ export class LocalGateway {
       const deployed: DeployedStack[] = [];
       for (const stack of stacks) {
         const parameters = parametersOf(stack.template.Parameters ?? {}, options.parameters ?? {});
-        deployed.push(await deployStack(stack, account, resourceTypes, parameters, exports));
+        deployed.push(await deployStack(stack, account, resourceTypes, parameters, exports, dynamicReferences));
       }
       checkParameters(stacks, options.parameters ?? {});
       if (gateway.gateways.length === 0) {
@@ -315,6 +348,15 @@ async function stopAll(services: readonly LocalService[]): Promise<void> {
   for (const service of services) {
     await service.stop();
   }
+}
+
+function originOf(url: string): string {
+  if (!URL.canParse(url) || new URL(url).origin !== url) {
+    throw new TypeError(
+      `endpoints: "${url}" is not an origin; give scheme, host and port only, such as https://api.example.com`,
+    );
+  }
+  return url;
 }
 
 function parametersOf(

@@ -2,18 +2,30 @@ import { references } from './references';
 import type { Template, TemplateResource } from './template';
 import { TemplateError } from './template-error';
 
+/** A resource in its place of the order. */
+export interface OrderedResource {
+  readonly logicalId: string;
+  /** What is created before it on AWS too: what it refers to or names in `DependsOn`, and what they wait for in turn. */
+  readonly waitsFor: ReadonlySet<string>;
+}
+
 /**
- * The logical ids of a template's resources in an order in which CloudFormation could create them: what a resource refers
- * to, or names in `DependsOn`, comes first. Resources whose condition does not hold are left out.
+ * Types whose creation calls something that the template describes elsewhere. They come last, as far as nothing waits for
+ * them, so that the twin does not race where AWS would.
+ */
+const CALLS_WHEN_CREATED = new Set(['AWS::BedrockAgentCore::GatewayTarget']);
+
+/**
+ * A template's resources in an order in which CloudFormation could create them: what a resource refers to, or names in
+ * `DependsOn`, comes first. Resources whose condition does not hold are left out.
  *
  * @throws TemplateError when resources wait for each other, naming the whole cycle
  */
-export function creationOrder(template: Template, holds: (condition: string) => boolean): string[] {
+export function creationOrder(template: Template, holds: (condition: string) => boolean): OrderedResource[] {
   const included = new Map(
     Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined || holds(Condition)),
   );
-  const order: string[] = [];
-  const done = new Set<string>();
+  const done = new Map<string, OrderedResource>();
   const path: string[] = [];
   const visit = (logicalId: string): void => {
     if (done.has(logicalId)) {
@@ -25,19 +37,25 @@ export function creationOrder(template: Template, holds: (condition: string) => 
       throw new TemplateError(`resources wait for each other: ${cycle}; remove one of these references`);
     }
     path.push(logicalId);
+    const waitsFor = new Set<string>();
     for (const dependency of dependencies(logicalId, included.get(logicalId)!, template, holds)) {
       if (included.has(dependency)) {
         visit(dependency);
+        waitsFor.add(dependency);
+        done.get(dependency)!.waitsFor.forEach((earlier) => waitsFor.add(earlier));
       }
     }
     path.pop();
-    done.add(logicalId);
-    order.push(logicalId);
+    done.set(logicalId, { logicalId, waitsFor });
   };
   for (const logicalId of included.keys()) {
     visit(logicalId);
   }
-  return order;
+  // Every resource comes after all that it waits for, so that both parts stay in order.
+  const calls = (logicalId: string): boolean => CALLS_WHEN_CREATED.has(included.get(logicalId)!.Type);
+  const order = [...done.values()];
+  const isLast = ({ logicalId, waitsFor }: OrderedResource): boolean => calls(logicalId) || [...waitsFor].some(calls);
+  return [...order.filter((resource) => !isLast(resource)), ...order.filter(isLast)];
 }
 
 function dependencies(

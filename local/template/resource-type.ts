@@ -1,3 +1,5 @@
+import type { DynamicReferences } from './dynamic-references';
+
 /** What a resource of a template says of itself when its turn to be created has come. */
 export interface ResourceRequest {
   readonly stackName: string;
@@ -6,6 +8,11 @@ export interface ResourceRequest {
   readonly type: string;
   /** The resource's properties with every intrinsic function evaluated. Names are those that AWS would give. */
   readonly properties: ResourceProperties;
+  /**
+   * The resources of the same stack that exist before this one on AWS too: those that it refers to or names in `DependsOn`,
+   * and those that they wait for in turn. `undefined` when that is not known.
+   */
+  readonly waitsFor?: ReadonlySet<string>;
 }
 
 /** Evaluated properties. CloudFormation is untyped; each resource type reads what it knows. */
@@ -35,5 +42,7 @@ export class ResourceError extends Error {
 /** A service of the twin: it knows how to create its resource types and serves them until it is stopped. */
 export interface LocalService {
   readonly resourceTypes: ResourceTypes;
+  /** What dynamic references of templates (`{{resolve:...}}`) read from this service. */
+  readonly dynamicReferences?: DynamicReferences;
   stop(): Promise<void>;
 }

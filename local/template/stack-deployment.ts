@@ -1,6 +1,7 @@
 import type { LocalAccount } from '../local-account';
 import { generatedName } from '../generated-name';
 import { creationOrder } from './creation-order';
+import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
 import {
   ResourceError,
   type CreatedResource,
@@ -33,6 +34,7 @@ export interface DeployedStack {
  * Creates the resources of a stack one after the other, as CloudFormation would.
  *
  * @param exports values that stacks exported so far; this stack's own are added
+ * @param dynamicReferences what `{{resolve:...}}` reads, by service
  * @throws TemplateError when AWS would refuse the template or a resource, naming stack, resource and property
  */
 export async function deployStack(
@@ -41,6 +43,7 @@ export async function deployStack(
   resourceTypes: ResourceTypes,
   parameters: Readonly<Record<string, string>>,
   exports: Map<string, unknown>,
+  dynamicReferences: DynamicReferences = {},
 ): Promise<DeployedStack> {
   const { stackName, template } = source;
   const environment: StackEnvironment = {
@@ -55,11 +58,13 @@ export async function deployStack(
   try {
     const evaluation = new StackEvaluation(template, environment);
     const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
-    for (const logicalId of creationOrder(template, holds)) {
+    for (const { logicalId, waitsFor } of creationOrder(template, holds)) {
       const { Type: type, Properties } = template.Resources[logicalId]!;
-      const properties = evaluation.evaluate(Properties ?? {}, `${logicalId}.Properties`) as ResourceProperties;
+      const where = `${logicalId}.Properties`;
+      const evaluated = evaluation.evaluate(Properties ?? {}, where) as ResourceProperties;
+      const properties = resolveDynamicReferences(evaluated, dynamicReferences, where);
       const create = resourceTypes[type];
-      const request = { stackName, logicalId, type, properties };
+      const request = { stackName, logicalId, type, properties, waitsFor };
       const created = create ? await createNamed(create, request) : placeholder(request, account);
       evaluation.created(logicalId, created);
       resources.push({ stackName, logicalId, type, ...created });

@@ -136,7 +136,25 @@ function checked(template: unknown, where: string): Template {
   if (resources === null || typeof resources !== 'object') {
     throw new TemplateError(`${where}: not a CloudFormation template, it has no "Resources"`);
   }
+  const transforms = [(template as { Transform?: unknown }).Transform ?? []].flat();
+  // The CDK adds this one for Fn::Length and Fn::ToJsonString, which the twin knows.
+  const unknown = transforms.find((transform) => transform !== 'AWS::LanguageExtensions');
+  if (unknown !== undefined) {
+    throw new TemplateError(
+      `${where}: the Transform ${JSON.stringify(unknown)} is run by CloudFormation on AWS only; give the processed template`,
+    );
+  }
   for (const [logicalId, resource] of Object.entries(resources)) {
+    if (logicalId.startsWith('Fn::')) {
+      throw new TemplateError(
+        `${where}: ${logicalId} in "Resources" is run by CloudFormation on AWS only; give the processed template`,
+      );
+    }
+    if ((resource as { Type?: unknown } | null)?.Type === 'AWS::CloudFormation::Stack') {
+      throw new TemplateError(
+        `${where}: "${logicalId}" is a nested stack, which the local twin does not deploy; use a stack of its own`,
+      );
+    }
     if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string') {
       throw new TemplateError(`${where}: the resource "${logicalId}" has no "Type"`);
     }

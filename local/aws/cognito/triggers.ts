@@ -3,8 +3,11 @@
  */
 export type InvokeFunction = (
   functionArn: string,
-  event: unknown,
+  event: TriggerInvocation,
 ) => Promise<{ readonly functionError?: string; readonly payload: unknown }>;
+
+/** The event that a trigger gets. */
+export type TriggerInvocation = Readonly<Record<string, unknown>> & { readonly userPoolId: string };
 
 /** The triggers that the twin runs, in the names of `LambdaConfig`. */
 export const TRIGGER_NAMES = [
@@ -115,7 +118,7 @@ export class Triggers {
     return answer;
   }
 
-  async #invoke(name: TriggerName, functionArn: string, event: unknown): ReturnType<InvokeFunction> {
+  async #invoke(name: TriggerName, functionArn: string, event: TriggerInvocation): ReturnType<InvokeFunction> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const result = await this.#attempt(name, functionArn, event);
       if (result !== TIMED_OUT) {
@@ -131,7 +134,7 @@ export class Triggers {
   async #attempt(
     name: TriggerName,
     functionArn: string,
-    event: unknown,
+    event: TriggerInvocation,
   ): Promise<Awaited<ReturnType<InvokeFunction>> | typeof TIMED_OUT> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<typeof TIMED_OUT>((resolve) => {

@@ -9,8 +9,6 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from '../../template/resource-type';
-import type { IamService } from '../iam/iam-service';
-import type { LambdaService } from '../lambda/lambda-service';
 import { auditEvent, type AuditEvent } from './audit-event';
 import { BearerAuthorizer } from './bearer-authorizer';
 import { controlPlaneApp } from './control-plane/control-plane-app';
@@ -30,7 +28,7 @@ import { checkGateway } from './private/gateway-rules';
 import { checkGatewayTarget, checkTargetOf, checkTools } from './private/target-rules';
 import { SignatureAuthorizer } from './signature-authorizer';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
-import { targetOf } from './targets/target-of';
+import { targetOf, type TargetServices } from './targets/target-of';
 import { ToolCatalogue } from './tool-catalogue';
 
 /** A gateway of the twin. */
@@ -72,8 +70,7 @@ export class GatewayService implements LocalService {
   /** @param port for the first gateway; any other one, and every one when it is 0, gets a free port */
   constructor(
     private readonly account: LocalAccount,
-    private readonly iam: IamService,
-    private readonly lambda: LambdaService,
+    private readonly targetServices: TargetServices,
     private readonly port: number,
   ) {
     this.#policyEngines = new PolicyEngines(account);
@@ -184,7 +181,7 @@ export class GatewayService implements LocalService {
   }
 
   #endpoint(
-    { ProtocolConfiguration, ExceptionLevel, InterceptorConfigurations }: ResourceProperties,
+    { ProtocolConfiguration, ExceptionLevel, InterceptorConfigurations, RoleArn: roleArn }: ResourceProperties,
     gatewayArn: string,
     targets: readonly GatewayTarget[],
     deployedTargets: readonly DeployedTarget[],
@@ -224,7 +221,11 @@ export class GatewayService implements LocalService {
         }),
         ...(policy && { policy }),
         ...(InterceptorConfigurations?.length > 0 && {
-          interceptors: new Interceptors(InterceptorConfigurations, { gatewayArn, accountId, debug }, this.lambda),
+          interceptors: new Interceptors(
+            InterceptorConfigurations,
+            { gatewayArn, accountId, debug, roleArn },
+            this.targetServices.lambda,
+          ),
         }),
       },
     );
@@ -257,7 +258,7 @@ export class GatewayService implements LocalService {
         this.account.warn(`${stackName}/${logicalId}: AuthorizerType NONE lets anybody call the tools of this gateway`);
         return openAuthorizer;
       default:
-        return new SignatureAuthorizer(this.account, this.iam);
+        return new SignatureAuthorizer(this.account, this.targetServices.iam);
     }
   }
 
@@ -271,7 +272,7 @@ export class GatewayService implements LocalService {
     }
     checkTargetOf(gateway, properties);
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
-    const target = targetOf(targetId, gateway, request, this.account, this.iam, this.lambda);
+    const target = await targetOf(targetId, gateway, request, this.targetServices);
     if (target) {
       await this.#synchronize(target);
       gateway.targets.push(target);

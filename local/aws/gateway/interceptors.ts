@@ -19,6 +19,8 @@ export interface InterceptedGateway {
   readonly accountId: string;
   /** `ExceptionLevel: DEBUG`. */
   readonly debug: boolean;
+  /** The gateway's execution role, which has to be allowed to invoke the functions. */
+  readonly roleArn: string;
 }
 
 /** A request as its interceptor left it, or the response with which the interceptor answers in its stead. */
@@ -112,13 +114,14 @@ export class Interceptors {
     mcp: object,
   ): Promise<InterceptorOutput | { readonly failure: string }> {
     const { Arn } = interceptor.Interceptor.Lambda;
-    const { gatewayArn, accountId } = this.gateway;
+    const { gatewayArn, accountId, roleArn } = this.gateway;
     try {
       const { functionError, payload } = await this.lambda.invoke(
         Arn,
         { interceptorInputVersion: '1.0', mcp },
         // Documented for HTTP targets; that MCP targets get the same is unverified on AWS.
         {
+          caller: { type: 'role', roleArn },
           clientContext: {
             custom: { GATEWAY_ARN: gatewayArn, GATEWAY_ACCOUNT_ID: accountId, REQUEST_ID: call.requestId },
           },

@@ -9,7 +9,11 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from '../../template/resource-type';
+import { AccessDeniedError, type AccessRequest, type PolicyOrigin } from './access-request';
 import type { RoleCredentials } from './credentials';
+import { AWS_MANAGED_POLICIES } from './private/aws-managed-policies';
+import { withTextValues } from './private/policy-document-text';
+import { PolicySimulator, type LoadSimulator, type Verdict } from './private/policy-simulator';
 import type { PolicyDocument, Role } from './role';
 
 interface MutableRole extends Role {
@@ -20,8 +24,12 @@ interface MutableRole extends Role {
 const UPPER_CASE_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * IAM in the twin: it keeps the roles of a template with all their policies, and hands out credentials for them, so
- * that signatures are real. It does not evaluate policies: whoever has credentials of a role may do anything.
+ * IAM in the twin: it keeps the roles of a template with all their policies, hands out credentials for them, so that
+ * signatures are real, and says what a role may do and who may assume it.
+ *
+ * Not evaluated, because templates do not have them: service and resource control policies of an organization, session
+ * policies, and policies of VPC endpoints. What a role from outside of the template may do, and what a managed policy
+ * allows that the twin does not know, is unknown: such a request goes ahead, after a warning.
  */
 export class IamService implements LocalService {
   readonly resourceTypes: ResourceTypes = {
@@ -35,9 +43,14 @@ export class IamService implements LocalService {
   readonly #managedPolicies = new Map<string, PolicyDocument>();
   readonly #credentialsByRoleArn = new Map<string, RoleCredentials>();
   readonly #credentialsByAccessKeyId = new Map<string, RoleCredentials>();
+  readonly #origins = new WeakMap<PolicyDocument, PolicyOrigin>();
+  readonly #simulator: PolicySimulator;
+  readonly #warned = new Set<string>();
 
-  constructor(account: LocalAccount) {
+  /** @param loadSimulator how the policy simulator is found, which is not always installed */
+  constructor(account: LocalAccount, loadSimulator?: LoadSimulator) {
     this.#account = account;
+    this.#simulator = new PolicySimulator((message) => this.#account.warn(message), loadSimulator);
   }
 
   /** Every role of the template, and every role that a policy of the template names, by its name. */
@@ -77,8 +90,141 @@ export class IamService implements LocalService {
     return this.#credentialsByAccessKeyId.get(accessKeyId);
   }
 
+  /**
+   * Asks whether a request is allowed, by the policies of its caller and of its resource.
+   *
+   * @throws AccessDeniedError when it is not
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+   */
+  async authorize(request: AccessRequest): Promise<void> {
+    const verdict = await this.#evaluate(request);
+    if (verdict.decision === 'Unknown') {
+      this.#warnOnce(`${verdict.reason}; on AWS ${describe(request)} may be refused`);
+    } else if (verdict.decision !== 'Allowed') {
+      throw new AccessDeniedError(denial(request, verdict.decision));
+    }
+  }
+
+  /**
+   * Whether a request is allowed by the policies of some resources of the template alone.
+   *
+   * @param counts tells whether what a resource of the template says counts
+   */
+  async isAllowedBy(request: AccessRequest, counts: (origin: PolicyOrigin) => boolean): Promise<boolean> {
+    const { decision } = await this.#evaluate(request, counts);
+    return decision === 'Allowed' || decision === 'Unknown';
+  }
+
+  /** The resources of the template whose policies have a say in a request. */
+  policyOrigins({ caller, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
+    const role = caller.type === 'role' ? this.#roleByArn(caller.roleArn) : undefined;
+    const documents = role === undefined ? [] : this.#identityPolicies(role).documents.map(({ policy }) => policy);
+    const origins = [...documents, ...resourcePolicy].flatMap((document) => this.#origins.get(document) ?? []);
+    return [...new Map(origins.map((origin) => [`${origin.stackName}/${origin.logicalId}`, origin])).values()];
+  }
+
+  /** Notes which resource of the template a policy or a statement of a resource's policy comes from. */
+  rememberOrigin(document: PolicyDocument, { stackName, logicalId }: PolicyOrigin): void {
+    this.#origins.set(document, { stackName, logicalId });
+  }
+
+  /**
+   * Lets a service assume a role, as AWS does before it acts with it.
+   *
+   * @param service such as `bedrock-agentcore.amazonaws.com`
+   * @param sourceArn what the service acts for, as `aws:SourceArn` names it: a trust policy that expects another one keeps
+   * the service from being used by strangers (IAM User Guide, "The confused deputy problem")
+   * @throws AccessDeniedError when the role's trust policy does not admit the service
+   */
+  async assumeRole(roleArn: string, service: string, sourceArn: string): Promise<void> {
+    const trustPolicy = this.#roleByArn(roleArn)?.trustPolicy;
+    if (trustPolicy === undefined) {
+      // A role from outside of the template, whose owner has taken care of that.
+      return;
+    }
+    await this.authorize({
+      caller: { type: 'service', service },
+      action: 'sts:AssumeRole',
+      resource: roleArn,
+      context: { 'aws:SourceAccount': this.#account.accountId, 'aws:SourceArn': sourceArn },
+      resourcePolicy: [trustPolicy.Statement].flat() as PolicyDocument[],
+    });
+  }
+
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  async #evaluate(request: AccessRequest, counts: (origin: PolicyOrigin) => boolean = () => true): Promise<Verdict> {
+    const { caller, action, resource, context = {}, resourcePolicy = [] } = request;
+    const counted = (document: PolicyDocument): boolean => {
+      const origin = this.#origins.get(document);
+      return origin === undefined || counts(origin);
+    };
+    const role = caller.type === 'role' ? this.#roleByArn(caller.roleArn) : undefined;
+    const { documents, unknown } = role === undefined ? { documents: [], unknown: [] } : this.#identityPolicies(role);
+    const boundary = role?.permissionsBoundary;
+    const boundaryDocument = boundary === undefined ? undefined : this.#managedPolicy(boundary);
+    const statements = resourcePolicy.filter(counted);
+    const verdict = await this.#simulator.evaluate({
+      request: {
+        principal: principal(caller),
+        action,
+        resource: { resource, accountId: accountOf(resource) ?? this.#account.accountId },
+        contextVariables: { ...context },
+      },
+      identityPolicies: withTextValues(documents.filter(({ policy }) => counted(policy))),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(statements.length > 0 && {
+        resourcePolicy: withTextValues({ Version: '2012-10-17', Statement: statements }),
+      }),
+      ...(boundaryDocument && {
+        permissionBoundaryPolicies: [{ name: boundary!, policy: withTextValues(boundaryDocument) }],
+      }),
+    });
+    if (verdict.decision !== 'ImplicitlyDenied' || caller.type !== 'role') {
+      return verdict;
+    }
+    if (role?.trustPolicy === undefined) {
+      return {
+        decision: 'Unknown',
+        reason: `${caller.roleArn} is not a role of these stacks; its policies are not known`,
+      };
+    }
+    return unknown.length > 0
+      ? { decision: 'Unknown', reason: `what ${unknown.join(', ')} allows is not known to the local twin` }
+      : verdict;
+  }
+
+  #identityPolicies(role: Role): { documents: { name: string; policy: PolicyDocument }[]; unknown: string[] } {
+    const documents = [...role.inlinePolicies].map(([name, policy]) => ({ name, policy }));
+    const unknown: string[] = [];
+    for (const arn of role.managedPolicyArns) {
+      const policy = this.#managedPolicy(arn);
+      if (policy === undefined) {
+        unknown.push(arn);
+      } else {
+        documents.push({ name: arn, policy });
+      }
+    }
+    return { documents, unknown };
+  }
+
+  #managedPolicy(arn: string): PolicyDocument | undefined {
+    return this.#managedPolicies.get(arn) ?? AWS_MANAGED_POLICIES[arn.split(':policy/')[1] ?? ''];
+  }
+
+  #roleByArn(arn: string): Role | undefined {
+    const role = this.#roles.get(arn.slice(arn.lastIndexOf('/') + 1));
+    return role?.arn === arn || role?.trustPolicy === undefined ? role : undefined;
+  }
+
+  #warnOnce(message: string): void {
+    if (!this.#warned.has(message)) {
+      this.#warned.add(message);
+      this.#account.warn(message);
+    }
   }
 
   #createRole(request: ResourceRequest): CreatedResource {
@@ -102,9 +248,10 @@ export class IamService implements LocalService {
       trustPolicy: properties.AssumeRolePolicyDocument,
       inlinePolicies: new Map(fromPolicies?.inlinePolicies),
       managedPolicyArns: new Set([...(properties.ManagedPolicyArns ?? []), ...(fromPolicies?.managedPolicyArns ?? [])]),
+      ...(properties.PermissionsBoundary !== undefined && { permissionsBoundary: properties.PermissionsBoundary }),
     };
     for (const policy of properties.Policies ?? []) {
-      role.inlinePolicies.set(policyName(policy), policyDocument(policy));
+      role.inlinePolicies.set(policyName(policy), this.#document(policy, request));
     }
     this.#roles.set(name, role);
     return { ref: name, attributes: { Arn: arn, RoleId: role.id } };
@@ -113,7 +260,7 @@ export class IamService implements LocalService {
   #createPolicy(request: ResourceRequest): CreatedResource {
     const { properties } = request;
     const name = policyName(properties);
-    const document = policyDocument(properties);
+    const document = this.#document(properties, request);
     if (![properties.Roles, properties.Users, properties.Groups].some((principals) => principals?.length > 0)) {
       throw new ResourceError(`At least one of [Groups,Roles,Users] must be non-empty for the policy '${name}'`);
     }
@@ -131,7 +278,7 @@ export class IamService implements LocalService {
     checkName('ManagedPolicyName', name, 128);
     checkPath(path);
     const arn = this.#arn('policy', path, name);
-    this.#managedPolicies.set(arn, policyDocument(properties));
+    this.#managedPolicies.set(arn, this.#document(properties, request));
     for (const role of properties.Roles ?? []) {
       this.#role(role).managedPolicyArns.add(arn);
     }
@@ -150,9 +297,63 @@ export class IamService implements LocalService {
     return role;
   }
 
+  #document(properties: ResourceProperties, origin: PolicyOrigin): PolicyDocument {
+    const document = policyDocument(properties);
+    this.rememberOrigin(document, origin);
+    return document;
+  }
+
   #arn(kind: 'role' | 'policy', path: string, name: string): string {
     return `arn:${this.#account.partition}:iam::${this.#account.accountId}:${kind}${path}${name}`;
   }
+}
+
+function principal(caller: AccessRequest['caller']): string | { type: 'Anonymous' } {
+  switch (caller.type) {
+    case 'role':
+      return caller.roleArn;
+    case 'service':
+      return caller.service;
+    case 'anonymous':
+      return { type: 'Anonymous' };
+  }
+}
+
+function accountOf(arn: string): string | undefined {
+  return arn.split(':')[4] || undefined;
+}
+
+function callerName({ caller }: AccessRequest): string {
+  switch (caller.type) {
+    case 'role':
+      return caller.roleArn;
+    case 'service':
+      return caller.service;
+    case 'anonymous':
+      return 'everybody';
+  }
+}
+
+function describe(request: AccessRequest): string {
+  const context = Object.entries(request.context ?? {}).map(([key, value]) => `${key}=${value}`);
+  const where = context.length > 0 ? ` (${context.join(', ')})` : '';
+  return `${callerName(request)}: ${request.action} on ${request.resource}${where}`;
+}
+
+function denial(request: AccessRequest, decision: 'ImplicitlyDenied' | 'ExplicitlyDenied'): string {
+  const { caller, action, resource } = request;
+  const subject = `${callerName(request)} is not authorized to perform: ${action} on resource: ${resource}`;
+  if (decision === 'ExplicitlyDenied') {
+    return `${subject} with an explicit deny in a policy; remove the deny, or its condition must not hold`;
+  }
+  const context = Object.entries(request.context ?? {}).map(([key, value]) => `${key}=${value}`);
+  const given = context.length > 0 ? ` for ${context.join(', ')}` : '';
+  const statement =
+    caller.type === 'role'
+      ? { Effect: 'Allow', Action: action, Resource: resource }
+      : { Effect: 'Allow', Principal: caller.type === 'service' ? { Service: caller.service } : '*', Action: action };
+  const where = caller.type === 'role' ? 'the role' : action === 'sts:AssumeRole' ? 'its trust policy' : 'its policy';
+  return `${subject}: no policy allows it${given}; add ${JSON.stringify(statement)} to ${where}`;
 }
 
 function roleId(arn: string): string {

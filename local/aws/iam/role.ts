@@ -13,4 +13,6 @@ export interface Role {
   readonly inlinePolicies: ReadonlyMap<string, PolicyDocument>;
   /** ARNs of managed policies. {@link IamService.managedPolicies} has the documents of those in the template. */
   readonly managedPolicyArns: ReadonlySet<string>;
+  /** The ARN of the managed policy that limits what the role's other policies can allow. */
+  readonly permissionsBoundary?: string;
 }

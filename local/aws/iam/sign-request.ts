@@ -35,7 +35,7 @@ export async function signRequest(request: RequestToSign, context: SigningContex
   );
   headers.host = url.host;
   headers['x-amz-content-sha256'] = createHash('sha256').update(body).digest('hex');
-  const signed = await sign({ method: request.method, url, headers, body }, context);
+  const signed = { ...(await sign({ method: request.method, url, headers, body }, context)) };
   delete signed.host;
   return signed;
 }

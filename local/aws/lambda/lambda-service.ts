@@ -12,7 +12,9 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from '../../template/resource-type';
+import { AccessDeniedError, type AccessRequest, type Caller } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
+import type { PolicyDocument } from '../iam/role';
 import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
 import type { LogRecord } from './log-record';
@@ -23,14 +25,24 @@ import { FunctionLog } from './private/function-log';
 import { FunctionUrl } from './private/function-url';
 import { lambdaRuntimePath } from './private/lambda-runtime-path';
 import { LocalFunction } from './private/local-function';
+import { permissionStatement } from './private/permission-statement';
+
+/** What an invocation carries besides its event. */
+export interface InvokeOptions {
+  /** What the function finds as `context.clientContext`. */
+  readonly clientContext?: unknown;
+  /** Who invokes: IAM has to let it. Without a caller it is the twin itself, which may do everything. */
+  readonly caller?: Caller;
+  /** The condition keys of the request, such as `aws:SourceArn` when the caller is a service. */
+  readonly context?: Readonly<Record<string, string>>;
+}
 
 /**
  * Lambda in the twin: it runs the code of a template's Node.js functions, each in processes of its own with only its own
  * environment, and serves their function URLs.
  *
  * What AWS does differently: functions run on this computer's version of Node.js and without their layers; a process
- * goes on running between invocations, where Lambda freezes it; permissions (`AWS::Lambda::Permission`) are checked for
- * their form and not enforced; reserved concurrency is not enforced, and an eleventh concurrent invocation of one
+ * goes on running between invocations, where Lambda freezes it; reserved concurrency is not enforced, and an eleventh concurrent invocation of one
  * function waits.
  */
 export class LambdaService implements LocalService {
@@ -47,6 +59,9 @@ export class LambdaService implements LocalService {
   readonly #functions = new Map<string, LocalFunction>();
   readonly #versions = new Map<string, number>();
   readonly #urls = new Map<string, LoopbackServer>();
+  readonly #functionArnByUrl = new Map<string, string>();
+  /** The statements of the functions' policies, by the ARN of the function with its qualifier. */
+  readonly #statements = new Map<string, PolicyDocument[]>();
   readonly #log = new FunctionLog();
   #directory: Promise<string> | undefined;
   #stopping: Promise<void> | undefined;
@@ -66,16 +81,16 @@ export class LambdaService implements LocalService {
    *
    * @param functionName a name or an ARN, with or without a qualifier. All versions and aliases run the same code.
    * @param payload the event, as JSON has it
-   * @param options.clientContext what the function finds as `context.clientContext`
    * @throws LambdaError when there is no such function, or the event is larger than 6 MB
+   * @throws AccessDeniedError when neither the caller's policies nor the function's let the caller invoke it
    */
-  async invoke(
-    functionName: string,
-    payload: unknown,
-    options: { readonly clientContext?: unknown } = {},
-  ): Promise<InvocationResult> {
+  async invoke(functionName: string, payload: unknown, options: InvokeOptions = {}): Promise<InvocationResult> {
     const { target, arn } = this.#find(functionName);
-    const { requestId, outcome } = await target.invoke(JSON.stringify(payload ?? null), arn, options);
+    const { caller, context, clientContext } = options;
+    if (caller !== undefined) {
+      await this.#iam.authorize(this.invocationBy(caller, arn, context));
+    }
+    const { requestId, outcome } = await target.invoke(JSON.stringify(payload ?? null), arn, { clientContext });
     switch (outcome.kind) {
       case 'payload':
         return { requestId, payload: JSON.parse(outcome.json) };
@@ -84,6 +99,28 @@ export class LambdaService implements LocalService {
       case 'failure':
         return { requestId, functionError: 'Unhandled', payload: outcome.failure };
     }
+  }
+
+  /** The request that IAM has to allow when somebody invokes a function. */
+  invocationBy(caller: Caller, functionArn: string, context: Readonly<Record<string, string>> = {}): AccessRequest {
+    return {
+      caller,
+      action: 'lambda:InvokeFunction',
+      resource: functionArn,
+      context,
+      resourcePolicy: this.#statements.get(functionArn) ?? [],
+    };
+  }
+
+  /**
+   * The requests that IAM has to allow when somebody calls a function URL: all of them.
+   *
+   * @param url as AWS would name it
+   * @returns nothing when it is not a function URL of the twin
+   */
+  urlRequestsBy(caller: Caller, url: string): AccessRequest[] {
+    const functionArn = URL.canParse(url) ? this.#functionArnByUrl.get(new URL(url).origin) : undefined;
+    return functionArn === undefined ? [] : this.#urlRequests(caller, functionArn, 'AWS_IAM');
   }
 
   /** Ends every process, closes every function URL and removes the unpacked code. */
@@ -99,11 +136,12 @@ export class LambdaService implements LocalService {
     }
   }
 
-  #createFunction(request: ResourceRequest): CreatedResource {
+  async #createFunction(request: ResourceRequest): Promise<CreatedResource> {
     const definition = readFunctionDefinition(request, this.#account);
     if (this.#functions.has(definition.name)) {
       throw new ResourceError(`Function already exist: ${definition.name}; choose another FunctionName`);
     }
+    await this.#assumeRole(definition.roleArn, definition.arn);
     const code = findCode(definition, this.#account.assets);
     if (code.kind === 'none') {
       this.#account.warn(`function ${definition.name} (${request.logicalId}) cannot run: ${code.reason}`);
@@ -165,11 +203,13 @@ export class LambdaService implements LocalService {
         functionArn,
         urlId,
         domainName,
+        authorize: (caller) => this.#authorizeUrl(caller, functionArn, authType),
         authType,
         cors: cors === undefined ? undefined : new Cors(cors),
       }),
     );
     this.#urls.set(functionArn, server);
+    this.#functionArnByUrl.set(`https://${domainName}`, functionArn);
     origins.register(`https://${domainName}`, server.origin);
     return { ref: functionArn, attributes: { FunctionArn: functionArn, FunctionUrl: `https://${domainName}/` } };
   }
@@ -185,8 +225,52 @@ export class LambdaService implements LocalService {
         `Action '${properties.Action}' must be an action of Lambda, such as lambda:InvokeFunction`,
       );
     }
+    const { FunctionUrlAuthType, InvokedViaFunctionUrl, Action, FunctionName } = properties;
+    if (FunctionUrlAuthType !== undefined && Action !== 'lambda:InvokeFunctionUrl') {
+      throw new ResourceError('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action');
+    }
+    if (String(InvokedViaFunctionUrl) === 'true' && Action !== 'lambda:InvokeFunction') {
+      // The wording is unverified.
+      throw new ResourceError('InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action');
+    }
+    const arn = this.#arnOf(FunctionName);
+    if (arn !== undefined) {
+      const statement = permissionStatement(properties, arn, this.#account.partition);
+      this.#iam.rememberOrigin(statement, { stackName, logicalId });
+      this.#statements.set(arn, [...(this.#statements.get(arn) ?? []), statement]);
+    }
     const id = `${stackName}-${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
     return { ref: id, attributes: { Id: id } };
+  }
+
+  /** Lambda tries the role when a function is created; the message is its own. */
+  async #assumeRole(roleArn: string, functionArn: string): Promise<void> {
+    try {
+      await this.#iam.assumeRole(roleArn, 'lambda.amazonaws.com', functionArn);
+    } catch (error) {
+      throw error instanceof AccessDeniedError
+        ? new ResourceError(`The role defined for the function cannot be assumed by Lambda. ${error.message}`)
+        : error;
+    }
+  }
+
+  async #authorizeUrl(caller: Caller, functionArn: string, authType: 'NONE' | 'AWS_IAM'): Promise<void> {
+    for (const request of this.#urlRequests(caller, functionArn, authType)) {
+      await this.#iam.authorize(request);
+    }
+  }
+
+  /**
+   * A caller of a function URL needs both permissions, since October 2025.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+   */
+  #urlRequests(caller: Caller, functionArn: string, authType: 'NONE' | 'AWS_IAM'): AccessRequest[] {
+    const invocation = this.invocationBy(caller, functionArn, { 'lambda:InvokedViaFunctionUrl': 'true' });
+    return [
+      { ...invocation, action: 'lambda:InvokeFunctionUrl', context: { 'lambda:FunctionUrlAuthType': authType } },
+      invocation,
+    ];
   }
 
   /** The function that a property names. */
@@ -199,6 +283,15 @@ export class LambdaService implements LocalService {
       return this.#find(name).target;
     } catch (error) {
       throw error instanceof LambdaError ? new ResourceError(`${property}: ${error.message}`) : error;
+    }
+  }
+
+  /** The ARN of a function of the twin with its qualifier, or `undefined` when there is no such function. */
+  #arnOf(nameOrArn: string): string | undefined {
+    try {
+      return this.#find(nameOrArn).arn;
+    } catch {
+      return undefined;
     }
   }
 

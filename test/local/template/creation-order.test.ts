@@ -11,7 +11,7 @@ const resource = (
 });
 
 const order = (Resources: Record<string, TemplateResource>, holds: (name: string) => boolean = () => true): string[] =>
-  creationOrder({ Resources }, holds);
+  creationOrder({ Resources }, holds).map(({ logicalId }) => logicalId);
 
 test('what a resource refers to, in whichever way, comes first', () => {
   const resources = {
@@ -50,4 +50,28 @@ test('a cycle is refused with every resource on it', () => {
 
 test('DependsOn to nothing is refused', () => {
   expect(() => order({ A: resource({}, { DependsOn: 'Typo' }) })).toThrow('A: DependsOn names "Typo"');
+});
+
+test('a target comes after the policies that it does not wait for, and what waits for it after it', () => {
+  const resources = {
+    Follower: resource({ a: { Ref: 'Target' } }),
+    Target: resource({ a: { Ref: 'Gateway' } }, { Type: 'AWS::BedrockAgentCore::GatewayTarget' }),
+    Gateway: resource(),
+    Policy: resource({}, { Type: 'AWS::IAM::Policy' }),
+  };
+  expect(order(resources)).toEqual(['Gateway', 'Policy', 'Target', 'Follower']);
+});
+
+test('a resource waits for what its dependencies wait for, and for nothing else', () => {
+  const resources = {
+    A: resource({ a: { Ref: 'B' } }),
+    B: resource({}, { DependsOn: 'C' }),
+    C: resource(),
+    Other: resource(),
+  };
+  const waitsFor = creationOrder({ Resources: resources }, () => true).map(({ logicalId, waitsFor }) => [
+    logicalId,
+    [...waitsFor].sort(),
+  ]);
+  expect(Object.fromEntries(waitsFor)).toEqual({ A: ['B', 'C'], B: ['C'], C: [], Other: [] });
 });

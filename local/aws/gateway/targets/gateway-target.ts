@@ -14,6 +14,13 @@ export interface ToolCall {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** The gateway that a target belongs to. */
+export interface TargetOwner {
+  readonly gatewayId: string;
+  /** The execution role, with which the gateway calls its targets. */
+  readonly roleArn: string;
+}
+
 /** Something behind a gateway that has tools. */
 export interface GatewayTarget {
   readonly targetId: string;

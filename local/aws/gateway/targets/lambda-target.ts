@@ -1,6 +1,9 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
-import type { LambdaService } from '../../lambda/lambda-service';
-import { TargetError, visibleToolName, type GatewayTarget, type ToolCall } from './gateway-target';
+import { AccessDeniedError } from '../../iam/access-request';
+import type { InvocationResult } from '../../lambda/invocation-result';
+import { LambdaError } from '../../lambda/lambda-error';
+import type { InvokeOptions, LambdaService } from '../../lambda/lambda-service';
+import { TargetError, visibleToolName, type GatewayTarget, type TargetOwner, type ToolCall } from './gateway-target';
 
 /**
  * A target that is a Lambda function with a tool schema (`TargetConfiguration.Mcp.Lambda`). The function's event is the
@@ -10,7 +13,7 @@ export class LambdaTarget implements GatewayTarget {
   constructor(
     readonly targetId: string,
     readonly name: string,
-    private readonly gatewayId: string,
+    private readonly owner: TargetOwner,
     private readonly functionArn: string,
     private readonly tools: readonly Tool[],
     private readonly lambda: LambdaService,
@@ -21,13 +24,14 @@ export class LambdaTarget implements GatewayTarget {
   }
 
   async callTool({ tool, arguments: event, messageId, awsRequestId }: ToolCall): Promise<CallToolResult> {
-    const { functionError, payload } = await this.lambda.invoke(this.functionArn, event, {
+    const { functionError, payload } = await this.#invoke(event, {
+      caller: { type: 'role', roleArn: this.owner.roleArn },
       clientContext: {
         custom: {
           bedrockAgentCoreMessageVersion: '1.0',
           bedrockAgentCoreAwsRequestId: awsRequestId,
           bedrockAgentCoreMcpMessageId: String(messageId),
-          bedrockAgentCoreGatewayId: this.gatewayId,
+          bedrockAgentCoreGatewayId: this.owner.gatewayId,
           bedrockAgentCoreTargetId: this.targetId,
           bedrockAgentCoreToolName: visibleToolName(this.name, tool),
         },
@@ -40,4 +44,15 @@ export class LambdaTarget implements GatewayTarget {
   }
 
   async close(): Promise<void> {}
+
+  async #invoke(event: unknown, options: InvokeOptions): Promise<InvocationResult> {
+    try {
+      return await this.lambda.invoke(this.functionArn, event, options);
+    } catch (error) {
+      if (error instanceof AccessDeniedError || error instanceof LambdaError) {
+        throw new TargetError(`target "${this.name}": ${error.message}`, { cause: error });
+      }
+      throw error;
+    }
+  }
 }

@@ -9,7 +9,8 @@ import { TargetError, type GatewayTarget, type ToolCall } from './gateway-target
 
 /**
  * A target that is an MCP server (`TargetConfiguration.Mcp.McpServer`). Its tools are listed when the target is created and
- * kept (`ListingMode: DEFAULT`), or listed on every request (`DYNAMIC`).
+ * kept (`ListingMode: DEFAULT`), or listed on every request (`DYNAMIC`). With an `McpToolSchema` the template says which
+ * tools there are, and the server is not asked.
  */
 export class McpServerTarget implements GatewayTarget {
   #client: Promise<Client> | undefined;
@@ -25,9 +26,13 @@ export class McpServerTarget implements GatewayTarget {
     private readonly endpoint: () => string,
     private readonly listingMode: 'DEFAULT' | 'DYNAMIC',
     private readonly fetch: FetchLike,
+    private readonly schema?: readonly Tool[],
   ) {}
 
   async listTools(): Promise<readonly Tool[]> {
+    if (this.schema) {
+      return this.schema;
+    }
     if (this.listingMode === 'DEFAULT' && this.#catalogue) {
       return this.#catalogue;
     }

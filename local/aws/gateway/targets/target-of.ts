@@ -1,45 +1,104 @@
-import type { LocalAccount } from '../../../local-account';
-import type { ResourceRequest } from '../../../template/resource-type';
-import type { IamService } from '../../iam/iam-service';
+import type { Tool } from '@modelcontextprotocol/client';
+import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
 import type { LambdaService } from '../../lambda/lambda-service';
-import type { GatewayTarget } from './gateway-target';
+import { warnOfRaces } from './deployment-races';
+import { assumeGatewayRole, requireInvocation } from './gateway-role';
+import type { GatewayTarget, TargetOwner } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
-import { outboundFetch } from './outbound-fetch';
+import { readOpenApi } from './openapi-operations';
+import { OpenApiTarget } from './openapi-target';
+import { outboundFetch, type CredentialSources } from './outbound-fetch';
+import { readSchemaDocument } from './schema-document';
 import { readToolSchema } from './tool-schema';
 
-/** The gateway that a target belongs to. */
-export interface TargetOwner {
-  readonly gatewayId: string;
-  readonly roleArn: string;
+/** The services that a target may need. */
+export interface TargetServices extends CredentialSources {
+  readonly lambda: LambdaService;
 }
+
+/** A target in the making. */
+interface TargetRequest extends TargetServices {
+  readonly targetId: string;
+  readonly owner: TargetOwner;
+  readonly request: ResourceRequest;
+  /** The member of `TargetConfiguration.Mcp`. */
+  readonly configuration: ResourceProperties;
+}
+
+/** The kinds of targets that the twin runs, by their member of `TargetConfiguration.Mcp`. */
+const KINDS: Readonly<Record<string, (target: TargetRequest) => Promise<GatewayTarget>>> = {
+  McpServer: mcpServerTarget,
+  Lambda: lambdaTarget,
+  OpenApiSchema: openApiTarget,
+};
 
 /**
  * The target that an `AWS::BedrockAgentCore::GatewayTarget` describes.
  *
  * @returns `undefined`, after a warning, for kinds of targets that the twin does not run
  */
-export function targetOf(
+export async function targetOf(
   targetId: string,
-  { gatewayId, roleArn }: TargetOwner,
-  { stackName, logicalId, properties }: ResourceRequest,
-  account: LocalAccount,
-  iam: IamService,
-  lambda: LambdaService,
-): GatewayTarget | undefined {
-  const { Name: name, TargetConfiguration, CredentialProviderConfigurations = [] } = properties;
-  const { McpServer, Lambda } = TargetConfiguration?.Mcp ?? {};
-  if (McpServer) {
-    const endpoint = (): string => account.origins.toLoopback<string>(McpServer.Endpoint);
-    const [credentials] = CredentialProviderConfigurations;
-    const fetch = outboundFetch(credentials, roleArn, iam, account, `${stackName}/${logicalId}`);
-    return new McpServerTarget(targetId, name, endpoint, McpServer.ListingMode ?? 'DEFAULT', fetch);
-  }
-  if (Lambda) {
-    const tools = readToolSchema(Lambda.ToolSchema, account.assets);
-    return new LambdaTarget(targetId, name, gatewayId, Lambda.LambdaArn, tools, lambda);
-  }
+  owner: TargetOwner,
+  request: ResourceRequest,
+  services: TargetServices,
+): Promise<GatewayTarget | undefined> {
+  const { stackName, logicalId, properties } = request;
+  await assumeGatewayRole(owner, services.iam, services.account);
+  const { TargetConfiguration } = properties;
   const [kind] = Object.keys(TargetConfiguration?.Mcp ?? TargetConfiguration ?? {});
-  account.warn(`${stackName}/${logicalId}: the local twin does not run ${kind} targets; its tools are not listed`);
-  return undefined;
+  if (kind === undefined) {
+    throw new ResourceError('TargetConfiguration is missing: say what the target is');
+  }
+  const create = TargetConfiguration.Mcp && Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (create === undefined) {
+    services.account.warn(
+      `${stackName}/${logicalId}: the local twin does not run ${kind} targets; its tools are not listed`,
+    );
+    return undefined;
+  }
+  return create({ ...services, targetId, owner, request, configuration: TargetConfiguration.Mcp[kind] });
+}
+
+async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { targetId, owner, request, configuration, account, iam, lambda } = target;
+  const { Endpoint, ListingMode = 'DEFAULT', McpToolSchema } = configuration;
+  if (ListingMode !== 'DEFAULT' && ListingMode !== 'DYNAMIC') {
+    throw new ResourceError(`McpServer.ListingMode "${ListingMode}" must be DEFAULT or DYNAMIC`);
+  }
+  const credentials = credentialsOf(request);
+  if (credentials?.CredentialProvider?.IamCredentialProvider?.Service === 'lambda') {
+    // What is missing is told by the function URL when the target is synchronized; what AWS would race on, only here.
+    const caller = { type: 'role', roleArn: owner.roleArn } as const;
+    await warnOfRaces(lambda.urlRequestsBy(caller, Endpoint), request, iam, account);
+  }
+  const endpoint = (): string => account.origins.toLoopback<string>(Endpoint);
+  const schema: readonly Tool[] | undefined =
+    McpToolSchema && readToolSchema(McpToolSchema, account.assets, 'McpServer.McpToolSchema');
+  return new McpServerTarget(targetId, request.properties.Name, endpoint, ListingMode, fetchOf(target), schema);
+}
+
+async function lambdaTarget({ targetId, owner, request, configuration, account, iam, lambda }: TargetRequest) {
+  const tools = readToolSchema(configuration.ToolSchema ?? {}, account.assets);
+  const invocation = lambda.invocationBy({ type: 'role', roleArn: owner.roleArn }, configuration.LambdaArn);
+  await requireInvocation(invocation, iam);
+  await warnOfRaces([invocation], request, iam, account);
+  return new LambdaTarget(targetId, request.properties.Name, owner, configuration.LambdaArn, tools, lambda);
+}
+
+async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { targetId, request, configuration, account } = target;
+  const document = readOpenApi(readSchemaDocument(configuration, 'OpenApiSchema', account.assets));
+  const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
+  return new OpenApiTarget(targetId, request.properties.Name, document, serverUrl, fetchOf(target));
+}
+
+function credentialsOf({ properties }: ResourceRequest): ResourceProperties | undefined {
+  return properties.CredentialProviderConfigurations?.[0];
+}
+
+function fetchOf(target: TargetRequest): typeof fetch {
+  const { stackName, logicalId } = target.request;
+  return outboundFetch(credentialsOf(target.request), target.owner, target, `${stackName}/${logicalId}`);
 }

@@ -1,18 +1,23 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import { readFileSync } from 'node:fs';
 import type { Assets } from '../../../template/assets';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
+import { readSchemaDocument } from './schema-document';
 
 /**
  * The tools of a Lambda target, from the `ToolSchema` in its configuration: inline, or as an S3 object that is an asset of
  * the cloud assembly.
  */
-export function readToolSchema({ InlinePayload, S3 }: ResourceProperties, assets: Assets): readonly Tool[] {
-  const definitions = (InlinePayload ?? readObject(S3?.Uri ?? '', assets)) as readonly ResourceProperties[];
+export function readToolSchema(schema: ResourceProperties, assets: Assets, property = 'ToolSchema'): readonly Tool[] {
+  const document = readSchemaDocument(schema, property, assets);
+  // A static schema of an MCP server target is what its `tools/list` would answer.
+  const definitions = (Array.isArray(document) ? document : Object(document).tools) as readonly ResourceProperties[];
+  if (!Array.isArray(definitions)) {
+    throw new ResourceError(`${property}: expected a list of tools`);
+  }
   return definitions.map((definition) => {
     const { name, description, inputSchema, outputSchema } = lowerCaseKeys(definition);
     if (typeof name !== 'string' || typeof description !== 'string' || typeof inputSchema !== 'object') {
-      throw new ResourceError('ToolSchema: every tool needs a name, a description and an input schema');
+      throw new ResourceError(`${property}: every tool needs a name, a description and an input schema`);
     }
     return {
       name,
@@ -21,14 +26,6 @@ export function readToolSchema({ InlinePayload, S3 }: ResourceProperties, assets
       ...(outputSchema && { outputSchema: jsonSchema(outputSchema) as Tool['outputSchema'] }),
     };
   });
-}
-
-function readObject(uri: string, assets: Assets): unknown {
-  const path = assets.find(uri.split('/').slice(3).join('/'));
-  if (path === undefined) {
-    throw new ResourceError(`ToolSchema.S3.Uri "${uri}" is not an asset of the cloud assembly`);
-  }
-  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 /** CloudFormation spells the keys of a tool and of its schema with a capital letter; a schema file and MCP do not. */

@@ -1,9 +1,11 @@
 import type { LocalAccount } from '../../../local-account';
 import type { FetchHandler } from '../../../loopback-server';
+import { AccessDeniedError, type Caller } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
 import type { IamService } from '../../iam/iam-service';
 import { SignatureError, verifySignature } from '../../iam/verify-signature';
 import { LambdaError } from '../lambda-error';
+import { REFUSAL_HEADER } from '../refusal-header';
 import type { Cors } from './cors';
 import { functionUrlEvent } from './function-url-event';
 import { functionUrlResponse } from './function-url-response';
@@ -18,6 +20,8 @@ export interface FunctionUrlOptions {
   readonly functionArn: string;
   readonly urlId: string;
   readonly domainName: string;
+  /** Throws an `AccessDeniedError` when a caller may not use the URL. */
+  readonly authorize: (caller: Caller) => Promise<void>;
   readonly authType: 'NONE' | 'AWS_IAM';
   readonly cors: Cors | undefined;
 }
@@ -54,11 +58,12 @@ export class FunctionUrl implements FetchHandler {
   }
 
   async #authenticate(request: Request, body: Buffer): Promise<RoleCredentials | undefined> {
-    const { account, iam, authType } = this.options;
+    const { account, iam, authType, authorize } = this.options;
     if (authType === 'NONE') {
+      await authorize({ type: 'anonymous' });
       return undefined;
     }
-    return verifySignature(
+    const credentials = await verifySignature(
       { method: request.method, url: request.url, headers: Object.fromEntries(request.headers), body },
       {
         credentialsByAccessKeyId: (id) => iam.credentialsByAccessKeyId(id),
@@ -67,16 +72,21 @@ export class FunctionUrl implements FetchHandler {
         now: account.clock.now(),
       },
     );
+    await authorize({ type: 'role', roleArn: credentials.roleArn });
+    return credentials;
   }
 }
 
+const FORBIDDEN =
+  'Forbidden. For troubleshooting Function URL authorization issues, see: ' +
+  'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
+
 /** Lambda writes `Message` where its authorization refuses, and `message` where the signature or the size is wrong. */
 function refusal(error: unknown): Response {
-  if (error instanceof SignatureError && error.code === 'MissingAuthenticationTokenException') {
-    const Message =
-      'Forbidden. For troubleshooting Function URL authorization issues, see: ' +
-      'https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html';
-    return Response.json({ Message }, { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' } });
+  const isUnsigned = error instanceof SignatureError && error.code === 'MissingAuthenticationTokenException';
+  if (isUnsigned || error instanceof AccessDeniedError) {
+    const headers = { 'x-amzn-errortype': 'AccessDeniedException', [REFUSAL_HEADER]: encodeURI(error.message) };
+    return Response.json({ Message: FORBIDDEN }, { status: 403, headers });
   }
   if (error instanceof SignatureError || error instanceof LambdaError) {
     const { code, message } = error;

@@ -1,3 +1,5 @@
+import { CredentialProviderService } from '../../../../local/aws/credential-providers/credential-provider-service';
+import { SecretsService } from '../../../../local/aws/secrets-manager/secrets-service';
 import { GatewayService, type LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
 import { LoopbackServer, type FetchHandler } from '../../../../local/loopback-server';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
@@ -33,7 +35,13 @@ export class GatewayFixture implements AsyncDisposable {
 
   readonly lambda = new LambdaFixture();
   readonly account = this.lambda.account;
-  readonly service = new GatewayService(this.account, this.lambda.iam, this.lambda.lambda, 0);
+  readonly #services = {
+    account: this.account,
+    iam: this.lambda.iam,
+    lambda: this.lambda.lambda,
+    credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new SecretsService(this.account)),
+  };
+  readonly service = new GatewayService(this.account, this.#services, 0);
   readonly #servers: LoopbackServer[] = [];
   #resources = 0;
 

@@ -57,7 +57,22 @@ export class LambdaFixture implements AsyncDisposable {
     return this.createUrlOf(name, url);
   }
 
+  /** As the CDK does, with the permissions without which a URL that anybody may call refuses everybody. */
   async createUrlOf(name: string, url: ResourceProperties = {}): Promise<string> {
+    if ((url.AuthType ?? 'NONE') === 'NONE') {
+      const FunctionName = url.Qualifier === undefined ? name : `${name}:${url.Qualifier}`;
+      const permission = { FunctionName, Principal: '*' };
+      await this.create('AWS::Lambda::Permission', `${name}Public`, {
+        ...permission,
+        Action: 'lambda:InvokeFunctionUrl',
+        FunctionUrlAuthType: 'NONE',
+      });
+      await this.create('AWS::Lambda::Permission', `${name}PublicInvoke`, {
+        ...permission,
+        Action: 'lambda:InvokeFunction',
+        InvokedViaFunctionUrl: true,
+      });
+    }
     const { attributes } = await this.create('AWS::Lambda::Url', `${name}Url`, {
       AuthType: 'NONE',
       TargetFunctionArn: name,

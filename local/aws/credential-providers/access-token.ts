@@ -1,0 +1,88 @@
+import type { LocalAccount } from '../../local-account';
+
+/** An OAuth client and where it gets its tokens, in the names that AWS would use. */
+export interface TokenClient {
+  readonly clientId: string;
+  /** How the client proves itself (RFC 6749, section 2.3.1). Which of them AWS prefers by default is unverified. */
+  readonly method: 'CLIENT_SECRET_BASIC' | 'CLIENT_SECRET_POST';
+  readonly tokenEndpoint?: string;
+  /** Names the token endpoint where it is not given. */
+  readonly discoveryUrl?: string;
+}
+
+/** The token endpoint did not give a token. */
+export class TokenEndpointError extends Error {
+  override readonly name = 'TokenEndpointError';
+}
+
+/** How long before its end a token is not used any more. Unverified. */
+const MARGIN_IN_SECONDS = 30;
+
+/** An access token of the client credentials grant (RFC 6749, section 4.4). It is fetched again when it is about to end. */
+export class AccessToken {
+  #token: { readonly value: string; readonly expires: number } | undefined;
+
+  constructor(
+    private readonly client: TokenClient,
+    private readonly scopes: readonly string[],
+    private readonly account: LocalAccount,
+  ) {}
+
+  async value(clientSecret: string): Promise<string> {
+    if (this.#token === undefined || this.#token.expires <= this.account.clock.seconds()) {
+      this.#token = await this.#fetch(clientSecret);
+    }
+    return this.#token.value;
+  }
+
+  async #fetch(clientSecret: string): Promise<{ value: string; expires: number }> {
+    const { clientId, method } = this.client;
+    const body = new URLSearchParams({ grant_type: 'client_credentials' });
+    if (this.scopes.length > 0) {
+      body.set('scope', this.scopes.join(' '));
+    }
+    const headers = new Headers({ accept: 'application/json' });
+    if (method === 'CLIENT_SECRET_BASIC') {
+      const credentials = [clientId, clientSecret].map(encodeURIComponent).join(':');
+      headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+    } else {
+      body.set('client_id', clientId);
+      body.set('client_secret', clientSecret);
+    }
+    const endpoint = this.account.origins.toLoopback(await this.#endpoint());
+    const answer = await readJson(endpoint, { method: 'POST', headers, body });
+    if (typeof answer.access_token !== 'string') {
+      throw new TokenEndpointError(`${endpoint} answered without an access_token`);
+    }
+    const lifetime = typeof answer.expires_in === 'number' ? answer.expires_in : 0;
+    return { value: answer.access_token, expires: this.account.clock.seconds() + lifetime - MARGIN_IN_SECONDS };
+  }
+
+  async #endpoint(): Promise<string> {
+    const { tokenEndpoint, discoveryUrl } = this.client;
+    if (tokenEndpoint !== undefined) {
+      return tokenEndpoint;
+    }
+    const url = this.account.origins.toLoopback(discoveryUrl!);
+    const { token_endpoint: endpoint } = await readJson(url);
+    if (typeof endpoint !== 'string') {
+      throw new TokenEndpointError(`${url} names no token_endpoint`);
+    }
+    return endpoint;
+  }
+}
+
+async function readJson(url: string, init?: RequestInit): Promise<Record<string, unknown>> {
+  const response = await fetch(url, init).catch((error: Error) => {
+    throw new TokenEndpointError(`${url}: ${error.message}`, { cause: error });
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new TokenEndpointError(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
+  }
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    throw new TokenEndpointError(`${url} did not answer with JSON`);
+  }
+}

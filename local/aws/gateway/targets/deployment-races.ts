@@ -1,0 +1,46 @@
+import type { LocalAccount } from '../../../local-account';
+import type { ResourceRequest } from '../../../template/resource-type';
+import type { AccessRequest, PolicyOrigin } from '../../iam/access-request';
+import type { IamService } from '../../iam/iam-service';
+
+/**
+ * Warns when AWS might create a target before the policies exist that its first call needs. CloudFormation creates what does
+ * not wait for each other at the same time; the service calls a target while it creates it; so that the deployment would
+ * fail or not as it happens.
+ *
+ * The twin creates targets last (`creationOrder`). The warning therefore asks what would be allowed if only those policies
+ * existed that the target waits for.
+ *
+ * @param accesses what the first call needs
+ */
+export async function warnOfRaces(
+  accesses: readonly AccessRequest[],
+  { stackName, logicalId, waitsFor }: ResourceRequest,
+  iam: IamService,
+  account: LocalAccount,
+): Promise<void> {
+  if (waitsFor === undefined) {
+    return;
+  }
+  // What an earlier stack has was there before.
+  const isWaitedFor = (origin: PolicyOrigin): boolean =>
+    origin.stackName !== stackName || waitsFor.has(origin.logicalId);
+  const missing = new Map<string, string>();
+  for (const access of accesses) {
+    const allowed = await iam.isAllowedBy(access, () => true);
+    if (!allowed || (await iam.isAllowedBy(access, isWaitedFor))) {
+      continue;
+    }
+    for (const late of iam.policyOrigins(access).filter((origin) => !isWaitedFor(origin))) {
+      if (await iam.isAllowedBy(access, (origin) => isWaitedFor(origin) || origin.logicalId === late.logicalId)) {
+        missing.set(late.logicalId, `${access.action} on ${access.resource}`);
+      }
+    }
+  }
+  for (const [policy, access] of missing) {
+    account.warn(
+      `${stackName}/${logicalId}: AWS may create this target before ${policy}, which allows its first call (${access}), ` +
+        `and would then fail the deployment; add "DependsOn": ["${policy}"]`,
+    );
+  }
+}

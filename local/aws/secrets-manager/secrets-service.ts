@@ -1,0 +1,133 @@
+import { randomInt } from 'node:crypto';
+import { generatedName } from '../../generated-name';
+import type { LocalAccount } from '../../local-account';
+import {
+  ResourceError,
+  type CreatedResource,
+  type LocalService,
+  type ResourceProperties,
+  type ResourceRequest,
+} from '../../template/resource-type';
+
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+const CHARACTERS = {
+  ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',
+  ExcludeUppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  ExcludeNumbers: '0123456789',
+  ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+} as const;
+
+/**
+ * AWS Secrets Manager in the twin: the secrets of a template, those that it generates included. Rotation, versions and
+ * resource policies are not run.
+ */
+export class SecretsService implements LocalService {
+  readonly resourceTypes = {
+    'AWS::SecretsManager::Secret': (request: ResourceRequest) => this.#createSecret(request),
+  };
+
+  readonly dynamicReferences = { secretsmanager: (reference: string) => this.#resolve(reference) };
+
+  readonly #values = new Map<string, { readonly name: string; readonly value: string }>();
+
+  constructor(private readonly account: LocalAccount) {}
+
+  /** Keeps a secret. @returns its ARN, which ends in a hyphen and six characters of the service's own */
+  put(name: string, value: string): string {
+    const { partition, region, accountId } = this.account;
+    const suffix = generatedName(`secret ${name}`, 6, LETTERS_AND_DIGITS);
+    const arn = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
+    this.#values.set(arn, { name, value });
+    return arn;
+  }
+
+  /** The ARN of a secret, by its ARN, its ARN without the six characters, or its name. */
+  arnOf(secretId: string): string {
+    for (const [arn, { name }] of this.#values) {
+      if (secretId === arn || secretId === name || secretId === arn.slice(0, -7)) {
+        return arn;
+      }
+    }
+    throw new ResourceError(
+      `Secrets Manager can't find the specified secret: ${secretId} is not a secret of these stacks`,
+    );
+  }
+
+  /**
+   * The value of a secret.
+   *
+   * @param jsonKey the key of its value in a secret that is a JSON object
+   */
+  valueOf(secretId: string, jsonKey?: string): string {
+    const { value } = this.#values.get(this.arnOf(secretId))!;
+    if (jsonKey === undefined || jsonKey === '') {
+      return value;
+    }
+    const found = (parsed(value) as ResourceProperties | undefined)?.[jsonKey];
+    if (found === undefined) {
+      throw new ResourceError(`the secret ${secretId} has no JSON key "${jsonKey}"`);
+    }
+    return String(found);
+  }
+
+  async stop(): Promise<void> {}
+
+  #createSecret({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
+    const { Name, SecretString, GenerateSecretString } = properties;
+    if (SecretString !== undefined && GenerateSecretString !== undefined) {
+      throw new ResourceError('either SecretString or GenerateSecretString may be given, not both');
+    }
+    const name = Name ?? `${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12, LETTERS_AND_DIGITS)}`;
+    if (!/^[\w/+=.@-]{1,512}$/.test(name)) {
+      throw new ResourceError(`Name "${name}" must have 1 to 512 letters, digits or characters of /_+=.@-`);
+    }
+    const arn = this.put(name, SecretString ?? generated(GenerateSecretString ?? {}));
+    return { ref: arn, attributes: { Id: arn } };
+  }
+
+  /** `secret-id:SecretString:json-key:version-stage:version-id`, of which the secret's ARN has colons itself. */
+  #resolve(reference: string): string {
+    const [, secretId, field = 'SecretString', jsonKey] =
+      /^(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(?::([^:]*)(?::([^:]*))?)?/.exec(reference) ?? [];
+    if (secretId === undefined || (field !== '' && field !== 'SecretString')) {
+      throw new ResourceError('a reference to a secret is secret-id:SecretString:json-key');
+    }
+    return this.valueOf(secretId, jsonKey);
+  }
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html */
+function generated(options: ResourceProperties): string {
+  const {
+    PasswordLength = 32,
+    ExcludeCharacters = '',
+    IncludeSpace,
+    SecretStringTemplate,
+    GenerateStringKey,
+  } = options;
+  const classes = Object.entries(CHARACTERS)
+    .filter(([exclusion]) => String(options[exclusion]) !== 'true')
+    .map(([, characters]) => characters);
+  const alphabet = [...classes.join(''), ...(String(IncludeSpace) === 'true' ? [' '] : [])].filter(
+    (character) => !ExcludeCharacters.includes(character),
+  );
+  if (alphabet.length === 0) {
+    throw new ResourceError('GenerateSecretString excludes every character');
+  }
+  const password = Array.from({ length: Number(PasswordLength) }, () => alphabet[randomInt(alphabet.length)]).join('');
+  if ((SecretStringTemplate === undefined) !== (GenerateStringKey === undefined)) {
+    throw new ResourceError('GenerateSecretString needs SecretStringTemplate and GenerateStringKey, or neither');
+  }
+  return GenerateStringKey === undefined
+    ? password
+    : JSON.stringify({ ...(parsed(SecretStringTemplate) as object), [GenerateStringKey]: password });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new ResourceError('the secret is not a JSON object');
+  }
+}
