@@ -2,14 +2,14 @@
  * The local twin: runs a synthesized AgentCore Gateway stack on this computer, so that sign-in and tool calls are tested
  * before anything is deployed. TypeScript and JavaScript only.
  */
-export {
-  LocalGateway,
-  type CreateUserOptions,
-  type LocalGatewayOptions,
-  type LocalUser,
-  type SignInMachineOptions,
-  type SignInOptions,
-} from './local-gateway';
+export { LocalGateway } from './local-gateway';
+export type {
+  CreateUserOptions,
+  LocalGatewayOptions,
+  LocalUser,
+  SignInMachineOptions,
+  SignInOptions,
+} from './local-gateway-options';
 export { GatewayCaller, type CallerTokens, type ToolResult } from './gateway-caller';
 export { SignedInAssistant } from './signed-in-assistant';
 export { SignedInMachine } from './signed-in-machine';
@@ -23,4 +23,5 @@ export type { Exchange } from './exchange';
 export type { DeployedResource, DeployedStack } from './template/stack-deployment';
 export type { CreatedResource } from './template/resource-type';
 export type { TwinSource } from './template/stack-source';
+export type { AuditEvent, AuditedRequest } from './aws/gateway/audit-event';
 export type { LogRecord } from './aws/lambda/log-record';

@@ -1,110 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { AssistantClient } from './assistant-client';
-import { CognitoService } from './aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
-import { GatewayService } from './aws/gateway/gateway-service';
-import { CredentialProviderService } from './aws/credential-providers/credential-provider-service';
-import { IamService } from './aws/iam/iam-service';
-import { inertResourceTypes } from './aws/inert-resource-types';
-import { LambdaService } from './aws/lambda/lambda-service';
-import { SecretsService } from './aws/secrets-manager/secrets-service';
-import { ParameterStore } from './aws/ssm/parameter-store';
+import type { AuditEvent } from './aws/gateway/audit-event';
 import type { LogRecord } from './aws/lambda/log-record';
+import { startServices, type Services } from './aws/services';
 import { Clock } from './clock';
 import type { LocalAccount } from './local-account';
+import type {
+  CreateUserOptions,
+  LocalGatewayOptions,
+  LocalUser,
+  SignInMachineOptions,
+  SignInOptions,
+} from './local-gateway-options';
 import { Origins } from './origins';
 import type { RunningGateway } from './running-gateway';
 import { SignedInAssistant } from './signed-in-assistant';
 import { SignedInMachine } from './signed-in-machine';
 import { Assets } from './template/assets';
-import type { LocalService, ResourceTypes } from './template/resource-type';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
-
-export interface LocalGatewayOptions {
-  /**
-   * The port of the gateway on 127.0.0.1. Everything else gets a free port.
-   *
-   * @default 0 - a free port
-   */
-  readonly port?: number;
-  /**
-   * Values for parameters of the templates.
-   *
-   * @default - each parameter's own default
-   */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /**
-   * Origins that a template names and that a test serves itself, such as
-   * `{ 'https://api.example.com': 'http://127.0.0.1:1234' }`: wherever the twin would call the first one, it calls the second.
-   *
-   * @default - every origin outside of the twin is called as the template names it
-   */
-  readonly endpoints?: Readonly<Record<string, string>>;
-}
-
-export interface CreateUserOptions {
-  /** @default - a generated name */
-  readonly username?: string;
-  /** @default - a generated password that meets the strictest policy */
-  readonly password?: string;
-  /**
-   * Whether the person has to choose another password on the first sign-in, as after an invitation.
-   *
-   * @default false
-   */
-  readonly temporaryPassword?: boolean;
-  /**
-   * Whether the person may sign in at all.
-   *
-   * @default true
-   */
-  readonly enabled?: boolean;
-  /**
-   * Standard attributes by name, custom ones as `custom:<name>`.
-   *
-   * @default - `email` is `<username>@example.com`, and verified
-   */
-  readonly attributes?: Readonly<Record<string, string>>;
-  /** Names of groups of the user pool. @default - none */
-  readonly groups?: readonly string[];
-  /** The user pool, by name, logical id or id. @default - the first one */
-  readonly userPool?: string;
-}
-
-/** A person who can sign in. */
-export interface LocalUser {
-  readonly username: string;
-  readonly password: string;
-}
-
-export interface SignInOptions {
-  /** The assistant, by the name or id of its app client. */
-  readonly client: string;
-  readonly user: LocalUser;
-  /**
-   * The scopes that the assistant asks for.
-   *
-   * @default - those that the gateway advertises
-   */
-  readonly scopes?: readonly string[];
-  /** The gateway, by name, logical id or id. @default - the first one */
-  readonly gateway?: string;
-}
-
-export interface SignInMachineOptions {
-  /** The program, by the name or id of its app client, which must have a secret. */
-  readonly client: string;
-  /**
-   * The scopes that the program asks for.
-   *
-   * @default - all that its app client allows
-   */
-  readonly scopes?: readonly string[];
-  /** The gateway, by name, logical id or id. @default - the first one */
-  readonly gateway?: string;
-}
 
 /** The account that pseudo parameters name when a stack is not pinned to one; AWS uses this number in its examples. */
 const EXAMPLE_ACCOUNT = '111122223333';
@@ -145,77 +61,46 @@ export class LocalGateway {
     for (const [endpoint, loopback] of Object.entries(options.endpoints ?? {})) {
       account.origins.register(originOf(endpoint), originOf(loopback));
     }
-    const iam = new IamService(account);
-    const lambda = new LambdaService(account, iam);
-    const cognito = new CognitoService(account, {
-      invokeFunction: (arn, event) =>
-        lambda.invoke(arn, event, {
-          caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
-          context: {
-            'aws:SourceAccount': account.accountId,
-            'aws:SourceArn': `arn:${account.partition}:cognito-idp:${account.region}:${account.accountId}:userpool/${event.userPoolId}`,
-          },
-        }),
-    });
-    const secrets = new SecretsService(account);
-    const credentialProviders = new CredentialProviderService(account, iam, secrets);
-    const gateway = new GatewayService(account, { account, iam, lambda, credentialProviders }, options.port ?? 0);
-    const services: LocalService[] = [
-      gateway,
-      cognito,
-      lambda,
-      iam,
-      credentialProviders,
-      secrets,
-      new ParameterStore(),
-    ];
-    const dynamicReferences = Object.assign({}, ...services.map((service) => service.dynamicReferences));
-    const resourceTypes = Object.assign(
-      inertResourceTypes(account),
-      ...services.map((service) => service.resourceTypes),
-    ) as ResourceTypes;
+    const services = startServices(account, options.port ?? 0);
     try {
       const exports = new Map<string, unknown>();
       const deployed: DeployedStack[] = [];
       for (const stack of stacks) {
         const parameters = parametersOf(stack.template.Parameters ?? {}, options.parameters ?? {});
-        deployed.push(await deployStack(stack, account, resourceTypes, parameters, exports, dynamicReferences));
+        deployed.push(
+          await deployStack(stack, account, services.resourceTypes, parameters, exports, services.dynamicReferences),
+        );
       }
       checkParameters(stacks, options.parameters ?? {});
-      if (gateway.gateways.length === 0) {
+      if (services.gateway.gateways.length === 0) {
         throw new TemplateError(
           'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run',
         );
       }
-      return new LocalGateway(account, { cognito, gateway, lambda }, services, deployed, warnings);
+      return new LocalGateway(account.clock, services, deployed, warnings);
     } catch (error) {
-      await stopAll(services);
+      await services.stop();
       throw error;
     }
   }
 
-  /** The time that the twin goes by. */
-  readonly clock: Clock;
+  readonly #aws: Services;
 
   private constructor(
-    account: LocalAccount,
-    private readonly aws: {
-      readonly cognito: CognitoService;
-      readonly gateway: GatewayService;
-      readonly lambda: LambdaService;
-    },
-    private readonly services: readonly LocalService[],
+    /** The time that the twin goes by. */
+    readonly clock: Clock,
+    aws: Services,
     /** The stacks with their resources and outputs, in the order in which they were deployed. */
     readonly stacks: readonly DeployedStack[],
     /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. */
     readonly warnings: readonly string[],
   ) {
-    this.clock = account.clock;
+    this.#aws = aws;
   }
 
   /** The URL that an assistant is configured with: the first gateway's. */
   get mcpUrl(): string {
-    return this.aws.gateway.gateways[0]!.mcpUrl;
+    return this.#aws.gateway.gateways[0]!.mcpUrl;
   }
 
   /** The issuer of the tokens: the first user pool's. */
@@ -230,7 +115,7 @@ export class LocalGateway {
 
   /** The gateways, in the order in which they were created. */
   get gateways(): readonly RunningGateway[] {
-    return this.aws.gateway.gateways.map(({ gatewayId, name, stackName, logicalId, mcpUrl }) => ({
+    return this.#aws.gateway.gateways.map(({ gatewayId, name, stackName, logicalId, mcpUrl }) => ({
       gatewayId,
       name,
       stackName,
@@ -241,7 +126,7 @@ export class LocalGateway {
 
   /** The user pools, in the order in which they were created. */
   get userPools(): readonly LocalUserPool[] {
-    return this.aws.cognito.pools;
+    return this.#aws.cognito.pools;
   }
 
   /** The app clients of all user pools. */
@@ -249,9 +134,24 @@ export class LocalGateway {
     return this.userPools.flatMap(({ clients }) => clients);
   }
 
+  /** What CloudTrail would have recorded of the calls to all gateways, oldest first; the last thousand are kept. */
+  get auditEvents(): readonly AuditEvent[] {
+    return this.#aws.gateway.auditEvents;
+  }
+
+  /** The `endpoint` for a `BedrockAgentCoreControlClient` of the AWS SDK. */
+  get controlPlaneUrl(): string {
+    return this.#aws.gateway.controlPlaneUrl!;
+  }
+
+  /** The `endpoint` for a `CognitoIdentityProviderClient` of the AWS SDK. */
+  get userPoolsUrl(): string {
+    return new URL(this.issuer).origin;
+  }
+
   /** What the functions wrote to their logs. */
   get functionLogs(): readonly LogRecord[] {
-    return this.aws.lambda.logs;
+    return this.#aws.lambda.logs;
   }
 
   /** Creates a person in a user pool. */
@@ -259,7 +159,7 @@ export class LocalGateway {
     const { id: userPoolId } = this.#userPool(options.userPool);
     const username = options.username ?? `user-${randomBytes(4).toString('hex')}`;
     const password = options.password ?? `${randomBytes(12).toString('base64url')}-Aa1`;
-    this.aws.cognito.createUser({
+    this.#aws.cognito.createUser({
       userPoolId,
       username,
       password,
@@ -268,9 +168,18 @@ export class LocalGateway {
       groups: options.groups ?? [],
     });
     if (options.enabled === false) {
-      this.aws.cognito.setUserEnabled({ userPoolId, username, enabled: false });
+      this.#aws.cognito.setUserEnabled({ userPoolId, username, enabled: false });
     }
     return { username, password };
+  }
+
+  /**
+   * Gives a person an authenticator app, as somebody has who set one up before. Sign-in then asks for its code.
+   *
+   * @returns the secret in base32: codes are those of RFC 6238 with SHA-1, 6 digits and 30 seconds, by the twin's clock
+   */
+  enrollTotp({ username }: LocalUser, userPool?: string): { readonly secret: string } {
+    return this.#aws.cognito.enrollTotp({ userPoolId: this.#userPool(userPool).id, username });
   }
 
   /**
@@ -301,7 +210,7 @@ export class LocalGateway {
 
   /** Stops every server and function. Nothing stays behind. */
   async stop(): Promise<void> {
-    await stopAll(this.services);
+    await this.#aws.stop();
   }
 
   #client(wanted: string): { client: LocalAppClient; issuer: string } {
@@ -315,7 +224,7 @@ export class LocalGateway {
   }
 
   #gateway(wanted: string | undefined): { mcpUrl: string; lastRefusal: () => string | undefined } {
-    const { gateways } = this.aws.gateway;
+    const { gateways } = this.#aws.gateway;
     const found =
       wanted === undefined
         ? gateways[0]
@@ -344,21 +253,6 @@ function notFound(what: string, wanted: string | undefined, all: readonly { read
   );
 }
 
-async function stopAll(services: readonly LocalService[]): Promise<void> {
-  for (const service of services) {
-    await service.stop();
-  }
-}
-
-function originOf(url: string): string {
-  if (!URL.canParse(url) || new URL(url).origin !== url) {
-    throw new TypeError(
-      `endpoints: "${url}" is not an origin; give scheme, host and port only, such as https://api.example.com`,
-    );
-  }
-  return url;
-}
-
 function parametersOf(
   declared: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, string>>,
@@ -375,4 +269,13 @@ function checkParameters(
       throw new TemplateError(`no stack has a parameter "${name}"; remove it from \`parameters\``);
     }
   }
+}
+
+function originOf(url: string): string {
+  if (!URL.canParse(url) || new URL(url).origin !== url) {
+    throw new TypeError(
+      `endpoints: "${url}" is not an origin; give scheme, host and port only, such as https://api.example.com`,
+    );
+  }
+  return url;
 }

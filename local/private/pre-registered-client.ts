@@ -90,7 +90,7 @@ export class PreRegisteredClient implements OAuthClientProvider {
       if (cause instanceof UnauthorizedError && this.#authorizationUrl) {
         return this.#authorizationUrl;
       }
-      throw new SignInError(`${this.client.name} found no way to sign in: ${(cause as Error).message}`, { cause });
+      throw new SignInError(`${this.client.name} found no way to sign in: ${reasonOf(cause as Error)}`, { cause });
     }
     throw new SignInError(`the gateway let ${this.client.name} in without a sign-in`);
   }
@@ -112,4 +112,11 @@ export class PreRegisteredClient implements OAuthClientProvider {
       throw new SignInError(`the token endpoint refused the code: ${(cause as Error).message}`, { cause });
     }
   }
+}
+
+/** The SDK lists every missing field of the metadata; what they have in common is the one thing to repair. */
+function reasonOf({ message }: Error): string {
+  return message.includes('"authorization_endpoint"')
+    ? 'the metadata of the identity provider names no authorization_endpoint; a user pool has one as soon as it has a domain (AWS::Cognito::UserPoolDomain)'
+    : message;
 }

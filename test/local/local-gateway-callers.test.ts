@@ -1,3 +1,9 @@
+import {
+  BedrockAgentCoreControlClient,
+  ListGatewayTargetsCommand,
+  ListGatewaysCommand,
+} from '@aws-sdk/client-bedrock-agentcore-control';
+import { CognitoIdentityProviderClient, ListUserPoolClientsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { GatewayUserPool, McpClient, McpGateway, SampleMcpServer } from 'cdk-agentcore-gateway-auth';
@@ -91,6 +97,45 @@ test('people as an administrator can have created them', async () => {
     email_verified: true,
   });
   await kiro.close();
+});
+
+test('every call leaves a record of who made it, without what was said', async () => {
+  const user = await local.createUser();
+  const kiro = await local.signIn({ client: 'Kiro', user });
+  await kiro.call('orders___get_order', { orderId: 'A-1002' });
+  const { sub } = decodeJwt(kiro.tokens().accessToken);
+  const event = local.auditEvents.at(-1)!;
+  expect(event.requestParameters.body).toMatchObject({
+    method: 'tools/call',
+    params: { name: 'orders___get_order', arguments: 'REDACTED' },
+  });
+  expect(event.additionalEventData.jwt!.claims).toMatchObject({ sub });
+  expect(JSON.stringify(local.auditEvents)).not.toContain('A-1002');
+  expect(JSON.stringify(local.auditEvents)).not.toContain(kiro.tokens().accessToken);
+  await kiro.close();
+});
+
+test('the AWS SDK reads gateways and user pools', async () => {
+  const settings = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const control = new BedrockAgentCoreControlClient({ ...settings, endpoint: local.controlPlaneUrl });
+  const { items: gateways } = await control.send(new ListGatewaysCommand({}));
+  expect(gateways!.map(({ name }) => name)).toEqual(['shop', 'depot']);
+  const { items: targets } = await control.send(
+    new ListGatewayTargetsCommand({ gatewayIdentifier: local.gateways[1]!.gatewayId }),
+  );
+  expect(targets).toMatchObject([{ name: 'stock', status: 'READY' }]);
+
+  const cognito = new CognitoIdentityProviderClient({ ...settings, endpoint: local.userPoolsUrl });
+  const { UserPoolClients } = await cognito.send(
+    new ListUserPoolClientsCommand({ UserPoolId: local.userPools[0]!.id, MaxResults: 10 }),
+  );
+  expect(UserPoolClients).toMatchObject([{ ClientName: 'Kiro', ClientId: local.clients[0]!.clientId }]);
+});
+
+test('somebody with an authenticator app is asked for its code', async () => {
+  const user = await local.createUser();
+  expect(local.enrollTotp(user).secret).toMatch(/^[A-Z2-7]{32,}$/);
+  await expect(local.signIn({ client: 'Kiro', user })).rejects.toThrow(/code/i);
 });
 
 test.each([

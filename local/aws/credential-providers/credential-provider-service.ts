@@ -127,7 +127,7 @@ export class CredentialProviderService implements LocalService {
     const configuration = custom ?? input.IncludedOauth2ProviderConfig;
     if (configuration === undefined) {
       throw new ResourceError(
-        'Oauth2ProviderConfigInput: the local twin runs CustomOauth2ProviderConfig and IncludedOauth2ProviderConfig',
+        `Oauth2ProviderConfigInput: the local twin runs CustomOauth2ProviderConfig and IncludedOauth2ProviderConfig, not ${Object.keys(input)[0] ?? 'an empty one'}`,
       );
     }
     const provider = {

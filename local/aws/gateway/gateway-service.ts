@@ -252,6 +252,7 @@ export class GatewayService implements LocalService {
         const configuration = this.account.origins.live<JwtAuthorizerConfiguration>(
           AuthorizerConfiguration.CustomJWTAuthorizer,
         );
+        this.#warnOfImportedPool(`${stackName}/${logicalId}`, configuration.value);
         return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, this.account.clock));
       }
       case 'NONE':
@@ -259,6 +260,16 @@ export class GatewayService implements LocalService {
         return openAuthorizer;
       default:
         return new SignatureAuthorizer(this.account, this.targetServices.iam);
+    }
+  }
+
+  /** A user pool that was imported is not in the twin: nobody can sign in there, and its keys are asked for on AWS. */
+  #warnOfImportedPool(where: string, { DiscoveryUrl }: JwtAuthorizerConfiguration): void {
+    const [, pool] = /^https:\/\/cognito-idp\.[^/]+\/([^/]+)\//.exec(DiscoveryUrl) ?? [];
+    if (pool !== undefined) {
+      this.account.warn(
+        `${where}: DiscoveryUrl names the user pool ${pool}, which is not in these stacks; the gateway asks AWS for its keys, unless \`endpoints\` names another place`,
+      );
     }
   }
 

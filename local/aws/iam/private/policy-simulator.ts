@@ -13,8 +13,8 @@ type SimulatorModule = Pick<typeof iamSimulate, 'runSimulation'>;
 export type LoadSimulator = () => Promise<SimulatorModule>;
 
 /**
- * Evaluates policies with `@cloud-copilot/iam-simulate`. That package is an optional peer: it brings 15 MB of data about
- * every action of AWS, and a license of its own (AGPL-3.0), so that the user decides whether to install it.
+ * Evaluates policies with `@cloud-copilot/iam-simulate`. That package brings 15 MB of data about every action of AWS, and a
+ * license of its own (AGPL-3.0): it is neither shipped nor required, and the user decides whether to install it.
  *
  * Every verdict is kept, because a gateway asks the same question with every tool call.
  */

@@ -20,6 +20,12 @@ export interface ExecutionEnvironmentOptions {
   readonly onOutput: (line: string, requestId: string) => void;
 }
 
+/** What keeps the event loop going, or not. */
+interface Handle {
+  ref?(): void;
+  unref?(): void;
+}
+
 /**
  * A process in which a function runs, one invocation at a time. It keeps nothing alive between invocations, and ends
  * when the twin's process ends, however that ends.
@@ -29,6 +35,7 @@ export class ExecutionEnvironment {
   readonly #onOutput: (line: string, requestId: string) => void;
   readonly #outputs: readonly OutputReader[];
   readonly #closed: Promise<void>;
+  readonly #handles: ReadonlyArray<Handle | null>;
   #alive = true;
   #warm = false;
   #receive: ((message: RuntimeMessage) => void) | undefined;
@@ -58,7 +65,8 @@ export class ExecutionEnvironment {
     // What the function left running would otherwise hold its output open.
     this.#process.once('exit', () => this.#killGroup());
     this.#process.on('message', (message: RuntimeMessage) => this.#receive?.(message));
-    for (const handle of [this.#process, channel, stdout, stderr] as Array<{ unref?(): void } | null>) {
+    this.#handles = [this.#process, channel, stdout, stderr] as ReadonlyArray<Handle | null>;
+    for (const handle of this.#handles) {
       handle?.unref?.();
     }
   }
@@ -128,6 +136,10 @@ export class ExecutionEnvironment {
     if (this.#alive) {
       this.#killedFor ??= reason;
       this.#killGroup();
+      // Somebody waits for the end now: without this, a script that has nothing else to do would end before it.
+      for (const handle of this.#handles) {
+        handle?.ref?.();
+      }
     }
     await this.#closed;
   }

@@ -29,8 +29,8 @@ beforeEach(() => {
   cognito = new Cognito({
     invokeFunction: async (functionArn, event) => {
       expect(functionArn).toBe(FUNCTION);
-      events.push(structuredClone(event) as Event & Record<string, unknown>);
-      return answer(event as Event);
+      events.push(structuredClone(event) as unknown as Event & Record<string, unknown>);
+      return answer(event as unknown as Event);
     },
   });
 });

@@ -1,0 +1,63 @@
+import type { LocalAccount } from '../local-account';
+import type { DynamicReferences } from '../template/dynamic-references';
+import type { LocalService, ResourceTypes } from '../template/resource-type';
+import { CognitoService } from './cognito/cognito-service';
+import { CredentialProviderService } from './credential-providers/credential-provider-service';
+import { GatewayService } from './gateway/gateway-service';
+import { IamService } from './iam/iam-service';
+import { inertResourceTypes } from './inert-resource-types';
+import { LambdaService } from './lambda/lambda-service';
+import { SecretsService } from './secrets-manager/secrets-service';
+import { ParameterStore } from './ssm/parameter-store';
+
+/** The AWS services of a twin, which know each other as those of an account do. */
+export interface Services {
+  readonly cognito: CognitoService;
+  readonly gateway: GatewayService;
+  readonly lambda: LambdaService;
+  readonly resourceTypes: ResourceTypes;
+  readonly dynamicReferences: DynamicReferences;
+  /** Stops every server and process, those that call others first. */
+  stop(): Promise<void>;
+}
+
+/** @param gatewayPort of the first gateway; 0 is a free one */
+export function startServices(account: LocalAccount, gatewayPort: number): Services {
+  const { accountId, region, partition } = account;
+  const iam = new IamService(account);
+  const lambda = new LambdaService(account, iam);
+  const cognito = new CognitoService(account, {
+    invokeFunction: (functionArn, event) =>
+      lambda.invoke(functionArn, event, {
+        caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
+        context: {
+          'aws:SourceAccount': accountId,
+          'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
+        },
+      }),
+  });
+  const secrets = new SecretsService(account);
+  const credentialProviders = new CredentialProviderService(account, iam, secrets);
+  const gateway = new GatewayService(account, { account, iam, lambda, credentialProviders }, gatewayPort);
+  const all: readonly LocalService[] = [
+    gateway,
+    cognito,
+    lambda,
+    credentialProviders,
+    secrets,
+    new ParameterStore(),
+    iam,
+  ];
+  return {
+    cognito,
+    gateway,
+    lambda,
+    resourceTypes: Object.assign(inertResourceTypes(account), ...all.map((service) => service.resourceTypes)),
+    dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),
+    async stop() {
+      for (const service of all) {
+        await service.stop();
+      }
+    },
+  };
+}

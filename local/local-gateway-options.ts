@@ -1,0 +1,83 @@
+export interface LocalGatewayOptions {
+  /**
+   * The port of the gateway on 127.0.0.1. Everything else gets a free port.
+   *
+   * @default 0 - a free port
+   */
+  readonly port?: number;
+  /**
+   * Values for parameters of the templates.
+   *
+   * @default - each parameter's own default
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Origins that a template names and that a test serves itself, such as
+   * `{ 'https://api.example.com': 'http://127.0.0.1:1234' }`: wherever the twin would call the first one, it calls the second.
+   *
+   * @default - every origin outside of the twin is called as the template names it
+   */
+  readonly endpoints?: Readonly<Record<string, string>>;
+}
+
+export interface CreateUserOptions {
+  /** @default - a generated name */
+  readonly username?: string;
+  /** @default - a generated password that meets the strictest policy */
+  readonly password?: string;
+  /**
+   * Whether the person has to choose another password on the first sign-in, as after an invitation.
+   *
+   * @default false
+   */
+  readonly temporaryPassword?: boolean;
+  /**
+   * Whether the person may sign in at all.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Standard attributes by name, custom ones as `custom:<name>`.
+   *
+   * @default - `email` is `<username>@example.com`, and verified
+   */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Names of groups of the user pool. @default - none */
+  readonly groups?: readonly string[];
+  /** The user pool, by name, logical id or id. @default - the first one */
+  readonly userPool?: string;
+}
+
+/** A person who can sign in. */
+export interface LocalUser {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface SignInOptions {
+  /** The assistant, by the name or id of its app client. */
+  readonly client: string;
+  readonly user: LocalUser;
+  /**
+   * The scopes that the assistant asks for.
+   *
+   * @default - those that the gateway advertises
+   */
+  readonly scopes?: readonly string[];
+  /** The gateway, by name, logical id or id. @default - the first one */
+  readonly gateway?: string;
+}
+
+export interface SignInMachineOptions {
+  /** The program, by the name or id of its app client, which must have a secret. */
+  readonly client: string;
+  /**
+   * The scopes that the program asks for.
+   *
+   * @default - all that its app client allows
+   */
+  readonly scopes?: readonly string[];
+  /** The gateway, by name, logical id or id. @default - the first one */
+  readonly gateway?: string;
+}
