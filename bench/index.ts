@@ -1,9 +1,10 @@
 import { benchAuthorizer } from './authorizer';
 import { benchFirstCall } from './first-call';
+import { benchLoad } from './load';
 import { benchSynthesis } from './synthesis';
 
 async function main(): Promise<void> {
-  for (const bench of [benchSynthesis, benchFirstCall, benchAuthorizer]) {
+  for (const bench of [benchSynthesis, benchFirstCall, benchAuthorizer, benchLoad]) {
     process.stdout.write(`${await bench()}\n`);
   }
 }

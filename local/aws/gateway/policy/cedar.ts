@@ -1,22 +1,26 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
+import { createRequire } from 'node:module';
 
 /** The Cedar engine of the package `@cedar-policy/cedar-wasm`. */
 export type CedarEngine = typeof Cedar;
 
-let engine: Promise<CedarEngine> | undefined;
+let engine: CedarEngine | undefined;
 
 /**
  * Loads Cedar when the first policy is deployed. It is ten megabytes of WebAssembly that most stacks do not need, and
  * therefore an optional peer dependency that is not bundled.
  *
+ * With `require`, because Jest lets code that it does not transform use `import()` only with a flag of Node.js.
+ *
  * @throws Error that says how to install it
  */
-export function loadCedar(): Promise<CedarEngine> {
-  return (engine ??= import('@cedar-policy/cedar-wasm/nodejs').catch((cause: unknown) => {
-    engine = undefined;
+export async function loadCedar(): Promise<CedarEngine> {
+  try {
+    return (engine ??= createRequire(__filename)('@cedar-policy/cedar-wasm/nodejs') as CedarEngine);
+  } catch (cause) {
     throw new Error(
       'AgentCore policies need the Cedar engine; install it with: npm install --save-dev @cedar-policy/cedar-wasm',
       { cause },
     );
-  }));
+  }
 }

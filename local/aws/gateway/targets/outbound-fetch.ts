@@ -76,7 +76,8 @@ function withApiKey(configuration: ResourceProperties): AddCredentials {
   }
   return async (request, owner, { credentialProviders }) => {
     const key = await credentialProviders.apiKey(owner, ProviderArn);
-    const value = CredentialPrefix ? `${CredentialPrefix} ${key}` : key;
+    // The CDK's own default is `Bearer `, with the space; the developer guide writes it without.
+    const value = CredentialPrefix ? `${CredentialPrefix.trimEnd()} ${key}` : key;
     if (CredentialLocation === 'HEADER') {
       request.headers.set(CredentialParameterName ?? 'Authorization', value);
       return request;
