@@ -40,7 +40,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
   const secrets = new SecretsService(account);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
-  const gateway = new GatewayService(account, { account, iam, lambda, credentialProviders }, gatewayPort);
+  const gateway = new GatewayService(account, { account, iam, lambda, apiGateway, credentialProviders }, gatewayPort);
   const all: readonly LocalService[] = [
     gateway,
     cognito,

@@ -59,3 +59,9 @@ export function executionArn(
 ): string {
   return `arn:${partition}:execute-api:${region}:${accountId}:${apiId}/${stage}/${httpMethod}${path}`;
 }
+
+/** Whether callers on the internet reach an API under its own name: it is not private, and the name is not disabled. */
+export function isPublic({ properties }: Pick<RestApi, 'properties'>): boolean {
+  const { DisableExecuteApiEndpoint, EndpointConfiguration } = properties;
+  return String(DisableExecuteApiEndpoint) !== 'true' && !EndpointConfiguration?.Types?.includes('PRIVATE');
+}

@@ -8,7 +8,7 @@ import type { InvocationResult } from '../../lambda/invocation-result';
 import { LambdaError } from '../../lambda/lambda-error';
 import type { LambdaService } from '../../lambda/lambda-service';
 import { REFUSAL_HEADER } from '../../lambda/refusal-header';
-import { executionArn, type RestApi, type Stage } from '../rest-api';
+import { executionArn, isPublic, type RestApi, type Stage } from '../rest-api';
 import type { ApiKey, ApiKeys } from './api-keys';
 import { functionArnOf } from './method-definition';
 import { mockResponse } from './mock-integration';
@@ -60,7 +60,7 @@ export class ExecuteApi implements FetchHandler {
     const { pathname } = new URL(request.url);
     const [, stageName = '', rest = ''] = /^\/([^/]*)(\/.*)?$/.exec(pathname) ?? [];
     const stage = api.stages.get(stageName);
-    if (stage === undefined || isDisabled(api)) {
+    if (stage === undefined || !isPublic(api)) {
       return refusal(403, 'ForbiddenException', 'Forbidden');
     }
     const path = rest === '' ? '/' : rest;
@@ -210,11 +210,6 @@ export class ExecuteApi implements FetchHandler {
       context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account.accountId },
     });
   }
-}
-
-/** Whether an API has been told not to answer under its own name. */
-export function isDisabled({ properties }: Pick<RestApi, 'properties'>): boolean {
-  return String(properties.DisableExecuteApiEndpoint) === 'true';
 }
 
 /** Required query parameters and headers that a request does not have, where the method has them checked. */
