@@ -37,6 +37,12 @@ export const method = (HttpMethod: string, resourceId: string, more: object = {}
   },
 });
 
+/** The JSON of a response; a test that expects another shape fails by itself. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is what the test asks for
+export async function jsonOf(response: Response): Promise<any> {
+  return response.json();
+}
+
 /** A REST API with a function that answers with its event, and whatever methods are given: all in one deployment. */
 export function restApi(source: string, resources: Resources, api: object = {}): Resources {
   const methods = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::ApiGateway::Method');

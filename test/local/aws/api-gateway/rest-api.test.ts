@@ -1,6 +1,6 @@
 import { App, aws_apigateway as apigateway, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
 import { allow, arnOf, type Resources } from '../gateway/targets/gateway-stack';
-import { ECHO, LAMBDA_PROXY, method, resource, restApi, RunningRestApi } from './rest-api-stack';
+import { ECHO, jsonOf, LAMBDA_PROXY, method, resource, restApi, RunningRestApi } from './rest-api-stack';
 
 const GET_ORDER = { Get: method('GET', 'Order', { OperationName: 'getOrder' }) };
 
@@ -24,7 +24,7 @@ test('what the L2 RestApi synthesizes is served under its own name', async () =>
 
   const response = await running.fetch('/prod/orders/7');
   expect(response.status).toBe(200);
-  expect(await response.json()).toMatchObject({ resource: '/orders/{id}', pathParameters: { id: '7' } });
+  expect(await jsonOf(response)).toMatchObject({ resource: '/orders/{id}', pathParameters: { id: '7' } });
   const preflight = await running.fetch('/prod/orders/7', { method: 'OPTIONS' });
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
@@ -42,7 +42,7 @@ test('a function gets an event of payload format 1.0', async () => {
     body: 'hello',
   });
   expect(response.headers.get('content-type')).toBe('application/json');
-  const event = await response.json();
+  const event = await jsonOf(response);
   expect(event).toMatchObject({
     resource: '/orders/{id}',
     path: '/orders/a%20b',
@@ -81,7 +81,7 @@ test('the most specific resource answers, and its own method before ANY', async 
     }),
   );
   const answered = async (path: string, httpMethod = 'GET'): Promise<unknown> => {
-    const event = await (await running.fetch(path, { method: httpMethod })).json();
+    const event = await jsonOf(await running.fetch(path, { method: httpMethod }));
     return [event.resource, event.requestContext.operationName, event.pathParameters];
   };
   expect(await answered('/prod/orders/new')).toEqual(['/orders/new', undefined, null]);
@@ -100,7 +100,7 @@ test('what is not there is refused with the words of API Gateway', async () => {
   ]) {
     const response = await running.fetch(path!);
     expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([403, type]);
-    expect(await response.json()).toEqual({ message });
+    expect(await jsonOf(response)).toEqual({ message });
   }
 });
 
@@ -133,7 +133,7 @@ test('an integration that takes longer than its timeout is a 504', async () => {
   await using running = await RunningRestApi.start(restApi(source, { Get }));
   const response = await running.fetch('/prod/orders/7');
   expect(response.status).toBe(504);
-  expect(await response.json()).toEqual({ message: 'Endpoint request timed out' });
+  expect(await jsonOf(response)).toEqual({ message: 'Endpoint request timed out' });
 });
 
 test('API Gateway needs the permission of the function, for this API', async () => {
@@ -143,7 +143,7 @@ test('API Gateway needs the permission of the function, for this API', async () 
     await using running = await RunningRestApi.start({ ...resources, ...more } as Resources);
     const response = await running.fetch('/prod/orders/7');
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ message: 'Internal server error' });
+    expect(await jsonOf(response)).toEqual({ message: 'Internal server error' });
     expect(running.warnings).toContainEqual(
       expect.stringMatching(
         /GET \/orders\/\{id\}: apigateway\.amazonaws\.com is not authorized to perform: lambda:Invoke/,
@@ -171,7 +171,9 @@ describe('AWS_IAM', () => {
     await using running = await RunningRestApi.start(stack(callerPolicy(orders)));
     const response = await running.fetchSigned('/prod/orders/7');
     expect(response.status).toBe(200);
-    expect((await response.json()).requestContext.identity.userArn).toContain(`assumed-role/${running.ref('Caller')}/`);
+    expect((await jsonOf(response)).requestContext.identity.userArn).toContain(
+      `assumed-role/${running.ref('Caller')}/`,
+    );
     expect((await running.fetchSigned('/prod/orders/8')).status).toBe(403);
   });
 
@@ -185,7 +187,7 @@ describe('AWS_IAM', () => {
     expect(otherService.headers.get('x-amzn-errortype')).toBe('InvalidSignatureException');
     const denied = await running.fetchSigned('/prod/orders/7');
     expect(denied.headers.get('x-amzn-errortype')).toBe('AccessDeniedException');
-    expect((await denied.json()).Message).toMatch(
+    expect((await jsonOf(denied)).Message).toMatch(
       /^User: arn:aws:iam::111122223333:role\/\S+ is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:\*{8}3333:\w+\/prod\/GET\/orders\/7$/,
     );
   });
@@ -207,7 +209,9 @@ test('a resource policy that admits nobody in particular refuses methods without
   await using running = await RunningRestApi.start(restApi(ECHO, GET_ORDER, { Policy }));
   const response = await running.fetch('/prod/orders/7');
   expect(response.status).toBe(403);
-  expect((await response.json()).Message).toContain('User: anonymous is not authorized to perform: execute-api:Invoke');
+  expect((await jsonOf(response)).Message).toContain(
+    'User: anonymous is not authorized to perform: execute-api:Invoke',
+  );
 });
 
 describe('API keys', () => {
@@ -226,9 +230,9 @@ describe('API keys', () => {
   test('of a usage plan for the stage are admitted, and nothing else', async () => {
     await using running = await RunningRestApi.start(restApi(ECHO, { Get, Key, Plan, PlanKey }));
     const admitted = await running.fetch('/prod/orders/7', { headers });
-    expect((await admitted.json()).requestContext.identity.apiKey).toBe('abcdefghijklmnopqrstuvwxyz');
-    for (const wrong of [{}, { 'x-api-key': 'abcdefghijklmnopqrstuvwxy2' }]) {
-      const refused = await running.fetch('/prod/orders/7', { headers: wrong });
+    expect((await jsonOf(admitted)).requestContext.identity.apiKey).toBe('abcdefghijklmnopqrstuvwxyz');
+    for (const wrong of [undefined, { 'x-api-key': 'abcdefghijklmnopqrstuvwxy2' }]) {
+      const refused = await running.fetch('/prod/orders/7', wrong && { headers: wrong });
       expect([refused.status, await refused.json()]).toEqual([403, { message: 'Forbidden' }]);
     }
   });
@@ -292,7 +296,11 @@ test.each<[string, Resources, string]>([
     { ...GET_ORDER, Again: GET_ORDER.Get },
     'Method already exists for this resource: GET /orders/{id}',
   ],
-  ['a resource twice', { ...GET_ORDER, Again: resource('orders') }, 'Another resource with the same parent already has this name'],
+  [
+    'a resource twice',
+    { ...GET_ORDER, Again: resource('orders') },
+    'Another resource with the same parent already has this name',
+  ],
   ['an authorizer that is missing', { Get: method('GET', 'Order', { AuthorizationType: 'CUSTOM' }) }, 'AuthorizerId'],
   [
     'a method without integration',
