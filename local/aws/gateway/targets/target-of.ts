@@ -5,13 +5,14 @@ import type { LambdaService } from '../../lambda/lambda-service';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfRaces } from './deployment-races';
 import { assumeGatewayRole, requireInvocation } from './gateway-role';
-import type { GatewayTarget, TargetOwner } from './gateway-target';
+import { TargetError, type GatewayTarget, type TargetOwner } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
 import { readOpenApi } from './openapi-operations';
 import { OpenApiTarget } from './openapi-target';
 import { outboundFetch, type CredentialSources } from './outbound-fetch';
 import { readSchemaDocument } from './schema-document';
+import { readSmithy } from './smithy-operations';
 import { readToolSchema } from './tool-schema';
 
 /** The services that a target may need. */
@@ -35,6 +36,7 @@ const KINDS: Readonly<Record<string, (target: TargetRequest) => Promise<GatewayT
   Lambda: lambdaTarget,
   OpenApiSchema: openApiTarget,
   ApiGateway: apiGatewayTarget,
+  SmithyModel: smithyTarget,
 };
 
 /**
@@ -108,6 +110,38 @@ async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | 
   }
   const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
   return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, 'execute-api'));
+}
+
+/**
+ * Its requests are signed for the service of the model. What the role may do with it is not evaluated: a model does not say
+ * which action and which resource a request is.
+ */
+async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { targetId, request, configuration, account } = target;
+  const { stackName, logicalId, properties } = request;
+  const type = credentialsOf(request)?.CredentialProviderType;
+  if (type !== 'GATEWAY_IAM_ROLE' && type !== 'OAUTH') {
+    throw new ResourceError(
+      'CredentialProviderConfigurations: Smithy targets need GATEWAY_IAM_ROLE or OAUTH credentials',
+    );
+  }
+  const document = readSmithy(readSchemaDocument(configuration, 'SmithyModel', account.assets), account.region);
+  for (const warning of document.warnings) {
+    account.warn(`${stackName}/${logicalId}: ${warning}`);
+  }
+  const serverUrl = (): string => {
+    const url = account.origins.toLoopback(document.serverUrl);
+    if (url === document.serverUrl) {
+      throw new TargetError(
+        `${url} is an AWS service, which the local twin does not call; replace it in \`endpoints\``,
+      );
+    }
+    return url;
+  };
+  account.warn(
+    `${stackName}/${logicalId}: the local twin does not evaluate what the gateway role may do with ${document.serverUrl}`,
+  );
+  return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, document.signingName));
 }
 
 function credentialsOf({ properties }: ResourceRequest): ResourceProperties | undefined {
