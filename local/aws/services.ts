@@ -1,6 +1,7 @@
 import type { LocalAccount } from '../local-account';
 import type { DynamicReferences } from '../template/dynamic-references';
 import type { LocalService, ResourceTypes } from '../template/resource-type';
+import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
 import { GatewayService } from './gateway/gateway-service';
@@ -38,10 +39,12 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
   });
   const secrets = new SecretsService(account);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);
-  const gateway = new GatewayService(account, { account, iam, lambda, credentialProviders }, gatewayPort);
+  const apiGateway = new ApiGatewayService(account, iam, lambda);
+  const gateway = new GatewayService(account, { account, iam, lambda, apiGateway, credentialProviders }, gatewayPort);
   const all: readonly LocalService[] = [
     gateway,
     cognito,
+    apiGateway,
     lambda,
     credentialProviders,
     secrets,

@@ -10,6 +10,7 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from './resource-type';
+import { readStoredParameters } from './stored-parameters';
 import { StackEvaluation, type StackEnvironment } from './stack-evaluation';
 import type { StackSource } from './stack-source';
 import { TemplateError } from './template-error';
@@ -52,6 +53,7 @@ export async function deployStack(
     region: account.region,
     partition: account.partition,
     parameters,
+    storedParameters: readStoredParameters(template, parameters, dynamicReferences.ssm),
     exports,
   };
   const resources: DeployedResource[] = [];

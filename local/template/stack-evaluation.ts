@@ -11,6 +11,8 @@ export interface StackEnvironment {
   readonly partition: string;
   /** Values for the template's parameters, instead of their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What Parameter Store had for parameters of type `AWS::SSM::Parameter::Value<...>` when the deployment began. */
+  readonly storedParameters?: ReadonlyMap<string, string>;
   /** What earlier stacks exported, by export name. */
   readonly exports: ReadonlyMap<string, unknown>;
 }
@@ -154,10 +156,14 @@ export class StackEvaluation implements EvaluationScope {
   }
 
   #parameter(name: string, parameter: TemplateParameter, where: string): unknown {
+    const stored = this.environment.storedParameters?.get(name);
+    if (stored !== undefined) {
+      return /<(List<|CommaDelimitedList)/.test(parameter.Type) ? listOf(stored) : stored;
+    }
     const given = this.environment.parameters[name];
     if (given === undefined && parameter.Type.startsWith('AWS::SSM::Parameter::Value')) {
       throw new TemplateError(
-        `${where}: the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which the local twin cannot read; give it in \`parameters\``,
+        `${where}: the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which no stack that was deployed before has; give the value in \`parameters\``,
       );
     }
     const value = given ?? parameter.Default;
@@ -169,10 +175,10 @@ export class StackEvaluation implements EvaluationScope {
         `parameter "${name}": "${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`,
       );
     }
-    return /^(CommaDelimitedList|List<)/.test(parameter.Type)
-      ? String(value)
-          .split(',')
-          .map((item) => item.trim())
-      : value;
+    return /^(CommaDelimitedList|List<)/.test(parameter.Type) ? listOf(String(value)) : value;
   }
+}
+
+function listOf(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
 }

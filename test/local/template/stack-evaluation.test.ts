@@ -125,7 +125,12 @@ describe('parameters', () => {
   test.each<[string, string, Record<string, string>, string]>([
     ['no value', 'Stage', {}, 'parameter "Stage" has no default; give its value in `parameters`'],
     ['a value that is not allowed', 'Stage', { Stage: 'dev' }, 'parameter "Stage": "dev" is not one of test, prod'],
-    ['a value in Parameter Store', 'Ami', {}, 'is in SSM Parameter Store (/path), which the local twin cannot read'],
+    [
+      'a value in Parameter Store',
+      'Ami',
+      {},
+      'is in SSM Parameter Store (/path), which no stack that was deployed before has; give the value in `parameters`',
+    ],
   ])('%s is refused', (_, name, given, message) => {
     expect(() => evaluation({ Parameters }, given).evaluate({ Ref: name }, 'x')).toThrow(message);
   });

@@ -1,20 +1,24 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
+import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { LambdaService } from '../../lambda/lambda-service';
+import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfRaces } from './deployment-races';
 import { assumeGatewayRole, requireInvocation } from './gateway-role';
-import type { GatewayTarget, TargetOwner } from './gateway-target';
+import { TargetError, type GatewayTarget, type TargetOwner } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
 import { readOpenApi } from './openapi-operations';
 import { OpenApiTarget } from './openapi-target';
 import { outboundFetch, type CredentialSources } from './outbound-fetch';
 import { readSchemaDocument } from './schema-document';
+import { readSmithy } from './smithy-operations';
 import { readToolSchema } from './tool-schema';
 
 /** The services that a target may need. */
 export interface TargetServices extends CredentialSources {
   readonly lambda: LambdaService;
+  readonly apiGateway: ApiGatewayService;
 }
 
 /** A target in the making. */
@@ -27,10 +31,12 @@ interface TargetRequest extends TargetServices {
 }
 
 /** The kinds of targets that the twin runs, by their member of `TargetConfiguration.Mcp`. */
-const KINDS: Readonly<Record<string, (target: TargetRequest) => Promise<GatewayTarget>>> = {
+const KINDS: Readonly<Record<string, (target: TargetRequest) => Promise<GatewayTarget | undefined>>> = {
   McpServer: mcpServerTarget,
   Lambda: lambdaTarget,
   OpenApiSchema: openApiTarget,
+  ApiGateway: apiGatewayTarget,
+  SmithyModel: smithyTarget,
 };
 
 /**
@@ -94,11 +100,65 @@ async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
   return new OpenApiTarget(targetId, request.properties.Name, document, serverUrl, fetchOf(target));
 }
 
+async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | undefined> {
+  const { targetId, request, configuration, account, apiGateway } = target;
+  const { stackName, logicalId, properties } = request;
+  const warn = (message: string): void => account.warn(`${stackName}/${logicalId}: ${message}`);
+  const document = apiGatewayDocument(configuration, credentialsOf(request), apiGateway, warn);
+  if (document === undefined) {
+    return undefined;
+  }
+  const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
+  return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, 'execute-api'));
+}
+
+/**
+ * Its requests are signed for the service of the model. What the role may do with it is not evaluated: a model does not say
+ * which action and which resource a request is.
+ */
+async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { targetId, request, configuration, account } = target;
+  const { stackName, logicalId, properties } = request;
+  const type = credentialsOf(request)?.CredentialProviderType;
+  if (type !== 'GATEWAY_IAM_ROLE' && type !== 'OAUTH') {
+    throw new ResourceError(
+      'CredentialProviderConfigurations: Smithy targets need GATEWAY_IAM_ROLE or OAUTH credentials',
+    );
+  }
+  const document = readSmithy(readSchemaDocument(configuration, 'SmithyModel', account.assets), account.region);
+  for (const warning of document.warnings) {
+    account.warn(`${stackName}/${logicalId}: ${warning}`);
+  }
+  const serverUrl = (): string => {
+    const url = account.origins.toLoopback(document.serverUrl);
+    if (url === document.serverUrl) {
+      throw new TargetError(
+        `${url} is an AWS service, which the local twin does not call; replace it in \`endpoints\``,
+      );
+    }
+    return url;
+  };
+  account.warn(
+    `${stackName}/${logicalId}: the local twin does not evaluate what the gateway role may do with ${document.serverUrl}`,
+  );
+  return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, document.signingName));
+}
+
 function credentialsOf({ properties }: ResourceRequest): ResourceProperties | undefined {
   return properties.CredentialProviderConfigurations?.[0];
 }
 
-function fetchOf(target: TargetRequest): typeof fetch {
+/** @param service whose signing name is known for targets that cannot say it (`IamCredentialProvider`) */
+function fetchOf(target: TargetRequest, service?: string): typeof fetch {
   const { stackName, logicalId } = target.request;
-  return outboundFetch(credentialsOf(target.request), target.owner, target, `${stackName}/${logicalId}`);
+  const credentials = credentialsOf(target.request);
+  const isOwnService = service !== undefined && credentials?.CredentialProviderType === 'GATEWAY_IAM_ROLE';
+  return outboundFetch(
+    isOwnService
+      ? { ...credentials, CredentialProvider: { IamCredentialProvider: { Service: service } } }
+      : credentials,
+    target.owner,
+    target,
+    `${stackName}/${logicalId}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
 import { CredentialProviderService } from '../../../../local/aws/credential-providers/credential-provider-service';
 import { SecretsService } from '../../../../local/aws/secrets-manager/secrets-service';
 import { GatewayService, type LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
@@ -39,6 +40,7 @@ export class GatewayFixture implements AsyncDisposable {
     account: this.account,
     iam: this.lambda.iam,
     lambda: this.lambda.lambda,
+    apiGateway: new ApiGatewayService(this.account, this.lambda.iam, this.lambda.lambda),
     credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new SecretsService(this.account)),
   };
   readonly service = new GatewayService(this.account, this.#services, 0);

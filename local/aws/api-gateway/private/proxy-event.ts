@@ -1,0 +1,116 @@
+import type { LocalAccount } from '../../../local-account';
+import type { RoleCredentials } from '../../iam/credentials';
+import type { RestApi, Stage } from '../rest-api';
+import type { Route } from './route';
+
+/** What an event says besides the request. */
+export interface ProxyEventContext {
+  readonly account: LocalAccount;
+  readonly api: RestApi;
+  readonly stage: Stage;
+  readonly route: Route;
+  /** Without the stage. */
+  readonly path: string;
+  readonly requestId: string;
+  /** Who signed the request, where the method requires a signature. */
+  readonly caller: RoleCredentials | undefined;
+  readonly apiKey: { readonly id: string; readonly value: string } | undefined;
+}
+
+/**
+ * The event that a function gets from a REST API: payload format 1.0. Where a name has several values, the plain maps have
+ * the last one.
+ *
+ * `requestContext.domainName` is the name that AWS would give; the `Host` header is the one that the client sent.
+ * Unverified: that path parameters stay percent-encoded (middleware exists to decode them, such as middy's), and that
+ * every body is text unless the API declares `BinaryMediaTypes`.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
+ */
+export function proxyEvent(request: Request, body: Buffer, context: ProxyEventContext): object {
+  const { account, api, stage, route, path, requestId } = context;
+  const { method, pathParameters } = route;
+  const url = new URL(request.url);
+  const headers = Object.fromEntries(request.headers);
+  Object.assign(headers, { 'X-Forwarded-For': '127.0.0.1', 'X-Forwarded-Port': url.port, 'X-Forwarded-Proto': 'http' });
+  const query = multiValues(url.searchParams);
+  const now = account.clock.now();
+  const isBinary = body.length > 0 && isBinaryType(headers['content-type'], api.properties.BinaryMediaTypes ?? []);
+  return {
+    resource: method.path,
+    path,
+    httpMethod: request.method,
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    queryStringParameters: query && Object.fromEntries(Object.entries(query).map(([name, all]) => [name, all.at(-1)])),
+    multiValueQueryStringParameters: query,
+    pathParameters: pathParameters ?? null,
+    stageVariables: stage.variables ?? null,
+    requestContext: {
+      accountId: account.accountId,
+      apiId: api.id,
+      deploymentId: stage.deployment.id,
+      domainName: new URL(api.awsOrigin).host,
+      domainPrefix: api.id,
+      extendedRequestId: requestId,
+      httpMethod: request.method,
+      identity: identityOf(context, headers['user-agent'] ?? null),
+      ...(method.properties.OperationName !== undefined && { operationName: method.properties.OperationName }),
+      path: url.pathname,
+      protocol: 'HTTP/1.1',
+      requestId,
+      requestTime: commonLogTime(now),
+      requestTimeEpoch: now.getTime(),
+      resourceId: method.resourceId,
+      resourcePath: method.path,
+      stage: stage.name,
+    },
+    body: body.length > 0 ? body.toString(isBinary ? 'base64' : 'utf8') : null,
+    isBase64Encoded: isBinary,
+  };
+}
+
+/** Whether an API treats a media type as binary: `*` stands for any part of it. */
+export function isBinaryType(contentType = '', binaryTypes: readonly string[]): boolean {
+  const [type = ''] = contentType.toLowerCase().split(';');
+  return binaryTypes.some((binary) => {
+    const [main, sub] = binary.toLowerCase().split(/\/|~1/);
+    const [givenMain, givenSub] = type.trim().split('/');
+    return (main === '*' || main === givenMain) && (sub === '*' || sub === givenSub);
+  });
+}
+
+function multiValues(parameters: URLSearchParams): Record<string, string[]> | null {
+  const names = new Set(parameters.keys());
+  return names.size === 0 ? null : Object.fromEntries([...names].map((name) => [name, parameters.getAll(name)]));
+}
+
+function identityOf({ account, caller, apiKey }: ProxyEventContext, userAgent: string | null): object {
+  const { accountId, partition } = account;
+  const roleName = caller?.roleArn.slice(caller.roleArn.lastIndexOf('/') + 1);
+  const id = caller === undefined ? null : `${caller.roleId}:${roleName}`;
+  return {
+    accessKey: caller?.accessKeyId ?? null,
+    accountId: caller === undefined ? null : accountId,
+    ...(apiKey && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
+    caller: id,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: '127.0.0.1',
+    user: id,
+    userAgent,
+    userArn: caller === undefined ? null : `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${roleName}`,
+  };
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Such as `12/Mar/2020:19:03:58 +0000`. */
+function commonLogTime(date: Date): string {
+  const [day, time] = date.toISOString().split(/[T.]/);
+  const [year, month, dayOfMonth] = day!.split('-');
+  return `${dayOfMonth}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
+}

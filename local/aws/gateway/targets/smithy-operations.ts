@@ -1,0 +1,199 @@
+import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
+import { readOpenApi, type OpenApiDocument } from './openapi-operations';
+
+/** What a Smithy target offers, and what its requests are signed for. */
+export interface SmithyDocument extends OpenApiDocument {
+  /** The signing name of the service. */
+  readonly signingName: string;
+  /** The operations that are no tools, each with the reason, and what AWS may refuse. */
+  readonly warnings: readonly string[];
+}
+
+/** A shape of the JSON AST. */
+type Shape = ResourceProperties;
+type Shapes = Readonly<Record<string, Shape>>;
+
+const OTHER_PROTOCOLS = ['restXml', 'awsJson1_0', 'awsJson1_1', 'awsQuery', 'ec2Query'];
+
+/** https://smithy.io/2.0/spec/simple-types.html; what a gateway makes of each is unverified. */
+const SIMPLE_TYPES: Readonly<Record<string, object>> = {
+  blob: { type: 'string', format: 'byte' },
+  boolean: { type: 'boolean' },
+  string: { type: 'string' },
+  enum: { type: 'string' },
+  byte: { type: 'integer' },
+  short: { type: 'integer' },
+  integer: { type: 'integer' },
+  intEnum: { type: 'integer' },
+  long: { type: 'integer' },
+  bigInteger: { type: 'integer' },
+  float: { type: 'number' },
+  double: { type: 'number' },
+  bigDecimal: { type: 'number' },
+  timestamp: { type: 'string', format: 'date-time' },
+  document: {},
+};
+
+/**
+ * Reads a Smithy model in its JSON AST as a gateway does: one tool for each operation of the service with the `http` trait,
+ * named by the operation. Only restJson1 is supported (developer guide, "Smithy model targets").
+ *
+ * Unverified: the names of the tools; that gateways take the endpoint from the service's `endpointPrefix` (or `sdkId`) where
+ * the twin does not run the model's endpoint rules; and whether a model of something else than an AWS service is refused,
+ * which the guide says does not work although its own example is a weather service.
+ *
+ * @throws ResourceError where AWS refuses the model
+ */
+export function readSmithy(model: unknown, region: string): SmithyDocument {
+  const { smithy, shapes = {} } = Object(model) as ResourceProperties;
+  if (typeof smithy !== 'string') {
+    throw new ResourceError('SmithyModel is no Smithy model in JSON AST: it has no "smithy" version');
+  }
+  const services = Object.entries(shapes as Shapes).filter(([, { type }]) => type === 'service');
+  const [serviceName, service] = services[0] ?? [];
+  if (services.length !== 1 || serviceName === undefined || service === undefined) {
+    throw new ResourceError(`SmithyModel has ${services.length} services; a target is one service`);
+  }
+  const traits = service.traits ?? {};
+  if (traits['aws.protocols#restJson1'] === undefined) {
+    const other = OTHER_PROTOCOLS.find((protocol) => traits[`aws.protocols#${protocol}`] !== undefined);
+    throw new ResourceError(
+      `SmithyModel: ${serviceName} has the protocol ${other ?? 'none'}; only restJson1 is supported`,
+    );
+  }
+  const awsService = traits['aws.api#service'];
+  const prefix: string = awsService?.endpointPrefix ?? awsService?.arnNamespace ?? nameOf(serviceName).toLowerCase();
+  const paths: Record<string, Record<string, unknown>> = {};
+  const warnings: string[] = [];
+  if (awsService === undefined) {
+    warnings.push(
+      `${serviceName} has no trait aws.api#service; the developer guide says that models of services that are not of AWS ` +
+        'are not supported',
+    );
+  }
+  for (const target of operationsOf(service, shapes as Shapes)) {
+    const operation = (shapes as Shapes)[target];
+    const http = operation?.traits?.['smithy.api#http'];
+    const reason = http === undefined ? 'it has no http trait' : unsupported(operation!, shapes as Shapes);
+    if (reason !== undefined) {
+      warnings.push(`${nameOf(target)} is no tool: ${reason}`);
+      continue;
+    }
+    const [path, query] = String(http.uri).split('?');
+    if (query !== undefined) {
+      warnings.push(`${nameOf(target)} is no tool: its URI has a query, which the local twin does not send`);
+      continue;
+    }
+    (paths[path!] ??= {})[String(http.method).toLowerCase()] = openApiOperation(target, operation!, shapes as Shapes);
+  }
+  const document = readOpenApi({
+    openapi: '3.0.1',
+    servers: [{ url: `https://${prefix}.${region}.amazonaws.com` }],
+    paths,
+  });
+  return { ...document, signingName: traits['aws.auth#sigv4']?.name ?? prefix, warnings };
+}
+
+/** The operations of a service and of its resources, at any depth. */
+function operationsOf(owner: Shape, shapes: Shapes): string[] {
+  const own = ['create', 'put', 'read', 'update', 'delete', 'list']
+    .map((lifecycle) => owner[lifecycle])
+    .concat(owner.operations ?? [], owner.collectionOperations ?? [])
+    .filter((reference) => reference !== undefined)
+    .map(({ target }) => target as string);
+  const nested = (owner.resources ?? []).flatMap(({ target }: Shape) => operationsOf(shapes[target] ?? {}, shapes));
+  return [...new Set<string>([...own, ...nested])];
+}
+
+/** Why an operation cannot be a tool: parts of the request that are no JSON. */
+function unsupported(operation: Shape, shapes: Shapes): string | undefined {
+  const members = Object.entries<Shape>(shapes[operation.input?.target]?.members ?? {});
+  for (const [name, { target, traits = {} }] of members) {
+    for (const trait of ['httpPayload', 'httpPrefixHeaders', 'httpQueryParams']) {
+      if (traits[`smithy.api#${trait}`] !== undefined) {
+        return `its member "${name}" has the trait ${trait}, which the local twin does not send`;
+      }
+    }
+    if (shapes[target]?.traits?.['smithy.api#streaming'] !== undefined) {
+      return `its member "${name}" is a stream, which gateways do not support`;
+    }
+  }
+  return undefined;
+}
+
+function openApiOperation(target: string, { input, traits }: Shape, shapes: Shapes): object {
+  const parameters: object[] = [];
+  const properties: Record<string, object> = {};
+  const required: string[] = [];
+  for (const [name, member] of Object.entries<Shape>(shapes[input?.target]?.members ?? {})) {
+    const memberTraits = member.traits ?? {};
+    const isRequired = memberTraits['smithy.api#required'] !== undefined;
+    const schema = schemaOf(member, shapes, []);
+    const query = memberTraits['smithy.api#httpQuery'];
+    const header = memberTraits['smithy.api#httpHeader'];
+    if (memberTraits['smithy.api#httpLabel'] !== undefined) {
+      parameters.push({ name, in: 'path', required: true, schema });
+    } else if (query !== undefined || header !== undefined) {
+      parameters.push({
+        name: query ?? header,
+        in: query === undefined ? 'header' : 'query',
+        required: isRequired,
+        schema,
+      });
+    } else {
+      properties[memberTraits['smithy.api#jsonName'] ?? name] = schema;
+      if (isRequired) required.push(memberTraits['smithy.api#jsonName'] ?? name);
+    }
+  }
+  const hasBody = Object.keys(properties).length > 0;
+  const schema = { type: 'object', properties, ...(required.length > 0 && { required }) };
+  return {
+    operationId: nameOf(target),
+    description: traits['smithy.api#documentation'],
+    parameters,
+    ...(hasBody && { requestBody: { required: true, content: { 'application/json': { schema } } } }),
+  };
+}
+
+function schemaOf({ target, traits }: Shape, shapes: Shapes, path: readonly string[]): object {
+  const description = traits?.['smithy.api#documentation'];
+  return { ...shapeSchema(target, shapes, path), ...(description !== undefined && { description }) };
+}
+
+function shapeSchema(target: string, shapes: Shapes, path: readonly string[]): object {
+  const shape = shapes[target];
+  const type: string =
+    shape?.type ??
+    nameOf(target)
+      .replace(/^Primitive/, '')
+      .replace(/^./, (first) => first.toLowerCase());
+  // A tool's schema cannot refer to itself: what is inside of itself is any object.
+  if (path.includes(target)) {
+    return { type: 'object' };
+  }
+  const inside = [...path, target];
+  switch (type) {
+    case 'list':
+    case 'set':
+      return { type: 'array', items: schemaOf(shape!.member, shapes, inside) };
+    case 'map':
+      return { type: 'object', additionalProperties: schemaOf(shape!.value, shapes, inside) };
+    case 'structure':
+    case 'union': {
+      const members = Object.entries<Shape>(shape!.members ?? {});
+      const required = members.filter(([, member]) => member.traits?.['smithy.api#required']).map(([name]) => name);
+      const properties = Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member, shapes, inside)]));
+      return { type: 'object', properties, ...(required.length > 0 && { required }) };
+    }
+    default:
+      if (SIMPLE_TYPES[type] === undefined) {
+        throw new ResourceError(`SmithyModel: there is no shape ${target}`);
+      }
+      return SIMPLE_TYPES[type];
+  }
+}
+
+/** The name of a shape without its namespace. */
+function nameOf(shapeId: string): string {
+  return shapeId.slice(shapeId.indexOf('#') + 1);
+}

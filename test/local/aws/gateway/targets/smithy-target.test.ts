@@ -1,0 +1,128 @@
+import { GATEWAY, RunningStack, target } from './gateway-stack';
+import { RecordingServer } from './recording-server';
+
+const SERVICE = {
+  type: 'service',
+  version: '1',
+  operations: [{ target: 'w#Upload' }],
+  resources: [{ target: 'w#City' }],
+  traits: {
+    'aws.protocols#restJson1': {},
+    'aws.api#service': { sdkId: 'Weather', endpointPrefix: 'weather' },
+    'aws.auth#sigv4': { name: 'wx' },
+  },
+};
+const SHAPES = {
+  'w#Weather': SERVICE,
+  'w#City': { type: 'resource', read: { target: 'w#GetCity' }, put: { target: 'w#PutCity' } },
+  'w#GetCity': {
+    type: 'operation',
+    input: { target: 'w#GetCityInput' },
+    traits: { 'smithy.api#http': { method: 'GET', uri: '/cities/{id}' }, 'smithy.api#documentation': 'A city' },
+  },
+  'w#GetCityInput': {
+    type: 'structure',
+    members: {
+      id: { target: 'smithy.api#String', traits: { 'smithy.api#required': {}, 'smithy.api#httpLabel': {} } },
+      inUnits: { target: 'w#Units', traits: { 'smithy.api#httpQuery': 'units' } },
+      trace: { target: 'smithy.api#String', traits: { 'smithy.api#httpHeader': 'X-Trace' } },
+    },
+  },
+  'w#Units': { type: 'enum', members: {} },
+  'w#PutCity': {
+    type: 'operation',
+    input: { target: 'w#PutCityInput' },
+    traits: { 'smithy.api#http': { method: 'PUT', uri: '/cities/{id}' } },
+  },
+  'w#PutCityInput': {
+    type: 'structure',
+    members: {
+      id: { target: 'smithy.api#String', traits: { 'smithy.api#required': {}, 'smithy.api#httpLabel': {} } },
+      tree: { target: 'w#Tree', traits: { 'smithy.api#required': {} } },
+    },
+  },
+  'w#Tree': { type: 'structure', members: { children: { target: 'w#Trees' }, size: { target: 'smithy.api#Integer' } } },
+  'w#Trees': { type: 'list', member: { target: 'w#Tree' } },
+  'w#Upload': {
+    type: 'operation',
+    input: { target: 'w#UploadInput' },
+    traits: { 'smithy.api#http': { method: 'POST', uri: '/upload' } },
+  },
+  'w#UploadInput': {
+    type: 'structure',
+    members: { body: { target: 'smithy.api#Blob', traits: { 'smithy.api#httpPayload': {} } } },
+  },
+};
+const stack = (
+  shapes: object = SHAPES,
+  credentials: object | undefined = { CredentialProviderType: 'GATEWAY_IAM_ROLE' },
+) => ({
+  ...GATEWAY,
+  Target: target({ SmithyModel: { InlinePayload: JSON.stringify({ smithy: '2.0', shapes }) } }, credentials),
+});
+const withTraits = (traits: object) => ({ ...SHAPES, 'w#Weather': { ...SERVICE, traits } });
+
+test('operations are tools, and signed requests go where the http traits say', async () => {
+  await using api = await RecordingServer.start(() => [200, { ok: true }]);
+  const endpoints = { 'https://weather.us-east-1.amazonaws.com': api.origin };
+  await using running = await RunningStack.start(stack(), { endpoints });
+  const { result } = await running.request('tools/list');
+  expect(result.tools).toEqual([
+    expect.objectContaining({ name: 'orders___GetCity', description: 'A city' }),
+    expect.objectContaining({
+      name: 'orders___PutCity',
+      inputSchema: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          tree: {
+            type: 'object',
+            properties: { children: { type: 'array', items: { type: 'object' } }, size: { type: 'integer' } },
+          },
+        },
+        required: ['id', 'tree'],
+      },
+    }),
+  ]);
+  expect(await running.call('orders___GetCity', { id: 'a b', units: 'metric', 'X-Trace': 't' })).toBe('{"ok":true}');
+  expect(await running.call('orders___PutCity', { id: '1', tree: { size: 2 } })).toBe('{"ok":true}');
+  expect(api.received).toMatchObject([
+    { method: 'GET', url: '/cities/a%20b?units=metric', headers: { 'x-trace': 't' } },
+    { method: 'PUT', url: '/cities/1', body: '{"tree":{"size":2}}' },
+  ]);
+  expect(api.received[0]!.headers.authorization).toMatch(/\/us-east-1\/wx\/aws4_request/);
+  expect(running.local.warnings).toContainEqual(
+    expect.stringContaining('Upload is no tool: its member "body" has the trait httpPayload'),
+  );
+});
+
+test('a model of a service that is not of AWS is warned of', async () => {
+  await using running = await RunningStack.start(stack(withTraits({ 'aws.protocols#restJson1': {} })));
+  expect(running.local.warnings).toContainEqual(
+    expect.stringContaining('models of services that are not of AWS are not supported'),
+  );
+});
+
+test('AWS itself is never called', async () => {
+  await using running = await RunningStack.start(stack());
+  expect(await running.call('orders___GetCity', { id: '1' })).toContain(
+    'https://weather.us-east-1.amazonaws.com is an AWS service, which the local twin does not call',
+  );
+});
+
+test.each<[string, object, string]>([
+  [
+    'no model',
+    { ...GATEWAY, Target: target({ SmithyModel: { InlinePayload: '{}' } }, { CredentialProviderType: 'OAUTH' }) },
+    'no "smithy" version',
+  ],
+  [
+    'another protocol',
+    stack(withTraits({ 'aws.protocols#awsJson1_0': {} })),
+    'has the protocol awsJson1_0; only restJson1',
+  ],
+  ['no service', stack({}), 'SmithyModel has 0 services'],
+  ['an API key', stack(SHAPES, { CredentialProviderType: 'API_KEY' }), 'Smithy targets need GATEWAY_IAM_ROLE or OAUTH'],
+])('%s is refused', async (_, resources, message) => {
+  await expect(RunningStack.start(resources as never)).rejects.toThrow(message);
+});
