@@ -98,14 +98,20 @@ export class McpEndpoint {
       : undefined;
   }
 
-  /** "The gateway accepts only the MCP protocol versions listed" (developer guide, "List available tools"). */
+  /**
+   * "The gateway accepts only the MCP protocol versions listed" (developer guide, "List available tools"). The error is the
+   * one that 2026-07-28 prescribes, from whose data an assistant learns what to speak; earlier revisions prescribe the
+   * status only. What a live gateway says is not documented. Unverified on AWS.
+   */
   #refuseVersion({ headers, outcome }: InboundCall, message: unknown): Response | undefined {
     const version = headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER;
     const { supportedVersions } = this.options;
     if (supportedVersions.includes(version)) return undefined;
     const text = `Unsupported MCP protocol version ${version}; this gateway supports ${supportedVersions.join(', ')}`;
     outcome.refusal = text;
-    return jsonRpcError(400, idOf(message), ProtocolErrorCode.InvalidRequest, text);
+    const data = { supported: supportedVersions, requested: version };
+    const error = { code: ProtocolErrorCode.UnsupportedProtocolVersion, message: text, data };
+    return Response.json({ jsonrpc: '2.0', id: idOf(message), error }, { status: 400 });
   }
 
   /** 2026-07-28 has no sessions, and `initialize` opens one. */
