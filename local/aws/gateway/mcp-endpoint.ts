@@ -20,6 +20,9 @@ import type { ToolCatalogue } from './tool-catalogue';
 /** What a request without `MCP-Protocol-Version` header speaks (README of the CDK's `aws-bedrockagentcore`). */
 const VERSION_WITHOUT_HEADER = '2025-03-26';
 
+/** The first version that has `server/discover` in place of `initialize`. */
+const VERSION_WITHOUT_INITIALIZE = '2026-07-28';
+
 /** The code of a tool call that the policy engine refuses, as published captures of live gateways have it. */
 const DENIED_BY_POLICY = -32002;
 
@@ -98,14 +101,22 @@ export class McpEndpoint {
       : undefined;
   }
 
-  /** "The gateway accepts only the MCP protocol versions listed" (developer guide, "List available tools"). */
+  /**
+   * "The gateway accepts only the MCP protocol versions listed" (developer guide, "List available tools"). The error is the
+   * one that 2026-07-28 prescribes, from whose data an assistant learns what to speak; earlier revisions prescribe the
+   * status only. The data agrees with `server/discover`, which has no versions that are negotiated with `initialize`, unless
+   * there are no others. What a live gateway says is not documented. Unverified on AWS.
+   */
   #refuseVersion({ headers, outcome }: InboundCall, message: unknown): Response | undefined {
     const version = headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER;
     const { supportedVersions } = this.options;
     if (supportedVersions.includes(version)) return undefined;
     const text = `Unsupported MCP protocol version ${version}; this gateway supports ${supportedVersions.join(', ')}`;
     outcome.refusal = text;
-    return jsonRpcError(400, idOf(message), ProtocolErrorCode.InvalidRequest, text);
+    const discoverable = supportedVersions.filter((supported) => supported >= VERSION_WITHOUT_INITIALIZE);
+    const data = { supported: discoverable.length > 0 ? discoverable : supportedVersions, requested: version };
+    const error = { code: ProtocolErrorCode.UnsupportedProtocolVersion, message: text, data };
+    return Response.json({ jsonrpc: '2.0', id: idOf(message), error }, { status: 400 });
   }
 
   /** 2026-07-28 has no sessions, and `initialize` opens one. */

@@ -67,7 +67,12 @@ describe('protocol versions', () => {
   test.each(['2024-11-05', '2027-01-01', 'x', ''])('%j is refused', async (version) => {
     const response = await fixture.call(gateway, { headers: { 'mcp-protocol-version': version }, body: LIST });
     expect(response.status).toBe(400);
-    expect((await json(response)).error.message).toContain('this gateway supports 2026-07-28, 2025-11-25');
+    // An assistant of 2026-07-28 chooses its next version by the error's data, as it does by server/discover.
+    expect((await json(response)).error).toEqual({
+      code: -32022,
+      message: expect.stringContaining('this gateway supports 2026-07-28, 2025-11-25'),
+      data: { supported: ['2026-07-28'], requested: version },
+    });
   });
 
   test('a version that is not listed is refused, 2026-07-28 too', async () => {
@@ -77,6 +82,10 @@ describe('protocol versions', () => {
       body: LIST,
     });
     expect(response.status).toBe(400);
+    expect((await json(response)).error).toMatchObject({
+      code: -32022,
+      data: { supported: ['2025-06-18', '2025-03-26'], requested: '2026-07-28' },
+    });
   });
 
   test('initialize offers the newest 2025 version to whom wants another one', async () => {

