@@ -142,7 +142,8 @@ const RULES: readonly Rule[] = [
     description: 'custom scopes requested for resource-binding must be assigned to the resource being requested',
   },
   {
-    broken: ({ params }) => (parameter(params, 'state') ?? '').length > LONGEST_STATE,
+    broken: ({ params, pool }) =>
+      pool.assume.longState === 'refused' && (parameter(params, 'state') ?? '').length > LONGEST_STATE,
     error: 'invalid_request',
     description: 'state is too long',
   },

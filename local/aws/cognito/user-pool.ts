@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock';
+import type { Assumptions } from '../../unknown-behaviours';
 import type { AppClient } from './app-client';
 import { AuthorizationCodes } from './authorization-codes';
 import { groupConfiguration, type Group, type GroupConfiguration } from './group';
@@ -56,10 +57,11 @@ export class UserPool {
     readonly issuer: string,
     readonly clock: Clock,
     readonly triggers: Triggers,
+    readonly assume: Assumptions,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);
-    this.refreshTokens = new RefreshTokens(clock);
+    this.refreshTokens = new RefreshTokens(clock, assume);
     this.tokens = new TokenIssuer(issuer, this.keys, clock);
   }
 

@@ -216,7 +216,8 @@ function sessionSettings(read: PropertyReader, pool: UserPool): Pick<AppClientSe
   }
   // "Refresh tokens" in the developer guide: rotation excludes ALLOW_REFRESH_TOKEN_AUTH. Whether the service reads an empty
   // list as the default list is unverified on live AWS, and a deployment should not depend on it.
-  const effective = flows.length > 0 ? flows : DEFAULT_AUTH_FLOWS;
+  const emptyIsDefault = !read.has(property) || pool.assume.rotationWithEmptyAuthFlows === 'refused';
+  const effective = flows.length > 0 || !emptyIsDefault ? flows : DEFAULT_AUTH_FLOWS;
   if (effective.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
     read.fail(
       'RefreshTokenRotation',

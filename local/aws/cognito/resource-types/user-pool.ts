@@ -85,7 +85,7 @@ export function createUserPool(region: CognitoRegion): CreateResource {
     const names = { region: account.region, userPoolId: id };
     const triggers = new Triggers(triggerSettings, names, region.invokeFunction);
     const issuer = `${await region.issuerOrigin()}/${id}`;
-    region.pools.set(id, new UserPool(settings, issuer, account.clock, triggers));
+    region.pools.set(id, new UserPool(settings, issuer, account.clock, triggers, account.assume));
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;

@@ -5,6 +5,7 @@ import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
 import { Assets } from '../../../../local/template/assets';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
+import { assumptionsWith, type Assumptions } from '../../../../local/unknown-behaviours';
 import { Browser } from './browser';
 
 export const CALLBACK = 'http://localhost:3334/oauth/callback';
@@ -43,18 +44,20 @@ export class Cognito {
   readonly clock = new Clock();
   readonly origins = new Origins();
   readonly warnings: string[] = [];
-  readonly account: LocalAccount = {
-    accountId: '111122223333',
-    region: 'us-east-1',
-    partition: 'aws',
-    clock: this.clock,
-    origins: this.origins,
-    assets: new Assets(),
-    warn: (message) => this.warnings.push(message),
-  };
+  readonly account: LocalAccount;
   readonly service: CognitoService;
 
-  constructor(dependencies?: CognitoDependencies) {
+  constructor(dependencies?: CognitoDependencies, assume?: Partial<Assumptions>) {
+    this.account = {
+      accountId: '111122223333',
+      region: 'us-east-1',
+      partition: 'aws',
+      clock: this.clock,
+      origins: this.origins,
+      assets: new Assets(),
+      assume: assumptionsWith(assume),
+      warn: (message) => this.warnings.push(message),
+    };
     this.service = new CognitoService(this.account, dependencies);
   }
 
