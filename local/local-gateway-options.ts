@@ -46,6 +46,12 @@ export interface CreateUserOptions {
    */
   readonly enabled?: boolean;
   /**
+   * Whether the sign-up is confirmed. Somebody who signed up and never gave the code that AWS sent cannot sign in.
+   *
+   * @default true
+   */
+  readonly confirmed?: boolean;
+  /**
    * Standard attributes by name, custom ones as `custom:<name>`.
    *
    * @default - `email` is `<username>@example.com`, and verified

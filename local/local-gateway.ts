@@ -167,6 +167,7 @@ export class LocalGateway {
       username,
       password,
       temporary: options.temporaryPassword ?? false,
+      confirmed: options.confirmed ?? true,
       attributes: { email: `${username}@example.com`, ...options.attributes },
       groups: options.groups ?? [],
     });

@@ -85,7 +85,8 @@ export class CognitoService implements LocalService {
     const created = pool.users.create({
       signInName: user.username,
       attributes: user.attributes ?? {},
-      verified: true,
+      verified: user.confirmed ?? true,
+      confirmed: user.confirmed ?? true,
       password: { value: user.password, temporary: user.temporary ?? false },
     });
     for (const group of user.groups ?? []) {

@@ -1,8 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { AppClient } from './app-client';
 import { FederationError, type IdentityProvider } from './identity-provider';
-import { runPostAuthentication, runPreAuthentication } from './sign-in-triggers';
-import { triggerAttributes } from './user-attributes';
+import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from './sign-in-triggers';
 import { UserRefusedError } from './user-directory';
 import type { User } from './user';
 import type { UserPool } from './user-pool';
@@ -44,13 +43,7 @@ export async function signInFederatedUser(
     throw new FederationError('User is disabled.');
   }
   if (known === undefined) {
-    await pool.triggers.run('PostConfirmation', {
-      source: 'PostConfirmation_ConfirmSignUp',
-      userName: username,
-      clientId: client.clientId,
-      request: { userAttributes: triggerAttributes(user) },
-      response: {},
-    });
+    await runPostConfirmation(pool, client.clientId, user);
   }
   await runPostAuthentication(pool, client, user);
   return user;
