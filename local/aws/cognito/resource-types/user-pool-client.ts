@@ -68,9 +68,6 @@ export function createUserPoolClient(region: CognitoRegion): CreateResource {
       readAttributes: readAttributes(read, pool),
     };
     pool.clients.set(settings.clientId, new AppClient(settings, region.account.origins));
-    if (settings.flows.includes('implicit')) {
-      region.account.warn(`${logicalId}: AllowedOAuthFlows: the twin does not serve the implicit grant`);
-    }
     return {
       ref: settings.clientId,
       attributes: {
