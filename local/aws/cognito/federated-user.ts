@@ -12,7 +12,8 @@ import type { UserPool } from './user-pool';
  * The user name is `<provider>_<sub>`, and the user is in the group `<pool id>_<provider>`. A required attribute that the
  * mapping does not yield is told as `attributes required: [...]` (public reports). Triggers: Amazon Cognito Developer Guide,
  * "Customizing user pool workflows with Lambda triggers": pre sign-up and post confirmation the first time, pre authentication
- * afterwards, post authentication always. Unverified on live AWS: that post authentication also comes the first time.
+ * afterwards, post authentication always. Unverified on live AWS: that post authentication also comes the first time, and that
+ * the flags of pre sign-up change nothing about somebody whom a provider vouches for.
  */
 export async function signInFederatedUser(
   pool: UserPool,

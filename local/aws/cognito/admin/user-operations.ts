@@ -14,7 +14,8 @@ const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';
  * The operations on users.
  *
  * Source: the Amazon Cognito user pools API reference. The twin mails nothing: a user who is created without
- * `TemporaryPassword` can sign in only after `AdminSetUserPassword`. Unverified on live AWS: the wording of messages.
+ * `TemporaryPassword` can sign in only after `AdminSetUserPassword`. `AdminCreateUser` ignores the flags that a pre sign-up
+ * trigger sets (the developer guide, "Pre sign-up Lambda trigger"). Unverified on live AWS: the wording of messages.
  */
 export const USER_OPERATIONS: Readonly<Record<string, Operation>> = {
   AdminCreateUser: async (read, context) => {
