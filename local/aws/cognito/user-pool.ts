@@ -8,7 +8,7 @@ import type { LocalUserPool } from './local-user-pool';
 import type { PoolDomain } from './pool-domain';
 import { RefreshTokens } from './refresh-tokens';
 import type { ResourceServer } from './resource-server';
-import { SigningKeys } from './signing-keys';
+import type { SigningKeys } from './signing-keys';
 import { TokenIssuer } from './token-issuer';
 import type { Triggers } from './triggers';
 import type { User } from './user';
@@ -36,7 +36,6 @@ export interface UserPoolSettings extends DirectoryRules {
 
 /** A user pool with everything that belongs to it. */
 export class UserPool {
-  readonly keys = new SigningKeys();
   readonly clients = new Map<string, AppClient>();
   readonly resourceServers: ResourceServer[] = [];
   readonly groups = new Map<string, Group>();
@@ -58,11 +57,12 @@ export class UserPool {
     readonly clock: Clock,
     readonly triggers: Triggers,
     readonly assume: Assumptions,
+    readonly keys: SigningKeys,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);
     this.refreshTokens = new RefreshTokens(clock, assume);
-    this.tokens = new TokenIssuer(issuer, this.keys, clock);
+    this.tokens = new TokenIssuer(issuer, keys, clock);
   }
 
   get id(): string {

@@ -1,6 +1,11 @@
 import { Clock } from '../../../../local/clock';
 import { CognitoService, type CognitoDependencies } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
+import {
+  generateSigningKey,
+  type GenerateSigningKey,
+  type SigningKey,
+} from '../../../../local/aws/cognito/signing-keys';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
 import { Assets } from '../../../../local/template/assets';
@@ -39,6 +44,15 @@ export interface Setup {
   readonly resourceServer?: ResourceProperties;
 }
 
+/** The RSA keys of this test file: to make one takes longer than most tests. */
+const KEPT_KEYS: Promise<SigningKey>[] = [];
+
+/** Keys that differ from each other within one service, and are used again by the next. */
+function keptKeys(): GenerateSigningKey {
+  let taken = 0;
+  return () => (KEPT_KEYS[taken++] ??= generateSigningKey());
+}
+
 /** A Cognito service with its account, on real HTTP. */
 export class Cognito {
   readonly clock = new Clock();
@@ -58,7 +72,7 @@ export class Cognito {
       assume: assumptionsWith(assume),
       warn: (message) => this.warnings.push(message),
     };
-    this.service = new CognitoService(this.account, dependencies);
+    this.service = new CognitoService(this.account, { generateSigningKey: keptKeys(), ...dependencies });
   }
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
