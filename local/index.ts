@@ -10,6 +10,7 @@ export type {
   SignInMachineOptions,
   SignInOptions,
 } from './local-gateway-options';
+export { UNKNOWN_BEHAVIOURS, type Assumptions, type UnknownBehaviour } from './unknown-behaviours';
 export { GatewayCaller, type CallerTokens, type ToolResult } from './gateway-caller';
 export { SignedInAssistant } from './signed-in-assistant';
 export { SignedInMachine } from './signed-in-machine';

@@ -1,3 +1,5 @@
+import type { Assumptions } from './unknown-behaviours';
+
 export interface LocalGatewayOptions {
   /**
    * The port of the gateway on 127.0.0.1. Everything else gets a free port.
@@ -18,6 +20,12 @@ export interface LocalGatewayOptions {
    * @default - every origin outside of the twin is called as the template names it
    */
   readonly endpoints?: Readonly<Record<string, string>>;
+  /**
+   * What AWS is taken to do where that is unknown, such as `{ authorizerClockSkewSeconds: 60 }`.
+   *
+   * @default - every unknown behaviour is the strict one
+   */
+  readonly assume?: Partial<Assumptions>;
 }
 
 export interface CreateUserOptions {
@@ -37,6 +45,12 @@ export interface CreateUserOptions {
    * @default true
    */
   readonly enabled?: boolean;
+  /**
+   * Whether the sign-up is confirmed. Somebody who signed up and never gave the code that AWS sent cannot sign in.
+   *
+   * @default true
+   */
+  readonly confirmed?: boolean;
   /**
    * Standard attributes by name, custom ones as `custom:<name>`.
    *

@@ -21,6 +21,7 @@ import { Assets } from './template/assets';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
+import { assumptionsWith } from './unknown-behaviours';
 
 /** The account that pseudo parameters name when a stack is not pinned to one; AWS uses this number in its examples. */
 const EXAMPLE_ACCOUNT = '111122223333';
@@ -42,6 +43,7 @@ export class LocalGateway {
    * Deploys the stacks of a source to a new local twin.
    *
    * @throws TemplateError when AWS would refuse a template or a resource in it
+   * @throws TypeError when an option is not possible
    */
   static async start(source: TwinSource, options: LocalGatewayOptions = {}): Promise<LocalGateway> {
     const stacks = readStacks(source);
@@ -53,6 +55,7 @@ export class LocalGateway {
       clock: new Clock(),
       origins: new Origins(),
       assets: new Assets(),
+      assume: assumptionsWith(options.assume),
       warn: (message) => warnings.push(message),
     };
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
@@ -164,6 +167,7 @@ export class LocalGateway {
       username,
       password,
       temporary: options.temporaryPassword ?? false,
+      confirmed: options.confirmed ?? true,
       attributes: { email: `${username}@example.com`, ...options.attributes },
       groups: options.groups ?? [],
     });

@@ -88,6 +88,8 @@ test('the program is refused where it is not known, and a person cannot use its 
 test('people as an administrator can have created them', async () => {
   const disabled = await local.createUser({ enabled: false });
   await expect(local.signIn({ client: 'Kiro', user: disabled })).rejects.toThrow('/login answered');
+  const unconfirmed = await local.createUser({ confirmed: false });
+  await expect(local.signIn({ client: 'Kiro', user: unconfirmed })).rejects.toThrow('/login answered');
 
   const named = await local.createUser({ username: 'zoe', attributes: { email: 'zoe@corp.example', name: 'Zoe' } });
   const kiro = await local.signIn({ client: 'Kiro', user: named, scopes: ['openid', 'email', 'profile'] });

@@ -2,6 +2,7 @@ import type { AppClient } from './app-client';
 import { asciiUri } from './private/ascii-uri';
 import { parameter, repeatedParameter } from './private/parameters';
 import { isCustomScope, parseScopes, SCOPES_OF_OPENID } from './scopes';
+import { implicitFragment } from './implicit-grant';
 import type { AuthorizationGrant } from './authorization-codes';
 import { customizeUserTokens } from './pre-token-generation';
 import type { TokenCustomization } from './token-customization';
@@ -13,6 +14,8 @@ import type { UserPool } from './user-pool';
 /** A request to `/oauth2/authorize` that may proceed to sign-in. */
 export interface AuthorizationRequest {
   readonly client: AppClient;
+  /** `token` is the implicit grant. */
+  readonly responseType: 'code' | 'token';
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state?: string;
@@ -103,7 +106,7 @@ const RULES: readonly Rule[] = [
     error: 'invalid_request',
   },
   {
-    broken: ({ params, client }) => params.get('response_type') !== 'code' || !client.allows('code'),
+    broken: ({ params, client }) => !client.allows(params.get('response_type') === 'code' ? 'code' : 'implicit'),
     error: 'unauthorized_client',
   },
   {
@@ -142,7 +145,8 @@ const RULES: readonly Rule[] = [
     description: 'custom scopes requested for resource-binding must be assigned to the resource being requested',
   },
   {
-    broken: ({ params }) => (parameter(params, 'state') ?? '').length > LONGEST_STATE,
+    broken: ({ params, pool }) =>
+      pool.assume.longState === 'refused' && (parameter(params, 'state') ?? '').length > LONGEST_STATE,
     error: 'invalid_request',
     description: 'state is too long',
   },
@@ -195,6 +199,7 @@ export function checkAuthorizationRequest(pool: UserPool, params: URLSearchParam
     };
   }
   const identifier = parameter(params, 'resource');
+  const responseType = params.get('response_type') === 'code' ? 'code' : 'token';
   const optional = {
     state,
     nonce: parameter(params, 'nonce'),
@@ -204,7 +209,7 @@ export function checkAuthorizationRequest(pool: UserPool, params: URLSearchParam
     resource:
       identifier === undefined ? undefined : { identifier, registered: pool.resourceServer(identifier) !== undefined },
   };
-  return { kind: 'accepted', request: { client, redirectUri, scopes, prompts, ...optional } };
+  return { kind: 'accepted', request: { client, responseType, redirectUri, scopes, prompts, ...optional } };
 }
 
 /** Where the browser goes with an error. The parameters are in the order of public captures; there is no `iss`. */
@@ -218,10 +223,10 @@ export function errorRedirect(
 }
 
 /**
- * Issues a code for a signed-in person and says where the browser takes it. There is no `iss`, as on AWS. A pre token
- * generation trigger that refuses sends the browser back with its message (public reports).
+ * Issues a code for a signed-in person, or with the implicit grant tokens, and says where the browser takes it. There is no
+ * `iss`, as on AWS. A pre token generation trigger that refuses sends the browser back with its message (public reports).
  */
-export async function codeRedirect(
+export async function grantRedirect(
   pool: UserPool,
   request: AuthorizationRequest,
   { user, authTime }: { readonly user: User; readonly authTime: number },
@@ -235,6 +240,10 @@ export async function codeRedirect(
       return errorRedirect(redirectUri, 'invalid_request', state, error.message);
     }
     throw error;
+  }
+  if (request.responseType === 'token') {
+    const fragment = await implicitFragment(pool, request, { user, authTime, customization });
+    return fragment === undefined ? errorRedirect(redirectUri, 'invalid_request', state) : `${asciiUri(redirectUri)}#${fragment}`;
   }
   const code = pool.codes.issue({
     clientId: client.clientId,

@@ -3,6 +3,7 @@ import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
 import type { PropertyReader } from './private/property-reader';
+import type { GenerateSigningKey } from './signing-keys';
 import type { InvokeFunction } from './triggers';
 import type { UserPool } from './user-pool';
 
@@ -15,6 +16,7 @@ export class CognitoRegion {
     readonly account: LocalAccount,
     readonly servers: CognitoServers,
     readonly invokeFunction: InvokeFunction | undefined,
+    readonly generateSigningKey: GenerateSigningKey | undefined,
   ) {}
 
   /**

@@ -12,6 +12,7 @@ import { createUserPoolGroup } from './resource-types/user-pool-group';
 import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { createUserPoolUser } from './resource-types/user-pool-user';
 import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
+import type { GenerateSigningKey } from './signing-keys';
 import { SoftwareToken } from './software-token';
 import type { InvokeFunction } from './triggers';
 import type { User } from './user';
@@ -26,6 +27,12 @@ export interface CognitoDependencies {
    * @default - triggers do not run, which is said of every pool that has some
    */
   readonly invokeFunction?: InvokeFunction;
+  /**
+   * Makes the keys that pools sign with. RSA keys are slow to make; a suite that starts many services can keep some.
+   *
+   * @default - new RSA keys
+   */
+  readonly generateSigningKey?: GenerateSigningKey;
 }
 
 /**
@@ -49,7 +56,12 @@ export class CognitoService implements LocalService {
 
   constructor(account: LocalAccount, dependencies: CognitoDependencies = {}) {
     this.#servers = new CognitoServers(account);
-    this.#region = new CognitoRegion(account, this.#servers, dependencies.invokeFunction);
+    this.#region = new CognitoRegion(
+      account,
+      this.#servers,
+      dependencies.invokeFunction,
+      dependencies.generateSigningKey,
+    );
     this.resourceTypes = {
       'AWS::Cognito::UserPool': createUserPool(this.#region),
       'AWS::Cognito::UserPoolClient': createUserPoolClient(this.#region),
@@ -85,7 +97,8 @@ export class CognitoService implements LocalService {
     const created = pool.users.create({
       signInName: user.username,
       attributes: user.attributes ?? {},
-      verified: true,
+      verified: user.confirmed ?? true,
+      confirmed: user.confirmed ?? true,
       password: { value: user.password, temporary: user.temporary ?? false },
     });
     for (const group of user.groups ?? []) {

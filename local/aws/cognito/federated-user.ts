@@ -1,8 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { AppClient } from './app-client';
 import { FederationError, type IdentityProvider } from './identity-provider';
-import { runPostAuthentication, runPreAuthentication } from './sign-in-triggers';
-import { triggerAttributes } from './user-attributes';
+import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from './sign-in-triggers';
 import { UserRefusedError } from './user-directory';
 import type { User } from './user';
 import type { UserPool } from './user-pool';
@@ -13,7 +12,8 @@ import type { UserPool } from './user-pool';
  * The user name is `<provider>_<sub>`, and the user is in the group `<pool id>_<provider>`. A required attribute that the
  * mapping does not yield is told as `attributes required: [...]` (public reports). Triggers: Amazon Cognito Developer Guide,
  * "Customizing user pool workflows with Lambda triggers": pre sign-up and post confirmation the first time, pre authentication
- * afterwards, post authentication always. Unverified on live AWS: that post authentication also comes the first time.
+ * afterwards, post authentication always. Unverified on live AWS: that post authentication also comes the first time, and that
+ * the flags of pre sign-up change nothing about somebody whom a provider vouches for.
  */
 export async function signInFederatedUser(
   pool: UserPool,
@@ -44,13 +44,7 @@ export async function signInFederatedUser(
     throw new FederationError('User is disabled.');
   }
   if (known === undefined) {
-    await pool.triggers.run('PostConfirmation', {
-      source: 'PostConfirmation_ConfirmSignUp',
-      userName: username,
-      clientId: client.clientId,
-      request: { userAttributes: triggerAttributes(user) },
-      response: {},
-    });
+    await runPostConfirmation(pool, client.clientId, user);
   }
   await runPostAuthentication(pool, client, user);
   return user;

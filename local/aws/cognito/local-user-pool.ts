@@ -45,6 +45,12 @@ export interface NewUser {
    */
   readonly temporary?: boolean;
   /**
+   * Whether the sign-up is confirmed. A user who is not, as somebody who signed up and never gave the code, cannot sign in.
+   *
+   * @default true
+   */
+  readonly confirmed?: boolean;
+  /**
    * Standard attributes by name, custom ones as `custom:<name>`. `email_verified` and `phone_number_verified` are `true`
    * unless said otherwise: somebody who can sign in has usually confirmed their address.
    *

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock';
+import type { Assumptions } from '../../unknown-behaviours';
 import { randomSecret } from './private/random';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */
@@ -30,14 +31,17 @@ interface StoredToken {
  *   the first would have.
  *
  * Source: Amazon Cognito Developer Guide, "Refresh tokens". The guide says nothing of revoking the whole family when a
- * rotated token is used again after the grace period, so the twin refuses that one token and does no more (unverified on
- * live AWS).
+ * rotated token is used again after the grace period, so the twin refuses that one token and does no more, unless it is told to
+ * assume so (unverified on live AWS).
  */
 export class RefreshTokens {
   readonly #tokens = new Map<string, StoredToken>();
   readonly #revoked = new Set<string>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly assume: Pick<Assumptions, 'rotatedTokenReuse'>,
+  ) {}
 
   issue(family: TokenFamily, lifetimeSeconds: number): string {
     this.#forgetExpired();
@@ -84,6 +88,13 @@ export class RefreshTokens {
   #valid(token: string, clientId: string): StoredToken | undefined {
     const stored = this.#tokens.get(token);
     const now = this.#now();
+    if (
+      this.assume.rotatedTokenReuse === 'family-revoked' &&
+      stored?.retiredAt !== undefined &&
+      stored.retiredAt <= now
+    ) {
+      this.revoke(token, clientId);
+    }
     return stored !== undefined &&
       stored.family.clientId === clientId &&
       stored.expiresAt > now &&

@@ -35,6 +35,24 @@ export async function runPreAuthentication(
 }
 
 /**
+ * Runs the post confirmation trigger when a person is confirmed: by an administrator, or by the first sign-in at an identity
+ * provider. It does not run for users whom administrators create.
+ *
+ * Source: Amazon Cognito Developer Guide, "Post confirmation Lambda trigger".
+ *
+ * @throws TriggerError when the trigger refuses; the person stays confirmed
+ */
+export async function runPostConfirmation(pool: UserPool, clientId: string, user: User): Promise<void> {
+  await pool.triggers.run('PostConfirmation', {
+    source: 'PostConfirmation_ConfirmSignUp',
+    userName: user.username,
+    clientId,
+    request: { userAttributes: triggerAttributes(user) },
+    response: {},
+  });
+}
+
+/**
  * Runs the post authentication trigger when a person has signed in, before there are tokens.
  *
  * Source: Amazon Cognito Developer Guide, "Post authentication Lambda trigger".

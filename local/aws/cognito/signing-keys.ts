@@ -10,6 +10,9 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
+/** Makes a key that nothing else in the account has. */
+export type GenerateSigningKey = () => Promise<SigningKey>;
+
 /**
  * The keys of a pool: ID tokens and access tokens are signed with different ones, so that a verifier who mixes them up
  * notices. Source: Amazon Cognito Developer Guide, "Understanding the access token".
@@ -20,18 +23,20 @@ export class SigningKeys {
   #id?: Promise<SigningKey>;
   #access?: Promise<SigningKey>;
 
+  constructor(private readonly generate: GenerateSigningKey = generateSigningKey) {}
+
   get id(): Promise<SigningKey> {
-    this.#id ??= generateSigningKey();
+    this.#id ??= this.generate();
     return this.#id;
   }
 
   get access(): Promise<SigningKey> {
-    this.#access ??= generateSigningKey();
+    this.#access ??= this.generate();
     return this.#access;
   }
 }
 
-async function generateSigningKey(): Promise<SigningKey> {
+export async function generateSigningKey(): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
   const { kty, n, e } = await exportJWK(publicKey);
   const kid = randomBytes(32).toString('base64');

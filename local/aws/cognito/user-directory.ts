@@ -29,7 +29,7 @@ export interface DirectoryRules {
 
 /** Why a sign-in failed. */
 export type SignInRefusal =
-  'unknown-user' | 'wrong-password' | 'locked-out' | 'disabled' | 'temporary-password-expired';
+  'unknown-user' | 'wrong-password' | 'locked-out' | 'disabled' | 'unconfirmed' | 'temporary-password-expired';
 
 /** The outcome of a sign-in with a password. */
 export type SignInResult =
@@ -44,6 +44,8 @@ export interface DirectoryEntry {
   readonly attributes: Readonly<Record<string, string>>;
   /** Whether to take the person's addresses as verified where `attributes` does not say. */
   readonly verified?: boolean;
+  /** Whether the sign-up is confirmed. @default true */
+  readonly confirmed?: boolean;
   /** Without a password nobody can sign in as this user yet. */
   readonly password?: NewPassword;
 }
@@ -126,7 +128,7 @@ export class UserDirectory {
    *
    * @throws UserRefusedError where `AdminCreateUser` would refuse; nothing is created then
    */
-  create({ signInName, attributes: given, verified = false, password }: DirectoryEntry): User {
+  create({ signInName, attributes: given, verified = false, confirmed = true, password }: DirectoryEntry): User {
     const sub = randomUUID();
     const attribute = this.#attributeNamedBy(signInName);
     this.#checkName(signInName);
@@ -151,15 +153,22 @@ export class UserDirectory {
       createdAt: this.clock.now(),
       modifiedAt: this.clock.now(),
       enabled: true,
+      confirmed,
       credential: password === undefined ? {} : this.#credential(password),
     };
     this.#users.set(sub, user);
     return user;
   }
 
-  /** @throws UserRefusedError when the password does not satisfy the pool's policy */
+  /**
+   * Sets a password. That also confirms a user: `AdminSetUserPassword` in the API reference leaves a user either `CONFIRMED`
+   * or `FORCE_CHANGE_PASSWORD`.
+   *
+   * @throws UserRefusedError when the password does not satisfy the pool's policy
+   */
   setPassword(user: User, password: NewPassword): void {
     user.credential = this.#credential(password);
+    user.confirmed = true;
     user.modifiedAt = this.clock.now();
   }
 
@@ -189,6 +198,7 @@ export class UserDirectory {
       createdAt: now,
       modifiedAt: now,
       enabled: true,
+      confirmed: true,
       credential: {},
       identity: { provider, userId, createdAt: now },
     };
@@ -264,12 +274,26 @@ export class UserDirectory {
     );
   }
 
-  /** Signs a user in with a password. Failures are counted, see {@link SignInLockout}. */
-  signIn(name: string, password: string): SignInResult {
+  /** Confirms the sign-up of a user. */
+  confirm(user: User): void {
+    user.confirmed = true;
+    user.modifiedAt = this.clock.now();
+  }
+
+  /**
+   * Signs a user in with a password. Failures are counted, see {@link SignInLockout}.
+   *
+   * @param hidesUsers whether somebody who does not know the password learns nothing of the user
+   */
+  signIn(name: string, password: string, hidesUsers: boolean): SignInResult {
     const user = this.bySignInName(name);
     const key = user?.sub ?? `nobody:${this.#fold(name)}`;
     if (this.#lockout.isLockedOut(key)) {
       return { kind: 'refused', reason: 'locked-out' };
+    }
+    // Before the password, on purpose: AWS support on amazon-cognito-identity-js#288 and amplify-flutter#3407.
+    if (user?.confirmed === false && !hidesUsers) {
+      return { kind: 'refused', reason: 'unconfirmed' };
     }
     const matches = (user?.credential.password ?? NOBODYS_PASSWORD).matches(password);
     if (user === undefined || user.credential.password === undefined || !matches) {
@@ -279,6 +303,9 @@ export class UserDirectory {
     this.#lockout.recordSuccess(key);
     if (!user.enabled) {
       return { kind: 'refused', reason: 'disabled' };
+    }
+    if (!user.confirmed) {
+      return { kind: 'refused', reason: 'unconfirmed' };
     }
     if (user.credential.temporaryUntil === undefined) {
       return { kind: 'signed-in', user };

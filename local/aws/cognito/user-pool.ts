@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock';
+import type { Assumptions } from '../../unknown-behaviours';
 import type { AppClient } from './app-client';
 import { AuthorizationCodes } from './authorization-codes';
 import { groupConfiguration, type Group, type GroupConfiguration } from './group';
@@ -7,7 +8,7 @@ import type { LocalUserPool } from './local-user-pool';
 import type { PoolDomain } from './pool-domain';
 import { RefreshTokens } from './refresh-tokens';
 import type { ResourceServer } from './resource-server';
-import { SigningKeys } from './signing-keys';
+import type { SigningKeys } from './signing-keys';
 import { TokenIssuer } from './token-issuer';
 import type { Triggers } from './triggers';
 import type { User } from './user';
@@ -35,7 +36,6 @@ export interface UserPoolSettings extends DirectoryRules {
 
 /** A user pool with everything that belongs to it. */
 export class UserPool {
-  readonly keys = new SigningKeys();
   readonly clients = new Map<string, AppClient>();
   readonly resourceServers: ResourceServer[] = [];
   readonly groups = new Map<string, Group>();
@@ -56,11 +56,13 @@ export class UserPool {
     readonly issuer: string,
     readonly clock: Clock,
     readonly triggers: Triggers,
+    readonly assume: Assumptions,
+    readonly keys: SigningKeys,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);
-    this.refreshTokens = new RefreshTokens(clock);
-    this.tokens = new TokenIssuer(issuer, this.keys, clock);
+    this.refreshTokens = new RefreshTokens(clock, assume);
+    this.tokens = new TokenIssuer(issuer, keys, clock);
   }
 
   get id(): string {

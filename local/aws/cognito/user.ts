@@ -12,6 +12,8 @@ export interface User {
   readonly createdAt: Date;
   modifiedAt: Date;
   enabled: boolean;
+  /** Whether the user, or somebody for the user, confirmed the sign-up. Users whom administrators create need not. */
+  confirmed: boolean;
   credential: Credential;
   /** The authenticator app of the user. */
   softwareToken?: SoftwareToken;
@@ -50,13 +52,16 @@ export function identitiesOf({ identity }: User): readonly Readonly<Record<strin
       ];
 }
 
-/** The statuses that users of the twin can have: nobody signs up, so nobody is `UNCONFIRMED`. */
-export type UserStatus = 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'EXTERNAL_PROVIDER';
+/** The statuses that users of the twin can have. */
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'EXTERNAL_PROVIDER';
 
 /** A user's status. Source: `UserType` in the API reference. */
-export function userStatus({ credential, identity }: User): UserStatus {
+export function userStatus({ credential, identity, confirmed }: User): UserStatus {
   if (identity !== undefined) {
     return 'EXTERNAL_PROVIDER';
+  }
+  if (!confirmed) {
+    return 'UNCONFIRMED';
   }
   return credential.password === undefined || credential.temporaryUntil !== undefined
     ? 'FORCE_CHANGE_PASSWORD'

@@ -1,6 +1,7 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
+import { STRICT_ASSUMPTIONS, type Assumptions } from '../../unknown-behaviours';
 import { callerId, type Caller } from './caller';
 import type { InboundAuthorizer } from './inbound-authorizer';
 import type { CallOutcome } from './inbound-call';
@@ -39,6 +40,7 @@ export function gatewayApp(
   inbound: InboundAuthorizer,
   endpoint: McpEndpoint,
   record: (call: AnsweredCall) => void,
+  { pathSuffixedMetadata }: Pick<Assumptions, 'pathSuffixedMetadata'> = STRICT_ASSUMPTIONS,
 ): Hono {
   const app = new Hono();
 
@@ -47,7 +49,9 @@ export function gatewayApp(
     app.get(PROTECTED_RESOURCE_METADATA_PATH, metadata);
     // RFC 9728, section 3.1 puts the resource's path behind the well-known one. Not documented for gateways; clients that
     // try it first fall back to the other form, so that serving it can hide nothing. Unverified on AWS.
-    app.get(`${PROTECTED_RESOURCE_METADATA_PATH}/mcp`, metadata);
+    if (pathSuffixedMetadata === 'served') {
+      app.get(`${PROTECTED_RESOURCE_METADATA_PATH}/mcp`, metadata);
+    }
   }
 
   app.all('/mcp', async (context) => {

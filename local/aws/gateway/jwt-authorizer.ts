@@ -1,5 +1,13 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
 import type { Clock } from '../../clock';
+import { STRICT_ASSUMPTIONS, type Assumptions } from '../../unknown-behaviours';
 
 /** `AuthorizerConfiguration.CustomJWTAuthorizer` of an `AWS::BedrockAgentCore::Gateway`. */
 export interface JwtAuthorizerConfiguration {
@@ -46,11 +54,21 @@ const insufficientScope = (reason: string): Authorization => ({
   reason,
 });
 
+const REFUSALS = { 401: invalidToken, 403: insufficientScope } as const;
+
 /**
  * The signature algorithms that are accepted. AWS does not document them; identity providers that AWS names sign with
- * RS256 (Cognito always) or ES256. Unverified on AWS.
+ * RS256 (Cognito always) or ES256. Never one with a shared secret: the keys are public. Unverified on AWS.
  */
-const ALGORITHMS = ['RS256', 'ES256'];
+const ALGORITHMS: Readonly<Record<Assumptions['authorizerAlgorithms'], readonly string[]>> = {
+  'RS256-and-ES256': ['RS256', 'ES256'],
+  'every-asymmetric': [
+    ...['RS256', 'RS384', 'RS512'],
+    ...['PS256', 'PS384', 'PS512'],
+    ...['ES256', 'ES384', 'ES512'],
+    ...['EdDSA', 'Ed25519'],
+  ],
+};
 
 /**
  * Decides about bearer tokens as a gateway's custom JWT authorizer does (AgentCore developer guide, "Configure inbound
@@ -58,22 +76,30 @@ const ALGORITHMS = ['RS256', 'ES256'];
  * pass, and within one kind any value will do.
  */
 export class JwtAuthorizer {
+  /** Made once: authorizers decide about many tokens. */
+  readonly #verification: JWTVerifyOptions;
+  /** What a token is told that breaks another rule than the scope's. */
+  readonly #refusal: (reason: string) => Authorization;
   #provider: Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> | undefined;
 
   constructor(
     private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
     private readonly clock: Clock,
-  ) {}
+    assume: Assumptions = STRICT_ASSUMPTIONS,
+  ) {
+    this.#verification = {
+      algorithms: [...ALGORITHMS[assume.authorizerAlgorithms]],
+      clockTolerance: assume.authorizerClockSkewSeconds,
+      requiredClaims: ['exp', 'iss'],
+    };
+    this.#refusal = REFUSALS[assume.otherRuleStatus];
+  }
 
   async authorize(token: string): Promise<Authorization> {
     let claims: JWTPayload;
     try {
       const { issuer, keys } = await this.#discover();
-      const verified = await jwtVerify(token, keys, {
-        algorithms: ALGORITHMS,
-        currentDate: this.clock.now(),
-        requiredClaims: ['exp', 'iss'],
-      });
+      const verified = await jwtVerify(token, keys, { ...this.#verification, currentDate: this.clock.now() });
       claims = verified.payload;
       // A token with a valid signature and another issuer is answered with 403, as measured on live gateways with Entra v1
       // and Okta tokens (inbound guides in awslabs/agentcore-samples).
@@ -93,14 +119,14 @@ export class JwtAuthorizer {
   #check(claims: JWTPayload): Authorization {
     const { AllowedAudience, AllowedClients, AllowedScopes, CustomClaims } = this.configuration.value;
     if (AllowedAudience && !audiences(claims).some((audience) => AllowedAudience.includes(audience))) {
-      return invalidToken(`aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
+      return this.#refusal(`aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
     }
     if (AllowedClients && !AllowedClients.includes(String(claims.client_id))) {
-      return invalidToken(`client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);
+      return this.#refusal(`client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);
     }
     const failed = CustomClaims?.find((rule) => !matches(rule, claims[rule.InboundTokenClaimName]));
     if (failed) {
-      return invalidToken(`claim ${failed.InboundTokenClaimName} does not match the custom claim rule`);
+      return this.#refusal(`claim ${failed.InboundTokenClaimName} does not match the custom claim rule`);
     }
     if (AllowedScopes && !scopes(claims).some((scope) => AllowedScopes.includes(scope))) {
       return insufficientScope(`the token has none of the scopes ${AllowedScopes.join(', ')}`);

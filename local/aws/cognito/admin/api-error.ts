@@ -4,6 +4,7 @@ export type ApiErrorCode =
   | 'InvalidLambdaResponseException'
   | 'InvalidParameterException'
   | 'InvalidPasswordException'
+  | 'NotAuthorizedException'
   | 'ResourceNotFoundException'
   | 'SerializationException'
   | 'UnexpectedLambdaException'

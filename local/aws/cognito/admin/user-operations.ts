@@ -1,5 +1,6 @@
 import type { PropertyReader } from '../private/property-reader';
-import type { User } from '../user';
+import { runPostConfirmation } from '../sign-in-triggers';
+import { userStatus, type User } from '../user';
 import type { UserPool } from '../user-pool';
 import { ApiError } from './api-error';
 import { attributesOf, describedUser, poolOf, userOf, type Operation } from './operation';
@@ -13,7 +14,8 @@ const NO_CLIENT = 'CLIENT_ID_NOT_APPLICABLE';
  * The operations on users.
  *
  * Source: the Amazon Cognito user pools API reference. The twin mails nothing: a user who is created without
- * `TemporaryPassword` can sign in only after `AdminSetUserPassword`. Unverified on live AWS: the wording of messages.
+ * `TemporaryPassword` can sign in only after `AdminSetUserPassword`. `AdminCreateUser` ignores the flags that a pre sign-up
+ * trigger sets (the developer guide, "Pre sign-up Lambda trigger"). Unverified on live AWS: the wording of messages.
  */
 export const USER_OPERATIONS: Readonly<Record<string, Operation>> = {
   AdminCreateUser: async (read, context) => {
@@ -42,6 +44,16 @@ export const USER_OPERATIONS: Readonly<Record<string, Operation>> = {
     }
     const password = { value: read.requiredString('Password'), temporary: !read.boolean('Permanent', false) };
     pool.users.setPassword(user, password);
+    return {};
+  },
+  AdminConfirmSignUp: async (read, context) => {
+    const { pool, user } = named(read, context);
+    if (user.confirmed) {
+      // The words are from public reports.
+      throw new ApiError('NotAuthorizedException', `User cannot be confirmed. Current status is ${userStatus(user)}`);
+    }
+    pool.users.confirm(user);
+    await runPostConfirmation(pool, NO_CLIENT, user);
     return {};
   },
   AdminGetUser: (read, context) => {

@@ -1,5 +1,5 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest, codeRedirect, errorRedirect } from '../authorization-request';
+import { checkAuthorizationRequest, grantRedirect, errorRedirect } from '../authorization-request';
 import type { PoolDomain } from '../pool-domain';
 import { currentSession } from '../private/session-cookie';
 import { errorPageLocation } from './error';
@@ -29,7 +29,7 @@ export function authorize(domain: PoolDomain): Handler {
     const other = request.provider !== undefined && known?.user.identity?.provider !== request.provider.name;
     const session = other ? undefined : known;
     if (session !== undefined) {
-      return c.redirect(await codeRedirect(domain.pool, request, session));
+      return c.redirect(await grantRedirect(domain.pool, request, session));
     }
     if (prompts.includes('none')) {
       return c.redirect(errorRedirect(request.redirectUri, 'login_required', request.state));

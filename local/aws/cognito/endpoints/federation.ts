@@ -2,7 +2,7 @@ import type { Context, Handler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import {
   checkAuthorizationRequest,
-  codeRedirect,
+  grantRedirect,
   errorRedirect,
   type AuthorizationRequest,
 } from '../authorization-request';
@@ -74,7 +74,7 @@ export function idpResponse(domain: PoolDomain): Handler {
       const redirectUri = `${domain.origin}/oauth2/idpresponse`;
       const claims = await provider.claimsFor(searchParams.get('code') ?? '', redirectUri, signIn.nonce);
       const user = await signInFederatedUser(domain.pool, request.client, provider, claims);
-      return c.redirect(await codeRedirect(domain.pool, request, startSession(c, domain, user)));
+      return c.redirect(await grantRedirect(domain.pool, request, startSession(c, domain, user)));
     } catch (error) {
       return c.redirect(refusedLocation(request, error));
     }

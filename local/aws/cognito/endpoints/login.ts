@@ -19,14 +19,20 @@ import {
 
 /**
  * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` a name that nobody bears is
- * said to be one. Source: Amazon Cognito Developer Guide, "Managing error responses"; that the page of a disabled user says
- * so only after the right password is unverified on live AWS.
+ * said to be one, and a user who is not confirmed is told so whatever the password (maintainers in
+ * amazon-cognito-identity-js#288 and amplify-flutter#3407). With `ENABLED` both take the right password.
+ *
+ * Source: Amazon Cognito Developer Guide, "Managing error responses"; the words for a user who is not confirmed are from a
+ * public report of the hosted page. On the hosted page AWS leads such a person to a page that asks for the code of the
+ * sign-up; nobody signs up at the twin, so it has none. Unverified on live AWS: that a disabled user is told so only after
+ * the right password also with `LEGACY`, and that a user who is not confirmed is with `ENABLED`.
  */
 const REFUSALS: Readonly<Record<SignInRefusal, string>> = {
   'unknown-user': 'User does not exist.',
   'wrong-password': 'Incorrect username or password.',
   'locked-out': 'Password attempts exceeded',
   disabled: 'User is disabled.',
+  unconfirmed: 'User is not confirmed.',
   'temporary-password-expired': 'Temporary password has expired and must be reset by an administrator.',
 };
 
@@ -60,8 +66,8 @@ export function submitLogin(domain: PoolDomain): Handler {
     if (refused !== undefined) {
       return respondWithLogin(step, { status: 400, username, error: refused });
     }
-    const result = users.signIn(username, password);
     const { authSessionSeconds, preventUserExistenceErrors } = request.client.settings;
+    const result = users.signIn(username, password, preventUserExistenceErrors);
     switch (result.kind) {
       case 'signed-in':
         return afterPassword(step, result.user, username);

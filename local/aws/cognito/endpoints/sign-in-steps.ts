@@ -1,5 +1,5 @@
 import type { Context, Handler } from 'hono';
-import { checkAuthorizationRequest, codeRedirect, type AuthorizationRequest } from '../authorization-request';
+import { checkAuthorizationRequest, grantRedirect, type AuthorizationRequest } from '../authorization-request';
 import { errorPage } from '../pages/error-page';
 import { loginPage } from '../pages/login-page';
 import { mfaPage } from '../pages/mfa-page';
@@ -86,7 +86,7 @@ export async function complete(step: SignInStep, user: User, username: string): 
   if (error !== undefined) {
     return respondWithLogin(step, { status: 400, username, error });
   }
-  return c.redirect(await codeRedirect(domain.pool, request, startSession(c, domain, user)));
+  return c.redirect(await grantRedirect(domain.pool, request, startSession(c, domain, user)));
 }
 
 /** What a trigger that refuses has the page say. */

@@ -68,9 +68,6 @@ export function createUserPoolClient(region: CognitoRegion): CreateResource {
       readAttributes: readAttributes(read, pool),
     };
     pool.clients.set(settings.clientId, new AppClient(settings, region.account.origins));
-    if (settings.flows.includes('implicit')) {
-      region.account.warn(`${logicalId}: AllowedOAuthFlows: the twin does not serve the implicit grant`);
-    }
     return {
       ref: settings.clientId,
       attributes: {
@@ -216,7 +213,8 @@ function sessionSettings(read: PropertyReader, pool: UserPool): Pick<AppClientSe
   }
   // "Refresh tokens" in the developer guide: rotation excludes ALLOW_REFRESH_TOKEN_AUTH. Whether the service reads an empty
   // list as the default list is unverified on live AWS, and a deployment should not depend on it.
-  const effective = flows.length > 0 ? flows : DEFAULT_AUTH_FLOWS;
+  const emptyIsDefault = !read.has(property) || pool.assume.rotationWithEmptyAuthFlows === 'refused';
+  const effective = flows.length > 0 || !emptyIsDefault ? flows : DEFAULT_AUTH_FLOWS;
   if (effective.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
     read.fail(
       'RefreshTokenRotation',

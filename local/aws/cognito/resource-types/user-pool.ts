@@ -4,6 +4,7 @@ import type { CognitoRegion } from '../cognito-region';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../private/property-reader';
+import { SigningKeys } from '../signing-keys';
 import { Triggers } from '../triggers';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';
 import { FEATURE_PLANS, UserPool, type FeaturePlan, type MfaConfiguration } from '../user-pool';
@@ -85,7 +86,17 @@ export function createUserPool(region: CognitoRegion): CreateResource {
     const names = { region: account.region, userPoolId: id };
     const triggers = new Triggers(triggerSettings, names, region.invokeFunction);
     const issuer = `${await region.issuerOrigin()}/${id}`;
-    region.pools.set(id, new UserPool(settings, issuer, account.clock, triggers));
+    region.pools.set(
+      id,
+      new UserPool(
+        settings,
+        issuer,
+        account.clock,
+        triggers,
+        account.assume,
+        new SigningKeys(region.generateSigningKey),
+      ),
+    );
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;

@@ -1,5 +1,6 @@
 import {
   AdminAddUserToGroupCommand,
+  AdminConfirmSignUpCommand,
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
@@ -24,6 +25,7 @@ import {
   ListUserPoolsCommand,
   ListUsersCommand,
   ListUsersInGroupCommand,
+  NotAuthorizedException,
   ResourceNotFoundException,
   UsernameExistsException,
   UserNotFoundException,
@@ -74,6 +76,23 @@ async function tokensOf(username: string): Promise<TokenResponse> {
 }
 
 describe('users', () => {
+  test('are confirmed once, and sign in only then', async () => {
+    const Username = 'newcomer';
+    cognito.service.createUser({ userPoolId: UserPoolId, username: Username, password: PASSWORD, confirmed: false });
+    const { UserStatus } = await client.send(new AdminGetUserCommand({ UserPoolId, Username }));
+    expect(UserStatus).toBe('UNCONFIRMED');
+    const { Users } = await client.send(
+      new ListUsersCommand({ UserPoolId, Filter: 'cognito:user_status = "UNCONFIRMED"' }),
+    );
+    expect(Users?.map((user) => user.Username)).toStrictEqual([Username]);
+    await expect(tokensOf(Username)).rejects.toThrow();
+    await client.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }));
+    expect(await tokensOf(Username)).toMatchObject({ token_type: 'Bearer' });
+    await expect(client.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }))).rejects.toThrow(
+      new NotAuthorizedException({ message: 'User cannot be confirmed. Current status is CONFIRMED', $metadata: {} }),
+    );
+  });
+
   test('are created with a temporary password, which the person replaces', async () => {
     const { User } = await client.send(
       new AdminCreateUserCommand({

@@ -1,10 +1,16 @@
 import { Clock } from '../../../../local/clock';
 import { CognitoService, type CognitoDependencies } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
+import {
+  generateSigningKey,
+  type GenerateSigningKey,
+  type SigningKey,
+} from '../../../../local/aws/cognito/signing-keys';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
 import { Assets } from '../../../../local/template/assets';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
+import { assumptionsWith, type Assumptions } from '../../../../local/unknown-behaviours';
 import { Browser } from './browser';
 
 export const CALLBACK = 'http://localhost:3334/oauth/callback';
@@ -38,24 +44,35 @@ export interface Setup {
   readonly resourceServer?: ResourceProperties;
 }
 
+/** The RSA keys of this test file: to make one takes longer than most tests. */
+const KEPT_KEYS: Promise<SigningKey>[] = [];
+
+/** Keys that differ from each other within one service, and are used again by the next. */
+function keptKeys(): GenerateSigningKey {
+  let taken = 0;
+  return () => (KEPT_KEYS[taken++] ??= generateSigningKey());
+}
+
 /** A Cognito service with its account, on real HTTP. */
 export class Cognito {
   readonly clock = new Clock();
   readonly origins = new Origins();
   readonly warnings: string[] = [];
-  readonly account: LocalAccount = {
-    accountId: '111122223333',
-    region: 'us-east-1',
-    partition: 'aws',
-    clock: this.clock,
-    origins: this.origins,
-    assets: new Assets(),
-    warn: (message) => this.warnings.push(message),
-  };
+  readonly account: LocalAccount;
   readonly service: CognitoService;
 
-  constructor(dependencies?: CognitoDependencies) {
-    this.service = new CognitoService(this.account, dependencies);
+  constructor(dependencies?: CognitoDependencies, assume?: Partial<Assumptions>) {
+    this.account = {
+      accountId: '111122223333',
+      region: 'us-east-1',
+      partition: 'aws',
+      clock: this.clock,
+      origins: this.origins,
+      assets: new Assets(),
+      assume: assumptionsWith(assume),
+      warn: (message) => this.warnings.push(message),
+    };
+    this.service = new CognitoService(this.account, { generateSigningKey: keptKeys(), ...dependencies });
   }
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {

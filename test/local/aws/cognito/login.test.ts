@@ -187,6 +187,38 @@ describe('signing in', () => {
     expect(await outcome(site, 'alice', PASSWORD)).toBe('signed in');
   });
 
+  describe.each([
+    ['LEGACY', 'User does not exist.', 'User is not confirmed.'],
+    ['ENABLED', WRONG, WRONG],
+  ])('with PreventUserExistenceErrors %s', (PreventUserExistenceErrors, unknownUser, unconfirmed) => {
+    let site: Site;
+    beforeEach(async () => {
+      site = await cognito.start({ client: { PreventUserExistenceErrors } });
+      const user = { userPoolId: site.poolId, password: PASSWORD };
+      cognito.service.createUser({ ...user, username: 'bob', confirmed: false });
+      cognito.service.createUser({ ...user, username: 'carol' });
+      cognito.service.setUserEnabled({ userPoolId: site.poolId, username: 'carol', enabled: false });
+    });
+
+    test.each([
+      ['an unknown user', 'mallory', unknownUser, unknownUser],
+      ['a disabled user', 'carol', WRONG, 'User is disabled.'],
+      ['an unconfirmed user', 'bob', unconfirmed, 'User is not confirmed.'],
+    ])('%s is told no more than that allows', async (_case, username, withWrong, withRight) => {
+      expect(await outcome(site, username, 'wrong')).toBe(withWrong);
+      expect(await outcome(site, username, PASSWORD)).toBe(withRight);
+    });
+  });
+
+  test('is refused to an unconfirmed user until somebody gives a password', async () => {
+    const site = await cognito.start();
+    const bob = { userPoolId: site.poolId, username: 'bob', password: PASSWORD };
+    cognito.service.createUser({ ...bob, confirmed: false });
+    expect(await outcome(site, 'bob', PASSWORD)).toBe('User is not confirmed.');
+    cognito.service.setUserPassword(bob);
+    expect(await outcome(site, 'bob', PASSWORD)).toBe('signed in');
+  });
+
   test('is refused to a user of a template until somebody gives a password', async () => {
     const site = await cognito.start();
     await cognito.create('UserPoolUser', 'Bob', { UserPoolId: site.poolId, Username: 'bob' });

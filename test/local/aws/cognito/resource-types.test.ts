@@ -471,12 +471,6 @@ describe('AWS::Cognito::UserPoolClient', () => {
       'ExplicitAuthFlows has ALLOW_USER_AUTH, which the feature plan LITE does not have',
     );
   });
-
-  test('warns of the implicit grant', async () => {
-    const UserPoolId = await createPool();
-    await cognito.create('UserPoolClient', 'Spa', { UserPoolId, ...PUBLIC_CLIENT, AllowedOAuthFlows: ['implicit'] });
-    expect(cognito.warnings).toStrictEqual(['Spa: AllowedOAuthFlows: the twin does not serve the implicit grant']);
-  });
 });
 
 describe('AWS::Cognito::ManagedLoginBranding', () => {

@@ -3,6 +3,7 @@ import { Clock } from '../../../../local/clock';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
 import { Assets } from '../../../../local/template/assets';
+import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import { ResourceError, type CreatedResource } from '../../../../local/template/resource-type';
 
 const account: LocalAccount = {
@@ -12,6 +13,7 @@ const account: LocalAccount = {
   clock: new Clock(),
   origins: new Origins(),
   assets: new Assets(),
+  assume: STRICT_ASSUMPTIONS,
   warn: () => {},
 };
 const TRUST = {

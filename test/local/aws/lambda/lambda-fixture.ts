@@ -7,6 +7,7 @@ import { Clock } from '../../../../local/clock';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
 import { Assets } from '../../../../local/template/assets';
+import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/function-role';
@@ -24,6 +25,7 @@ export class LambdaFixture implements AsyncDisposable {
     clock: new Clock(),
     origins: new Origins(),
     assets: new Assets(),
+    assume: STRICT_ASSUMPTIONS,
     warn: (message) => this.warnings.push(message),
   };
   readonly iam = new IamService(this.account);

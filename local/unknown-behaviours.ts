@@ -1,0 +1,152 @@
+/**
+ * What the twin takes AWS to do where nobody outside of AWS knows it. Every value has a strict default; see
+ * {@link UNKNOWN_BEHAVIOURS} for what is unknown about each.
+ */
+export interface Assumptions {
+  /** How many seconds the clock of a gateway's authorizer may be off, from 0 to 60. @default 0 */
+  readonly authorizerClockSkewSeconds: number;
+  /** Which signatures a gateway's authorizer accepts. @default 'RS256-and-ES256' */
+  readonly authorizerAlgorithms: 'RS256-and-ES256' | 'every-asymmetric';
+  /** The status for a token with the scope that breaks another rule of the authorizer. @default 401 */
+  readonly otherRuleStatus: 401 | 403;
+  /** How often a gateway advertises a scope that several allowed scopes map to. @default 'each-time' */
+  readonly duplicateAdvertisedScopes: 'each-time' | 'once';
+  /** Whether `/.well-known/oauth-protected-resource/mcp` is there. @default 'served' */
+  readonly pathSuffixedMetadata: 'served' | 'not-found';
+  /** Rotation of refresh tokens together with an empty list of `ExplicitAuthFlows`. @default 'refused' */
+  readonly rotationWithEmptyAuthFlows: 'refused' | 'accepted';
+  /** An authorization request with a `state` of more than 1,024 characters. @default 'refused' */
+  readonly longState: 'refused' | 'accepted';
+  /** A `code_verifier` for a code that was requested without a `code_challenge`. @default 'refused' */
+  readonly verifierWithoutChallenge: 'refused' | 'ignored';
+  /** A rotated refresh token that comes again after its grace period. @default 'refused' */
+  readonly rotatedTokenReuse: 'refused' | 'family-revoked';
+}
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A behaviour of AWS that is neither documented nor measured. */
+export interface UnknownBehaviour<Value> {
+  /** What is unknown. */
+  readonly unknown: string;
+  /** Where the uncertainty is from. */
+  readonly source: string;
+  /** The default: what lets fewer broken stacks pass or, where neither value does, what the source makes likelier. */
+  readonly strict: Value;
+  /** What else AWS may do. */
+  readonly lenient: Value;
+  /** The values that there are; of a number the smallest and the largest. */
+  readonly allowed: readonly Value[] | NumberRange;
+}
+
+/** Every behaviour that can be switched with `assume` of `LocalGateway.start`, by its name. */
+export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: UnknownBehaviour<Assumptions[Name]> } = {
+  authorizerClockSkewSeconds: {
+    unknown: 'how much later than exp and earlier than nbf the authorizer of a gateway accepts a token',
+    source: 'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it',
+    strict: 0,
+    lenient: 60,
+    allowed: { min: 0, max: 60 },
+  },
+  authorizerAlgorithms: {
+    unknown: 'which signature algorithms the authorizer of a gateway accepts',
+    source:
+      'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; the providers that it names sign with RS256 or ES256',
+    strict: 'RS256-and-ES256',
+    lenient: 'every-asymmetric',
+    allowed: ['RS256-and-ES256', 'every-asymmetric'],
+  },
+  otherRuleStatus: {
+    unknown: 'which status answers a token that breaks a rule on audience, client or claims',
+    source:
+      'AgentCore developer guide, "Scope advertisement in authentication challenges", has 401 for invalid tokens and 403 for missing scopes; a wrong issuer was measured as 403',
+    strict: 401,
+    lenient: 403,
+    allowed: [401, 403],
+  },
+  duplicateAdvertisedScopes: {
+    unknown: 'whether a scope that two allowed scopes map to is advertised twice',
+    source: 'API reference, advertisedScopeMapping of CustomJWTAuthorizerConfiguration, says nothing of it',
+    strict: 'each-time',
+    lenient: 'once',
+    allowed: ['each-time', 'once'],
+  },
+  pathSuffixedMetadata: {
+    unknown: "whether the protected resource metadata is also where RFC 9728, section 3.1, puts that of '/mcp'",
+    source: 'public captures of live gateways show the address without a path only, and nobody reports the other one',
+    strict: 'served',
+    lenient: 'not-found',
+    allowed: ['served', 'not-found'],
+  },
+  rotationWithEmptyAuthFlows: {
+    unknown: 'whether an empty list of ExplicitAuthFlows counts as the default, which excludes rotation',
+    source: 'API reference, CreateUserPoolClient, says what a missing list means and nothing of an empty one',
+    strict: 'refused',
+    lenient: 'accepted',
+    allowed: ['refused', 'accepted'],
+  },
+  longState: {
+    unknown: 'what becomes of an authorization request whose state has more than 1,024 characters',
+    source: 'one public report names the limit (kane.mx, May 2026); the Cognito developer guide does not',
+    strict: 'refused',
+    lenient: 'accepted',
+    allowed: ['refused', 'accepted'],
+  },
+  verifierWithoutChallenge: {
+    unknown: 'what becomes of a code_verifier for a code that was requested without a challenge',
+    source:
+      'Cognito developer guide, "The token issuer endpoint", says nothing of it; RFC 9700, section 4.8.2, refuses',
+    strict: 'refused',
+    lenient: 'ignored',
+    allowed: ['refused', 'ignored'],
+  },
+  rotatedTokenReuse: {
+    unknown:
+      'whether a rotated refresh token that comes again ends the whole sign-in, as RFC 9700, section 4.14.2, advises',
+    source: 'Cognito developer guide, "Refresh tokens", says that the token is invalid, and nothing of the others',
+    strict: 'refused',
+    lenient: 'family-revoked',
+    allowed: ['refused', 'family-revoked'],
+  },
+};
+
+/** What the twin assumes unless it is told otherwise. */
+export const STRICT_ASSUMPTIONS: Assumptions = Object.fromEntries(
+  Object.entries(UNKNOWN_BEHAVIOURS).map(([name, { strict }]) => [name, strict]),
+) as unknown as Assumptions;
+
+/**
+ * The strict assumptions, with some of them switched.
+ *
+ * @throws TypeError for a name or a value that there is not
+ */
+export function assumptionsWith(switched: Partial<Assumptions> = {}): Assumptions {
+  const given = Object.entries(switched).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(UNKNOWN_BEHAVIOURS, name)) {
+      throw new TypeError(`assume: there is no "${name}"; there are: ${Object.keys(UNKNOWN_BEHAVIOURS).join(', ')}`);
+    }
+    const { allowed } = UNKNOWN_BEHAVIOURS[name as keyof Assumptions];
+    if (!includes(allowed, value)) {
+      throw new TypeError(`assume.${name}: ${JSON.stringify(value)} is not possible; use ${inWords(allowed)}`);
+    }
+  }
+  return { ...STRICT_ASSUMPTIONS, ...Object.fromEntries(given) };
+}
+
+type Allowed = readonly unknown[] | NumberRange;
+
+function includes(allowed: Allowed, value: unknown): boolean {
+  return 'min' in allowed
+    ? typeof value === 'number' && value >= allowed.min && value <= allowed.max
+    : allowed.includes(value);
+}
+
+function inWords(allowed: Allowed): string {
+  return 'min' in allowed
+    ? `a number from ${allowed.min} to ${allowed.max}`
+    : allowed.map((value) => JSON.stringify(value)).join(' or ');
+}

@@ -1,0 +1,131 @@
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { gatewayApp } from '../../../../local/aws/gateway/gateway-app';
+import { openAuthorizer } from '../../../../local/aws/gateway/inbound-authorizer';
+import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/jwt-authorizer';
+import type { McpEndpoint } from '../../../../local/aws/gateway/mcp-endpoint';
+import { Clock } from '../../../../local/clock';
+import { LoopbackServer } from '../../../../local/loopback-server';
+import { assumptionsWith, type Assumptions } from '../../../../local/unknown-behaviours';
+
+/** The algorithms that providers sign with, each with a key of its own. */
+const ALGORITHMS = ['RS256', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;
+type Algorithm = (typeof ALGORITHMS)[number];
+
+const pairs = new Map<string, Awaited<ReturnType<typeof generateKeyPair>>>();
+const clock = new Clock();
+let provider: LoopbackServer;
+
+beforeAll(async () => {
+  for (const alg of ALGORITHMS) {
+    pairs.set(alg, await generateKeyPair(alg));
+  }
+  const keys = await Promise.all(
+    [...pairs].map(async ([alg, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid: alg, alg })),
+  );
+  provider = await LoopbackServer.listen({
+    fetch: ({ url }) =>
+      Response.json(
+        url.endsWith('/keys') ? { keys } : { issuer: provider.origin, jwks_uri: `${provider.origin}/keys` },
+      ),
+  });
+});
+afterAll(() => provider.close());
+
+function sign(claims: JWTPayload = {}, alg: Algorithm = 'RS256'): Promise<string> {
+  return new SignJWT({ iss: provider.origin, client_id: 'kiro', scope: 'openid', exp: clock.seconds() + 60, ...claims })
+    .setProtectedHeader({ alg, kid: alg })
+    .sign(pairs.get(alg)!.privateKey);
+}
+
+/** `allowed`, or the status and error of the refusal. */
+async function decide(
+  token: string,
+  assume: Partial<Assumptions> = {},
+  rules: Partial<JwtAuthorizerConfiguration> = { AllowedClients: ['kiro'] },
+): Promise<string> {
+  const value = { DiscoveryUrl: `${provider.origin}/.well-known/openid-configuration`, ...rules };
+  const decision = await new JwtAuthorizer({ value }, clock, assumptionsWith(assume)).authorize(token);
+  return decision.allowed ? 'allowed' : `${decision.status} ${decision.error}`;
+}
+
+describe('the clock of the authorizer', () => {
+  const skewed = { authorizerClockSkewSeconds: 60 };
+
+  test('is never off', async () => {
+    expect(await decide(await sign({ exp: clock.seconds() - 1 }))).toBe('401 invalid_token');
+    expect(await decide(await sign({ nbf: clock.seconds() + 30 }))).toBe('401 invalid_token');
+  });
+
+  test('is off by what is assumed, and no more', async () => {
+    expect(await decide(await sign({ exp: clock.seconds() - 30 }), skewed)).toBe('allowed');
+    expect(await decide(await sign({ nbf: clock.seconds() + 30 }), skewed)).toBe('allowed');
+    expect(await decide(await sign({ exp: clock.seconds() - 90 }), skewed)).toBe('401 invalid_token');
+    expect(await decide(await sign({ nbf: clock.seconds() + 90 }), skewed)).toBe('401 invalid_token');
+  });
+});
+
+describe('signatures', () => {
+  test.each(ALGORITHMS)('with %s are accepted where the assumption says so', async (alg) => {
+    const token = await sign({}, alg);
+    const common = alg === 'RS256' || alg === 'ES256';
+    expect(await decide(token)).toBe(common ? 'allowed' : '401 invalid_token');
+    expect(await decide(token, { authorizerAlgorithms: 'every-asymmetric' })).toBe('allowed');
+  });
+
+  test('with a shared secret are never accepted', async () => {
+    const token = await new SignJWT({ iss: provider.origin, client_id: 'kiro', exp: clock.seconds() + 60 })
+      .setProtectedHeader({ alg: 'HS256', kid: 'RS256' })
+      .sign(new TextEncoder().encode('0123456789abcdef0123456789abcdef'));
+    expect(await decide(token, { authorizerAlgorithms: 'every-asymmetric' })).toBe('401 invalid_token');
+  });
+});
+
+describe('a token that breaks another rule than the scope\u2019s', () => {
+  const claim = {
+    InboundTokenClaimName: 'team',
+    InboundTokenClaimValueType: 'STRING',
+    AuthorizingClaimMatchValue: { ClaimMatchOperator: 'EQUALS', ClaimMatchValue: { MatchValueString: 'blue' } },
+  } as const;
+
+  test.each<[string, Partial<JwtAuthorizerConfiguration>]>([
+    ['AllowedAudience', { AllowedAudience: ['other'] }],
+    ['AllowedClients', { AllowedClients: ['other'] }],
+    ['CustomClaims', { CustomClaims: [claim] }],
+  ])('%s is answered with 401, or with 403 where that is assumed', async (_rule, rules) => {
+    const token = await sign();
+    expect(await decide(token, {}, rules)).toBe('401 invalid_token');
+    expect(await decide(token, { otherRuleStatus: 403 }, rules)).toBe('403 insufficient_scope');
+  });
+
+  test('does not change the answer to a token that is not valid at all', async () => {
+    expect(await decide(await sign({ exp: clock.seconds() - 1 }), { otherRuleStatus: 403 })).toBe('401 invalid_token');
+  });
+});
+
+describe('protected resource metadata behind the path of the resource', () => {
+  const METADATA = { authorization_servers: ['https://idp.example'], resource: 'https://gw.example/mcp' };
+
+  async function statusOf(path: string, assume?: Partial<Assumptions>): Promise<number> {
+    const app = gatewayApp(
+      { ...openAuthorizer, metadata: () => METADATA },
+      {} as McpEndpoint,
+      () => {},
+      assumptionsWith(assume),
+    );
+    const server = await LoopbackServer.listen(app);
+    try {
+      return (await fetch(`${server.origin}/.well-known/oauth-protected-resource${path}`)).status;
+    } finally {
+      await server.close();
+    }
+  }
+
+  test('is served', async () => {
+    expect(await statusOf('/mcp')).toBe(200);
+  });
+
+  test('is not there where that is assumed, and the other address is', async () => {
+    expect(await statusOf('/mcp', { pathSuffixedMetadata: 'not-found' })).toBe(404);
+    expect(await statusOf('', { pathSuffixedMetadata: 'not-found' })).toBe(200);
+  });
+});
