@@ -243,7 +243,9 @@ export async function grantRedirect(
   }
   if (request.responseType === 'token') {
     const fragment = await implicitFragment(pool, request, { user, authTime, customization });
-    return fragment === undefined ? errorRedirect(redirectUri, 'invalid_request', state) : `${asciiUri(redirectUri)}#${fragment}`;
+    return fragment === undefined
+      ? errorRedirect(redirectUri, 'invalid_request', state)
+      : `${asciiUri(redirectUri)}#${fragment}`;
   }
   const code = pool.codes.issue({
     clientId: client.clientId,

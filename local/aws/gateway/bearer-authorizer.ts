@@ -1,4 +1,5 @@
 import { decodeProtectedHeader } from 'jose';
+import type { Assumptions } from '../../unknown-behaviours';
 import type { Admission, InboundAuthorizer, ReceivedRequest } from './inbound-authorizer';
 import type { Authorization, JwtAuthorizer, JwtAuthorizerConfiguration } from './jwt-authorizer';
 import { jsonRpcError } from './private/json-rpc-error';
@@ -13,10 +14,11 @@ export class BearerAuthorizer implements InboundAuthorizer {
     private readonly origin: () => string,
     private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
     private readonly authorizer: JwtAuthorizer,
+    private readonly assume: Pick<Assumptions, 'duplicateAdvertisedScopes'>,
   ) {}
 
   readonly metadata = (): ProtectedResourceMetadata =>
-    protectedResourceMetadata(this.origin(), this.configuration.value);
+    protectedResourceMetadata(this.origin(), this.configuration.value, this.assume);
 
   async admit({ headers }: ReceivedRequest): Promise<Admission> {
     const token = bearerToken(headers.get('authorization'));
@@ -34,7 +36,7 @@ export class BearerAuthorizer implements InboundAuthorizer {
       reason,
       respond: (messageId) =>
         jsonRpcError(status, messageId, UNAUTHORIZED, refusalMessage(status, token), {
-          'www-authenticate': challenge(this.origin(), this.configuration.value, error),
+          'www-authenticate': challenge(this.origin(), this.configuration.value, error, this.assume),
         }),
     };
   }

@@ -136,7 +136,7 @@ export class GatewayService implements LocalService {
     };
     const inbound = this.#inbound(stackName, logicalId, properties, () => server.origin);
     const server = await LoopbackServer.listen(
-      gatewayApp(inbound, endpoint, record),
+      gatewayApp(inbound, endpoint, record, this.account.assume),
       this.#gateways.size === 0 ? this.port : 0,
     );
     const awsOrigin = `https://${gatewayId}.gateway.bedrock-agentcore.${region}.amazonaws.com`;
@@ -253,7 +253,8 @@ export class GatewayService implements LocalService {
           AuthorizerConfiguration.CustomJWTAuthorizer,
         );
         this.#warnOfImportedPool(`${stackName}/${logicalId}`, configuration.value);
-        return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, this.account.clock));
+        const { clock, assume } = this.account;
+        return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, clock, assume), assume);
       }
       case 'NONE':
         this.account.warn(`${stackName}/${logicalId}: AuthorizerType NONE lets anybody call the tools of this gateway`);

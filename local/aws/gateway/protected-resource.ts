@@ -1,3 +1,4 @@
+import type { Assumptions } from '../../unknown-behaviours';
 import type { JwtAuthorizerConfiguration } from './jwt-authorizer';
 
 const DISCOVERY_SUFFIX = '/.well-known/openid-configuration';
@@ -12,15 +13,19 @@ export interface ProtectedResourceMetadata {
   readonly scopes_supported?: readonly string[];
 }
 
+type Advertising = Pick<Assumptions, 'duplicateAdvertisedScopes'>;
+
 /**
  * The scopes that a gateway tells assistants to request: its allowed scopes, each replaced by its entry in
- * `AdvertisedScopeMapping`. Whether AWS lists a scope twice when two map to the same one is not documented; here it does.
+ * `AdvertisedScopeMapping`. Whether AWS lists a scope twice when two map to the same one is not documented; here it does,
+ * unless `assume` says otherwise.
  */
-export function advertisedScopes({
-  AllowedScopes = [],
-  AdvertisedScopeMapping = {},
-}: JwtAuthorizerConfiguration): string[] {
-  return AllowedScopes.map((scope) => AdvertisedScopeMapping[scope] ?? scope);
+export function advertisedScopes(
+  { AllowedScopes = [], AdvertisedScopeMapping = {} }: JwtAuthorizerConfiguration,
+  { duplicateAdvertisedScopes }: Advertising,
+): string[] {
+  const scopes = AllowedScopes.map((scope) => AdvertisedScopeMapping[scope] ?? scope);
+  return duplicateAdvertisedScopes === 'once' ? [...new Set(scopes)] : scopes;
 }
 
 /**
@@ -30,8 +35,9 @@ export function advertisedScopes({
 export function protectedResourceMetadata(
   origin: string,
   configuration: JwtAuthorizerConfiguration,
+  assume: Advertising,
 ): ProtectedResourceMetadata {
-  const scopes = advertisedScopes(configuration);
+  const scopes = advertisedScopes(configuration, assume);
   return {
     authorization_servers: [configuration.DiscoveryUrl.slice(0, -DISCOVERY_SUFFIX.length)],
     resource: `${origin}/mcp`,
@@ -43,8 +49,13 @@ export function protectedResourceMetadata(
  * The `WWW-Authenticate` header of a 401 or 403 (RFC 6750, section 3; RFC 9728, section 5.1), with parameters in the order
  * that live gateways send. `error` is there even when no token was sent.
  */
-export function challenge(origin: string, configuration: JwtAuthorizerConfiguration, error: string): string {
-  const scopes = advertisedScopes(configuration);
+export function challenge(
+  origin: string,
+  configuration: JwtAuthorizerConfiguration,
+  error: string,
+  assume: Advertising,
+): string {
+  const scopes = advertisedScopes(configuration, assume);
   return [
     `Bearer error="${error}"`,
     ...(scopes.length > 0 ? [`scope="${scopes.join(' ')}"`] : []),

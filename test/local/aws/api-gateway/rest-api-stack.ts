@@ -1,4 +1,5 @@
 import { signRequest } from '../../../../local/aws/iam/sign-request';
+import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
@@ -87,6 +88,7 @@ export class RunningRestApi implements AsyncDisposable {
       clock: new Clock(),
       origins: new Origins(),
       assets: new Assets(),
+      assume: STRICT_ASSUMPTIONS,
       warn: (message) => warnings.push(message),
     };
     const iam = new IamService(account);
