@@ -704,29 +704,6 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
           }),
         /^Foreign\/MyWorkloadIdentity\w+: the local twin does not run AWS::BedrockAgentCore::WorkloadIdentity; /,
       ],
-      [
-        'a Smithy target',
-        (_, gateway) =>
-          gateway.addSmithyTarget('MySmithyTarget', {
-            gatewayTargetName: 'my-smithy-target',
-            smithyModel: agentcore.ApiSchema.fromInline('{ "smithy": "2.0", "shapes": {} }'),
-          }),
-        /^Foreign\/\w*MySmithyTarget\w+: the local twin does not run SmithyModel targets; its tools are not listed$/,
-      ],
-      [
-        'an API Gateway target',
-        (stack, gateway) => {
-          const restApi = new apigateway.RestApi(stack, 'MyApi', { restApiName: 'my-api' });
-          restApi.root.addResource('pets').addMethod('GET');
-          gateway.addApiGatewayTarget('MyApiGatewayTarget', {
-            restApi,
-            apiGatewayToolConfiguration: {
-              toolFilters: [{ filterPath: '/pets/*', methods: [agentcore.ApiGatewayHttpMethod.GET] }],
-            },
-          });
-        },
-        /^Foreign\/\w*MyApiGatewayTarget\w+: the local twin does not run ApiGateway targets; its tools are not listed$/,
-      ],
     ])('%s', async (_, define, warning) => {
       const local = await start(
         appOf((stack) => {
@@ -768,6 +745,26 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
     });
   });
 
+  test('a REST API as target: its operations are tools', async () => {
+    const local = await start(
+      appOf((stack) => {
+        const gateway = new agentcore.Gateway(stack, 'MyGateway', { gatewayName: 'my-gateway' });
+        const restApi = new apigateway.RestApi(stack, 'MyApi', { restApiName: 'my-api' });
+        restApi.root.addResource('pets').addMethod('GET', undefined, { operationName: 'listPets' });
+        gateway.addApiGatewayTarget('MyApiGatewayTarget', {
+          gatewayTargetName: 'pets',
+          restApi,
+          apiGatewayToolConfiguration: {
+            toolFilters: [{ filterPath: '/pets', methods: [agentcore.ApiGatewayHttpMethod.GET] }],
+          },
+        });
+      }),
+    );
+    const program = await machineOf(local, 'my-gateway');
+    expect(await program.listTools()).toEqual([SEARCH, 'pets___listPets']);
+    await program.close();
+  });
+
   describe('what a target needs and the stack does not have is an error that names it', () => {
     const oauthArns = {
       providerArn:
@@ -800,6 +797,29 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
             apiKeyCredentialProviderName: 'my-apikey',
           }),
         /MyApiKeyProvider\w+ \(AWS::BedrockAgentCore::ApiKeyCredentialProvider\): ApiKey is missing/,
+      ],
+      [
+        'a Smithy model without a service',
+        (_, gateway) =>
+          gateway.addSmithyTarget('MySmithyTarget', {
+            gatewayTargetName: 'my-smithy-target',
+            smithyModel: agentcore.ApiSchema.fromInline('{ "smithy": "2.0", "shapes": {} }'),
+          }),
+        /MySmithyTarget\w+ \(AWS::BedrockAgentCore::GatewayTarget\): SmithyModel has 0 services; a target is one service/,
+      ],
+      [
+        'tool filters that select nothing of a REST API',
+        (stack, gateway) => {
+          const restApi = new apigateway.RestApi(stack, 'MyApi', { restApiName: 'my-api' });
+          restApi.root.addResource('pets').addMethod('GET');
+          gateway.addApiGatewayTarget('MyApiGatewayTarget', {
+            restApi,
+            apiGatewayToolConfiguration: {
+              toolFilters: [{ filterPath: '/pets/*', methods: [agentcore.ApiGatewayHttpMethod.GET] }],
+            },
+          });
+        },
+        /MyApiGatewayTarget\w+ \(AWS::BedrockAgentCore::GatewayTarget\): ApiGatewayToolConfiguration\.ToolFilters select no operation/,
       ],
       [
         'an OAuth provider by the ARN of one that was made elsewhere',

@@ -19,7 +19,7 @@ test('support can find a customer', async () => {
   expect(JSON.parse(text)).toEqual({ id: 7, name: 'Ana' });
 
   local.clock.advance({ hours: 1 }); // the access token expires, and Kiro refreshes it
-  expect(await kiro.listTools()).toEqual(['customers___find']);
+  expect(await kiro.listTools()).toContain('customers___find');
   await kiro.close();
 });
 
