@@ -133,7 +133,10 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
       writeFileSync(join(app, `a.${file}`), twinTest(imports));
       writeFileSync(join(app, `b.${file}`), twinTest(imports));
     }
-    writeFileSync(join(app, 'vitest.config.mjs'), `export default { test: { include: ['*.vitest.test.mjs'], testTimeout: 60_000 } };`);
+    writeFileSync(
+      join(app, 'vitest.config.mjs'),
+      `export default { test: { include: ['*.vitest.test.mjs'], testTimeout: 60_000 } };`,
+    );
     writeFileSync(join(app, 'types.ts'), TYPES);
     run('npm', ['install', '--no-audit', '--no-fund', '--silent'], app);
     execFileSync('node', ['app.js'], { cwd: app, env: { ...process.env, CDK_OUTDIR: join(app, 'cdk.out') } });
