@@ -27,7 +27,7 @@ export function checkGatewayTarget(properties: ResourceProperties): void {
     Description === undefined || (Description.length >= 1 && Description.length <= 200),
     'Description must have 1 to 200 characters',
   );
-  const { McpServer, OpenApiSchema, Lambda, Smithy, ApiGateway } = TargetConfiguration?.Mcp ?? {};
+  const { McpServer, OpenApiSchema, Lambda, SmithyModel, ApiGateway } = TargetConfiguration?.Mcp ?? {};
   for (const { CredentialProviderType, CredentialProvider } of CredentialProviderConfigurations) {
     if (CredentialProviderType !== 'GATEWAY_IAM_ROLE') continue;
     const service = CredentialProvider?.IamCredentialProvider?.Service;
@@ -36,7 +36,7 @@ export function checkGatewayTarget(properties: ResourceProperties): void {
       'CredentialProviderConfigurations: GATEWAY_IAM_ROLE needs IamCredentialProvider.Service for MCP server and OpenAPI targets',
     );
     check(
-      !(Lambda || Smithy || ApiGateway) || service === undefined,
+      !(Lambda || SmithyModel || ApiGateway) || service === undefined,
       'CredentialProviderConfigurations: IamCredentialProvider is for MCP server and OpenAPI targets only; remove it',
     );
   }
@@ -48,6 +48,7 @@ export function checkGatewayTarget(properties: ResourceProperties): void {
   }
   checkInlineSchema('Lambda.ToolSchema.InlinePayload', Lambda?.ToolSchema?.InlinePayload);
   checkInlineSchema('OpenApiSchema.InlinePayload', OpenApiSchema?.InlinePayload);
+  checkInlineSchema('SmithyModel.InlinePayload', SmithyModel?.InlinePayload);
   for (const tool of Lambda?.ToolSchema?.InlinePayload ?? []) {
     for (const schema of ['InputSchema', 'OutputSchema']) {
       if (tool[schema] !== undefined) checkSchema(`tool ${quote(tool.Name)}: ${schema}`, tool[schema]);

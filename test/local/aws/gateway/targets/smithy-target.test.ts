@@ -122,6 +122,14 @@ test.each<[string, object, string]>([
     'has the protocol awsJson1_0; only restJson1',
   ],
   ['no service', stack({}), 'SmithyModel has 0 services'],
+  [
+    'a service to sign for, which the model names',
+    stack(SHAPES, {
+      CredentialProviderType: 'GATEWAY_IAM_ROLE',
+      CredentialProvider: { IamCredentialProvider: { Service: 'weather' } },
+    }),
+    'IamCredentialProvider is for MCP server and OpenAPI targets only; remove it',
+  ],
   ['an API key', stack(SHAPES, { CredentialProviderType: 'API_KEY' }), 'Smithy targets need GATEWAY_IAM_ROLE or OAUTH'],
 ])('%s is refused', async (_, resources, message) => {
   await expect(RunningStack.start(resources as never)).rejects.toThrow(message);
