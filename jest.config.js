@@ -13,4 +13,5 @@ module.exports = {
     ],
   },
   testTimeout: 30_000,
+  setupFiles: ['<rootDir>/test/environment.ts'],
 };

@@ -206,15 +206,22 @@ test.each(['plain', 'all', 'signed'])(
 
 test('calls of tools with any arguments are answered as JSON-RPC', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.dictionary(fc.string(), anything), async (toolArguments) => {
-      const answer = await fixture.rpc(
-        gateways.plain!,
-        'tools/call',
-        { name: 'plain___echo', arguments: toolArguments },
-        { token },
-      );
-      expect(JSON.parse(answer.result.content[0].text).event).toEqual(toolArguments);
-    }),
+    // The MCP SDK drops an argument of this name when it reads a request.
+    fc.asyncProperty(
+      fc.dictionary(
+        fc.string().filter((key) => key !== '__proto__'),
+        anything,
+      ),
+      async (toolArguments) => {
+        const answer = await fixture.rpc(
+          gateways.plain!,
+          'tools/call',
+          { name: 'plain___echo', arguments: toolArguments },
+          { token },
+        );
+        expect(JSON.parse(answer.result.content[0].text).event).toEqual(toolArguments);
+      },
+    ),
     { numRuns: 100 },
   );
 }, 60_000);

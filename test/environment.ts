@@ -1,0 +1,7 @@
+import fc from 'fast-check';
+
+/** A run can be repeated: give another seed to look further, such as `FC_SEED=$RANDOM npm test`. */
+fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_261_123) });
+
+/** The AWS SDK announces the end of its support for the oldest Node.js that this project supports. */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
