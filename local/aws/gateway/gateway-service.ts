@@ -9,7 +9,8 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from '../../template/resource-type';
-import { auditEvent, type AuditEvent } from './audit-event';
+import type { AuditEvent } from './audit-event';
+import { auditEvent } from './audited-call';
 import { BearerAuthorizer } from './bearer-authorizer';
 import { controlPlaneApp } from './control-plane/control-plane-app';
 import type { DeployedGateway, DeployedTarget } from './deployed-gateway';
