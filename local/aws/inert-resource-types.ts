@@ -1,4 +1,4 @@
-import { generatedName } from '../generated-name';
+import { physicalName } from '../physical-name';
 import type { LocalAccount } from '../local-account';
 import type { ResourceTypes } from '../template/resource-type';
 
@@ -7,8 +7,7 @@ export function inertResourceTypes({ partition, region, accountId }: LocalAccoun
   return {
     'AWS::CDK::Metadata': ({ logicalId }) => ({ ref: logicalId }),
     'AWS::Logs::LogGroup': ({ stackName, logicalId, properties }) => {
-      const name =
-        properties.LogGroupName ?? `${stackName}-${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+      const name = properties.LogGroupName ?? physicalName({ stackName, logicalId });
       return { ref: name, attributes: { Arn: `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*` } };
     },
   };

@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../local-account';
-import { generatedName } from '../generated-name';
+import { physicalName } from '../physical-name';
 import { creationOrder } from './creation-order';
 import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
 import {
@@ -94,7 +94,7 @@ async function createNamed(create: CreateResource, request: ResourceRequest): Pr
 /** A resource of a type that the twin does not run: every attribute has a plausible value, and the person is told. */
 function placeholder({ stackName, logicalId, type }: ResourceRequest, account: LocalAccount): CreatedResource {
   account.warn(`${stackName}/${logicalId}: the local twin does not run ${type}; the resource exists in name only`);
-  const ref = `${stackName}-${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+  const ref = physicalName({ stackName, logicalId });
   const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
   const attributes = new Proxy<Record<string, unknown>>(
     {},

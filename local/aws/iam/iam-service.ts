@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { generatedName } from '../../generated-name';
+import { physicalName } from '../../physical-name';
 import type { LocalAccount } from '../../local-account';
 import {
   ResourceError,
@@ -229,7 +230,7 @@ export class IamService implements LocalService {
 
   #createRole(request: ResourceRequest): CreatedResource {
     const { properties } = request;
-    const name = physicalName(request, properties.RoleName);
+    const name = nameOf(request, properties.RoleName);
     const path: string = properties.Path ?? '/';
     checkName('RoleName', name, 64);
     checkPath(path);
@@ -267,13 +268,13 @@ export class IamService implements LocalService {
     for (const role of properties.Roles ?? []) {
       this.#role(role).inlinePolicies.set(name, document);
     }
-    const id = physicalName(request, undefined);
+    const id = nameOf(request, undefined);
     return { ref: id, attributes: { Id: id } };
   }
 
   #createManagedPolicy(request: ResourceRequest): CreatedResource {
     const { properties } = request;
-    const name = physicalName(request, properties.ManagedPolicyName);
+    const name = nameOf(request, properties.ManagedPolicyName);
     const path: string = properties.Path ?? '/';
     checkName('ManagedPolicyName', name, 128);
     checkPath(path);
@@ -361,8 +362,8 @@ function roleId(arn: string): string {
 }
 
 /** The name that the template gives, or one such as CloudFormation generates: at most 64 characters. */
-function physicalName({ stackName, logicalId }: ResourceRequest, given: string | undefined): string {
-  return given ?? `${`${stackName}-${logicalId}`.slice(0, 51)}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+function nameOf({ stackName, logicalId }: ResourceRequest, given: string | undefined): string {
+  return given ?? physicalName({ stackName, logicalId }, 64);
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatedName } from '../../generated-name';
+import { physicalName } from '../../physical-name';
 import type { LocalAccount } from '../../local-account';
 import { LoopbackServer } from '../../loopback-server';
 import {
@@ -239,7 +240,7 @@ export class LambdaService implements LocalService {
       this.#iam.rememberOrigin(statement, { stackName, logicalId });
       this.#statements.set(arn, [...(this.#statements.get(arn) ?? []), statement]);
     }
-    const id = `${stackName}-${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+    const id = physicalName({ stackName, logicalId });
     return { ref: id, attributes: { Id: id } };
   }
 

@@ -1,4 +1,4 @@
-import { generatedName } from '../../../generated-name';
+import { physicalName } from '../../../physical-name';
 import type { LocalAccount } from '../../../local-account';
 import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
 
@@ -65,7 +65,7 @@ export function readFunctionDefinition(request: ResourceRequest, account: LocalA
 }
 
 function generatedFunctionName({ stackName, logicalId }: ResourceRequest): string {
-  return `${`${stackName}-${logicalId}`.slice(0, 51)}-${generatedName(`${stackName}/${logicalId}`, 12)}`;
+  return physicalName({ stackName, logicalId }, 64);
 }
 
 function readZipProperties(properties: ResourceProperties): { runtime: string; handler: string } {
