@@ -4,6 +4,7 @@ import Provider, {
   type Configuration as EngineConfiguration,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import { traceOf } from './error-trace';
 import type { KmsSigningKey } from './signing/kms-signing-key';
 import type { AuthorizationServerContext } from './server-context';
 import type { Table } from './storage/table';
@@ -203,10 +204,4 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
       ctx,
     ),
   );
-}
-
-/** Where an unexpected error happened. Its message may hold what a client sent, so only the trace is kept. */
-function traceOf(error: Error): string {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...frames.slice(0, 6).map((line) => line.trim())].join(' ');
 }

@@ -10,6 +10,7 @@ import type { Configuration } from './configuration';
 import { consentRoutes } from './consent/consent-routes';
 import { DependencyError } from './dependency-error';
 import { createEngine } from './engine';
+import { traceOf } from './error-trace';
 import { FetchedValue } from './fetched-value';
 import { Gateway } from './gateway';
 import { crossOrigin, preflight } from './http/cross-origin';
@@ -60,7 +61,7 @@ export class AuthorizationServer {
     this.#provider = createEngine(server, table, this.#signingKeys);
     this.#provider.use(readablePages(server));
     this.#provider.use(this.#ready(server));
-    this.#provider.use(redirectsAreAdmitted(configuration));
+    this.#provider.use(admittedResponses(configuration));
     this.#provider.use(consentRoutes(this.#provider, server));
     this.#provider.use(callbackRoute(this.#provider, server));
   }
@@ -73,9 +74,10 @@ export class AuthorizationServer {
     }
     const isHead = request.method === 'HEAD';
     const method = isHead ? 'GET' : request.method;
-    const response = ROUTES.some((route) => route.methods.includes(method) && route.path.test(pathname))
+    const route = ROUTES.find(({ path }) => path.test(pathname));
+    const response = route?.methods.includes(method)
       ? await this.#answer(request, method, pathname, search, context)
-      : notFound();
+      : noSuchRoute(route?.methods);
     const headers = new Headers(response.headers);
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
     for (const [name, value] of crossOrigin(pathname)) {
@@ -231,12 +233,16 @@ function readablePages(server: AuthorizationServerContext): Middleware {
 }
 
 const detailOf = (error: unknown): string | undefined =>
-  error instanceof errors.OIDCProviderError ? error.error_description : (error as Error).name;
+  error instanceof errors.OIDCProviderError ? error.error_description : traceOf(error as Error);
 
-/** What a client registered, or what its document says, is judged again by what the owner admits now. */
-function redirectsAreAdmitted({ clients }: Configuration): Middleware {
+/** Where the answer may go. What a client registered, or what its document says, is judged by what the owner admits now. */
+function admittedResponses({ clients }: Configuration): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/authorize') {
+      if (!['query', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
+        // Its fragment and form variants hand the code to scripts, which no assistant asks for.
+        throw new errors.UnsupportedResponseMode();
+      }
       const registered = clients.preRegistered.flatMap(({ redirectUris }) => redirectUris);
       for (const redirectUri of new URLSearchParams(ctx.querystring).getAll('redirect_uri')) {
         if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered]) !== undefined) {
@@ -267,5 +273,12 @@ function oauthError(status: number, error: string, description: string): Respons
   return Response.json({ error, error_description: description }, { status, headers: { 'Cache-Control': 'no-store' } });
 }
 
-const notFound = (): Response =>
-  oauthError(404, 'not_found', 'there is nothing at this path of the authorization server');
+/** @param methods of the path, if there is one (RFC 9110 section 15.5.6) */
+function noSuchRoute(methods?: readonly string[]): Response {
+  if (methods === undefined) {
+    return oauthError(404, 'not_found', 'there is nothing at this path of the authorization server');
+  }
+  const response = oauthError(405, 'method_not_allowed', `this path takes ${methods.join(' and ')}`);
+  response.headers.set('Allow', methods.join(', '));
+  return response;
+}

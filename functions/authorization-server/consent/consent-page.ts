@@ -30,7 +30,7 @@ export function consentPage(view: ConsentView): Html {
     </ul>
     <dl>
       <div>
-        <dt>At</dt>
+        <dt>Gateway</dt>
         <dd>${gatewayHost}</dd>
       </div>
       <div>
@@ -38,8 +38,8 @@ export function consentPage(view: ConsentView): Html {
         <dd>${isLoopback ? html`this computer (${redirectHost})` : redirectHost}</dd>
       </div>
       <div>
-        <dt>Client</dt>
-        <dd>${clientId}</dd>
+        <dt>Client identifier</dt>
+        <dd class="identifier">${clientId}</dd>
       </div>
     </dl>
     ${

@@ -9,6 +9,7 @@ import { sendPage } from '../pages/page';
 import { requestedScopes } from '../scopes';
 import { SIGN_IN_LIFETIME } from '../sign-in/pending-sign-ins';
 import { signInCookie } from '../sign-in/sign-in-cookie';
+import { withWayBack } from '../sign-in/way-back';
 import { consentPage } from './consent-page';
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -47,12 +48,14 @@ export function consentRoutes(provider: Provider, server: AuthorizationServerCon
       return ctx.redirect(interaction.returnTo);
     }
     server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
-    const state = signInCookie.newState();
-    const { url, proof } = await server.identityProvider.startSignIn(state);
-    const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
-    signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
-    ctx.status = 303;
-    ctx.redirect(url.href);
+    await withWayBack(ctx, server, interaction, async () => {
+      const state = signInCookie.newState();
+      const { url, proof } = await server.identityProvider.startSignIn(state);
+      const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
+      signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
+      ctx.status = 303;
+      ctx.redirect(url.href);
+    });
   };
 }
 

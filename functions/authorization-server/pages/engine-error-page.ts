@@ -51,6 +51,7 @@ export function sendEngineErrorPage(
   server: AuthorizationServerContext,
   code: string,
   error: Error,
+  wayBack?: string,
 ): Promise<void> {
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   const kind = error.name === 'SessionNotFound' ? 'session_expired' : code;
@@ -59,5 +60,6 @@ export function sendEngineErrorPage(
     ...(EXPLANATIONS[kind] ?? (status < 500 ? REFUSED : UNEXPECTED)),
     error: code,
     reference: server.referenceOf(ctx),
+    wayBack,
   });
 }

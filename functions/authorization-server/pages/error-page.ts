@@ -10,11 +10,13 @@ export interface ErrorView {
   /** The OAuth error, for whoever supports the assistant. */
   readonly error?: string;
   readonly reference: string;
+  /** Leads back to the assistant, and tells it the error. */
+  readonly wayBack?: string;
 }
 
 /** What a person sees when their browser cannot be sent back to the assistant. */
 export function sendErrorPage(ctx: Context, service: string, view: ErrorView): Promise<void> {
-  const { status, title, explanation, error, reference } = view;
+  const { status, title, explanation, error, reference, wayBack } = view;
   return sendPage(
     ctx,
     status,
@@ -35,6 +37,7 @@ export function sendErrorPage(ctx: Context, service: string, view: ErrorView): P
           <dt>Reference</dt>
           <dd><code>${reference}</code></dd>
         </div>
-      </dl>`,
+      </dl>
+      ${wayBack === undefined ? '' : html`<p class="way-back"><a href="${wayBack}">Back to the assistant</a></p>`}`,
   );
 }

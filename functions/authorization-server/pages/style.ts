@@ -70,9 +70,13 @@ dd { margin: 0; overflow-wrap: anywhere; font-weight: 550; }
   border-radius: 10px;
   font-size: 14px;
 }
+.way-back { margin: 24px 0 0; }
+a { color: var(--accent); }
+a:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; border-radius: 3px; }
+.identifier { font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-weight: 400; }
 form { display: flex; flex-direction: row-reverse; gap: 12px; margin: 28px 0 0; }
 button {
-  flex: 1;
+  flex: 1 1 auto;
   min-height: 46px;
   padding: 8px 16px;
   font: inherit;
@@ -82,6 +86,7 @@ button {
   color: var(--on-accent);
   background: var(--accent);
   cursor: pointer;
+  white-space: nowrap;
 }
 button:hover { background: var(--accent-hover); }
 button.other { color: var(--text); background: transparent; border-color: var(--line); }

@@ -1,10 +1,11 @@
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import { grantableScopes, requestedScopes } from '../scopes';
 import type { AuthorizationServerContext } from '../server-context';
-import { SignInRefused, type Person } from './identity-provider';
+import { SignInRefused, type Person, type SignInProof } from './identity-provider';
 import { signInCookie } from './sign-in-cookie';
+import { withWayBack } from './way-back';
 
 /** Where the identity provider sends the person's browser back to: `/callback`. */
 export function callbackRoute(provider: Provider, server: AuthorizationServerContext): Middleware {
@@ -28,22 +29,35 @@ export function callbackRoute(provider: Provider, server: AuthorizationServerCon
     if (interaction === undefined) {
       throw new errors.SessionNotFound('interaction session not found');
     }
-    const clientId = String(interaction.params.client_id);
+    await withWayBack(ctx, server, interaction, async () => {
+      interaction.result = await resultOf(ctx, query, state, signIn.proof, interaction.params);
+      await interaction.persist();
+      ctx.status = 303;
+      ctx.redirect(interaction.returnTo);
+    });
+  };
+
+  async function resultOf(
+    ctx: Context,
+    query: URLSearchParams,
+    state: string,
+    proof: SignInProof,
+    params: Record<string, unknown>,
+  ): Promise<InteractionResults> {
+    const clientId = String(params.client_id);
     try {
-      const person = await server.identityProvider.finishSignIn(query, state, signIn.proof);
-      interaction.result = await grantTo(person, clientId, String(interaction.params.scope));
+      const person = await server.identityProvider.finishSignIn(query, state, proof);
+      const result = await grantTo(person, clientId, String(params.scope));
       server.audit({ event: 'sign_in.finished', clientId, subject: person.subject }, ctx);
+      return result;
     } catch (error) {
       if (!(error instanceof SignInRefused)) {
         throw error;
       }
       server.audit({ event: 'sign_in.refused', clientId, detail: error.message }, ctx);
-      interaction.result = { error: 'access_denied', error_description: error.message };
+      return { error: 'access_denied', error_description: error.message };
     }
-    await interaction.persist();
-    ctx.status = 303;
-    ctx.redirect(interaction.returnTo);
-  };
+  }
 
   /** What the person allowed, as far as they are entitled to it themselves. */
   async function grantTo(person: Person, clientId: string, scope: string): Promise<InteractionResults> {
