@@ -16,6 +16,7 @@ import { ParameterStore } from './ssm/parameter-store';
 export interface Services {
   readonly cognito: CognitoService;
   readonly gateway: GatewayService;
+  readonly iam: IamService;
   readonly lambda: LambdaService;
   readonly resourceTypes: ResourceTypes;
   readonly dynamicReferences: DynamicReferences;
@@ -61,6 +62,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
   return {
     cognito,
     gateway,
+    iam,
     lambda,
     resourceTypes: Object.assign(inertResourceTypes(account), ...all.map((service) => service.resourceTypes)),
     dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),

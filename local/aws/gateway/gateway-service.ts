@@ -28,6 +28,7 @@ import type { ToolPolicy } from './policy/tool-policy';
 import { BoundedLog } from './private/bounded-log';
 import { checkGateway } from './private/gateway-rules';
 import { checkGatewayTarget, checkTargetOf, checkTools } from './private/target-rules';
+import { ResourcePolicies } from './resource-policies';
 import { SignatureAuthorizer } from './signature-authorizer';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
 import { targetOf, type TargetServices } from './targets/target-of';
@@ -65,6 +66,7 @@ export class GatewayService implements LocalService {
   readonly #gateways = new Map<string, RunningGateway>();
   readonly #auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
   readonly #policyEngines: PolicyEngines;
+  readonly #resourcePolicies: ResourcePolicies;
   #controlPlane: string | undefined;
 
   readonly resourceTypes: ResourceTypes;
@@ -76,10 +78,16 @@ export class GatewayService implements LocalService {
     private readonly port: number,
   ) {
     this.#policyEngines = new PolicyEngines(account);
+    this.#resourcePolicies = new ResourcePolicies(
+      account,
+      targetServices.iam,
+      (arn) => [...this.#gateways.values()].find(({ gatewayArn }) => gatewayArn === arn)?.properties.AuthorizerType,
+    );
     this.resourceTypes = {
       'AWS::BedrockAgentCore::Gateway': (request) => this.#createGateway(request),
       'AWS::BedrockAgentCore::GatewayTarget': (request) => this.#createTarget(request),
       ...this.#policyEngines.resourceTypes,
+      ...this.#resourcePolicies.resourceTypes,
     };
   }
 
@@ -135,7 +143,7 @@ export class GatewayService implements LocalService {
       exchanges.add(exchangeOf(call));
       this.#auditEvents.add(auditEvent(this.account, { ...call, gatewayArn }));
     };
-    const inbound = this.#inbound(stackName, logicalId, properties, () => server.origin);
+    const inbound = this.#inbound(`${stackName}/${logicalId}`, gatewayArn, properties, () => server.origin);
     const server = await LoopbackServer.listen(
       gatewayApp(inbound, endpoint, record, this.account.assume),
       this.#gateways.size === 0 ? this.port : 0,
@@ -246,8 +254,8 @@ export class GatewayService implements LocalService {
   }
 
   #inbound(
-    stackName: string,
-    logicalId: string,
+    where: string,
+    gatewayArn: string,
     { AuthorizerType: type, AuthorizerConfiguration }: ResourceProperties,
     origin: () => string,
   ): InboundAuthorizer {
@@ -256,13 +264,17 @@ export class GatewayService implements LocalService {
         const configuration = this.account.origins.live<JwtAuthorizerConfiguration>(
           AuthorizerConfiguration.CustomJWTAuthorizer,
         );
-        this.#warnOfImportedPool(`${stackName}/${logicalId}`, configuration.value);
+        this.#warnOfImportedPool(where, configuration.value);
         const { clock, assume } = this.account;
         return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, clock, assume), assume);
       }
       case 'NONE':
-        this.account.warn(`${stackName}/${logicalId}: AuthorizerType NONE lets anybody call the tools of this gateway`);
+        this.account.warn(`${where}: AuthorizerType NONE lets anybody call the tools of this gateway`);
         return openAuthorizer;
+      case 'AWS_IAM': {
+        const resourcePolicy = () => this.#resourcePolicies.of(gatewayArn);
+        return new SignatureAuthorizer(this.account, this.targetServices.iam, { gatewayArn, resourcePolicy });
+      }
       default:
         return new SignatureAuthorizer(this.account, this.targetServices.iam);
     }
