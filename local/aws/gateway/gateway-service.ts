@@ -22,6 +22,8 @@ import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer
 import { McpEndpoint } from './mcp-endpoint';
 import { McpPrimitives } from './mcp-primitives';
 import { McpSessions } from './mcp-sessions';
+import { AccessDeniedError } from '../iam/access-request';
+import { attachment, EnginePermissions, type EngineUser } from './policy/engine-permissions';
 import type { PolicyEngine } from './policy/policy-engine';
 import { PolicyEngines } from './policy/policy-resource-types';
 import type { ToolPolicy } from './policy/tool-policy';
@@ -31,6 +33,7 @@ import { checkGatewayTarget, checkTargetOf, checkTools } from './private/target-
 import { ResourcePolicies } from './resource-policies';
 import { SignatureAuthorizer } from './signature-authorizer';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
+import { warnOfRaces } from './targets/deployment-races';
 import { targetOf, type TargetServices } from './targets/target-of';
 import { ToolCatalogue } from './tool-catalogue';
 
@@ -127,14 +130,15 @@ export class GatewayService implements LocalService {
     );
   }
 
-  async #createGateway({ stackName, logicalId, properties }: ResourceRequest): Promise<CreatedResource> {
+  async #createGateway(request: ResourceRequest): Promise<CreatedResource> {
+    const { stackName, logicalId, properties } = request;
     checkGateway(properties);
     const { Name: name, RoleArn: roleArn } = properties;
     const { region, clock, origins } = this.account;
     const gatewayId = `${name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = this.#arn(`gateway/${gatewayId}`);
     const workloadIdentityArn = this.#arn(`workload-identity-directory/default/workload-identity/${gatewayId}`);
-    const policy = this.#policyOf(properties, gatewayArn);
+    const policy = await this.#policyOf(request, gatewayArn);
     const targets: GatewayTarget[] = [];
     const deployedTargets: DeployedTarget[] = [];
     const exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
@@ -243,14 +247,37 @@ export class GatewayService implements LocalService {
     );
   }
 
-  #policyOf({ PolicyEngineConfiguration }: ResourceProperties, gatewayArn: string): ToolPolicy | undefined {
+  async #policyOf(request: ResourceRequest, gatewayArn: string): Promise<ToolPolicy | undefined> {
+    const { PolicyEngineConfiguration, RoleArn: roleArn } = request.properties;
     if (!PolicyEngineConfiguration) return undefined;
     const { Arn, Mode } = PolicyEngineConfiguration;
     const engine = this.#policyEngines.byArn(Arn);
     if (!engine) {
       throw new ResourceError(`PolicyEngineConfiguration.Arn "${Arn}" is not a policy engine of this cloud assembly`);
     }
-    return engine.forGateway(gatewayArn, Mode);
+    const user: EngineUser = { roleArn, gatewayArn, engineArn: engine.arn };
+    await this.#attach(user, request);
+    const policy = engine.forGateway(gatewayArn, Mode);
+    return Mode === 'ENFORCE' ? new EnginePermissions(policy, user, this.targetServices.iam) : policy;
+  }
+
+  /**
+   * "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not read
+   * the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway fails the
+   * same way is unverified; the CDK's L2 makes it wait for the role's policies.
+   */
+  async #attach(user: EngineUser, request: ResourceRequest): Promise<void> {
+    const { account } = this;
+    const { iam } = this.targetServices;
+    const access = attachment(user);
+    try {
+      await iam.authorize(access);
+    } catch (error) {
+      throw error instanceof AccessDeniedError
+        ? new ResourceError(`InternalServerException: the policy engine cannot be attached: ${error.message}`)
+        : error;
+    }
+    await warnOfRaces([access], request, iam, account);
   }
 
   #inbound(

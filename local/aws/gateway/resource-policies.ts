@@ -59,15 +59,18 @@ export class ResourcePolicies {
 }
 
 function statementsOf(text: unknown): PolicyDocument[] {
-  let document: unknown = text;
-  try {
-    document = typeof text === 'string' ? JSON.parse(text) : text;
-  } catch {
-    document = undefined;
-  }
-  const { Statement } = Object(document) as { Statement?: PolicyDocument | PolicyDocument[] };
+  const { Statement } = Object(parsed(text)) as { Statement?: PolicyDocument | PolicyDocument[] };
   if (Statement === undefined) {
     throw new ResourceError('Policy is no JSON policy document with a Statement');
   }
   return [Statement].flat();
+}
+
+/** CloudFormation takes an object where the API has text. */
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : text;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,18 +4,18 @@ import type { AccessRequest, PolicyOrigin } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
 
 /**
- * Warns when AWS might create a target before the policies exist that its first call needs. CloudFormation creates what does
- * not wait for each other at the same time; the service calls a target while it creates it; so that the deployment would
- * fail or not as it happens.
+ * Warns when AWS might create a target, or a gateway with a policy engine, before the policies exist that its creation
+ * needs. CloudFormation creates what does not wait for each other at the same time; the service calls a target while it
+ * creates it; so that the deployment would fail or not as it happens.
  *
- * The twin creates targets last (`creationOrder`). The warning therefore asks what would be allowed if only those policies
+ * The twin creates gateways and targets last (`creationOrder`). The warning therefore asks what would be allowed if only those policies
  * existed that the target waits for.
  *
  * @param accesses what the first call needs
  */
 export async function warnOfRaces(
   accesses: readonly AccessRequest[],
-  { stackName, logicalId, waitsFor }: ResourceRequest,
+  { stackName, logicalId, type, waitsFor }: ResourceRequest,
   iam: IamService,
   account: LocalAccount,
 ): Promise<void> {
@@ -39,7 +39,8 @@ export async function warnOfRaces(
   }
   for (const [policy, access] of missing) {
     account.warn(
-      `${stackName}/${logicalId}: AWS may create this target before ${policy}, which allows its first call (${access}), ` +
+      `${stackName}/${logicalId}: AWS may create this ${type === 'AWS::BedrockAgentCore::Gateway' ? 'gateway' : 'target'} ` +
+        `before ${policy}, which allows its first call (${access}), ` +
         `and would then fail the deployment; add "DependsOn": ["${policy}"]`,
     );
   }

@@ -4,7 +4,6 @@ import { INITIALIZE } from './gateway-fixture';
 import { allow, GATEWAY, RunningStack, trust, type Resources } from './targets/gateway-stack';
 
 const GATEWAY_ARN = { 'Fn::GetAtt': ['Gateway', 'GatewayArn'] };
-const AGENT_ARN = { 'Fn::GetAtt': ['Agent', 'Arn'] };
 const INVOKE = 'bedrock-agentcore:InvokeGateway';
 
 /** A gateway for callers that sign, and a role of the same stack that has these statements. */
