@@ -103,6 +103,10 @@ export class Cognito {
   async stop(): Promise<void> {
     await this.service.stop();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
 }
 
 export interface TokenResponse {
