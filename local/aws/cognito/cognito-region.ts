@@ -20,16 +20,22 @@ export class CognitoRegion {
   ) {}
 
   /**
-   * Where the issuer host of the region answers on this computer; it starts with the first pool. AWS has two names for it:
+   * The issuer of a pool on this computer. The host starts with the first pool. AWS has two names for it:
    * `IssuerConfiguration` of a pool chooses.
+   *
+   * Made known for this pool, and for the API, which has no path: pools of other stacks, which a template imports, have
+   * their issuers on the same host, and are not the twin's.
    */
-  issuerOrigin(): Promise<string> {
-    const { region, accountId } = this.account;
-    this.#issuerOrigin ??= this.servers.listen(issuerApp(accountId, this.pools), [
-      `https://cognito-idp.${region}.amazonaws.com`,
-      `https://issuer-cognito-idp.${region}.amazonaws.com`,
-    ]);
-    return this.#issuerOrigin;
+  async issuerOf(poolId: string): Promise<string> {
+    const { region, accountId, origins } = this.account;
+    this.#issuerOrigin ??= this.servers.listen(issuerApp(accountId, this.pools), []);
+    const origin = await this.#issuerOrigin;
+    for (const host of ['cognito-idp', 'issuer-cognito-idp']) {
+      const awsOrigin = `https://${host}.${region}.amazonaws.com`;
+      origins.registerRoot(awsOrigin, origin);
+      origins.register(`${awsOrigin}/${poolId}`, `${origin}/${poolId}`);
+    }
+    return `${origin}/${poolId}`;
   }
 
   /** The pool that the property `UserPoolId` names. */
