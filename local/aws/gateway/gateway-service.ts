@@ -12,6 +12,7 @@ import {
 import type { AuditEvent } from './audit-event';
 import { auditEvent } from './audited-call';
 import { BearerAuthorizer } from './bearer-authorizer';
+import { controlPlaneApi } from './control-plane/control-plane-api';
 import { controlPlaneApp } from './control-plane/control-plane-app';
 import type { DeployedGateway, DeployedTarget } from './deployed-gateway';
 import { exchangeOf, gatewayApp, type AnsweredCall, type GatewayExchange } from './gateway-app';
@@ -64,7 +65,7 @@ export class GatewayService implements LocalService {
   readonly #gateways = new Map<string, RunningGateway>();
   readonly #auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
   readonly #policyEngines: PolicyEngines;
-  #controlPlane: LoopbackServer | undefined;
+  #controlPlane: string | undefined;
 
   readonly resourceTypes: ResourceTypes;
 
@@ -102,13 +103,12 @@ export class GatewayService implements LocalService {
    * as there is a gateway.
    */
   get controlPlaneUrl(): string | undefined {
-    return this.#controlPlane?.origin;
+    return this.#controlPlane;
   }
 
   async stop(): Promise<void> {
     const gateways = [...this.#gateways.values()];
     this.#gateways.clear();
-    await this.#controlPlane?.close();
     this.#controlPlane = undefined;
     await Promise.all(
       gateways.map(async ({ server, endpoint, targets }) => {
@@ -165,7 +165,10 @@ export class GatewayService implements LocalService {
       endpoint,
       server,
     });
-    this.#controlPlane ??= await LoopbackServer.listen(controlPlaneApp(() => [...this.#gateways.values()], clock));
+    this.#controlPlane ??= await this.targetServices.apis.serve(
+      controlPlaneApi(this.account),
+      controlPlaneApp(() => [...this.#gateways.values()], clock),
+    );
     return {
       ref: gatewayId,
       attributes: {

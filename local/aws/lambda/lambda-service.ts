@@ -16,6 +16,7 @@ import {
 import { AccessDeniedError, type AccessRequest, type Caller } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
+import type { ServiceApis } from '../service-apis/service-apis';
 import { Cors } from './cors';
 import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
@@ -57,6 +58,7 @@ export class LambdaService implements LocalService {
 
   readonly #account: LocalAccount;
   readonly #iam: IamService;
+  readonly #apis: ServiceApis;
   readonly #functions = new Map<string, LocalFunction>();
   readonly #versions = new Map<string, number>();
   readonly #urls = new Map<string, LoopbackServer>();
@@ -67,9 +69,11 @@ export class LambdaService implements LocalService {
   #directory: Promise<string> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(account: LocalAccount, iam: IamService) {
+  /** @param apis what functions call with the AWS SDK */
+  constructor(account: LocalAccount, iam: IamService, apis: ServiceApis) {
     this.#account = account;
     this.#iam = iam;
+    this.#apis = apis;
   }
 
   /** What functions wrote to their output, and how they ended where they did not say so themselves. Oldest first. */
@@ -153,6 +157,7 @@ export class LambdaService implements LocalService {
     const target = new LocalFunction(definition, code, {
       account: this.#account,
       iam: this.#iam,
+      apis: this.#apis,
       log: this.#log,
       runtimePath: lambdaRuntimePath,
       directory: () => (this.#directory ??= mkdtemp(join(tmpdir(), 'lambda-')).then((path) => realpath(path))),

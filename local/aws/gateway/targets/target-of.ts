@@ -2,6 +2,7 @@ import type { Tool } from '@modelcontextprotocol/client';
 import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
 import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { LambdaService } from '../../lambda/lambda-service';
+import type { ServiceApis } from '../../service-apis/service-apis';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfRaces } from './deployment-races';
 import { assumeGatewayRole, requireInvocation } from './gateway-role';
@@ -19,6 +20,8 @@ import { readToolSchema } from './tool-schema';
 export interface TargetServices extends CredentialSources {
   readonly lambda: LambdaService;
   readonly apiGateway: ApiGatewayService;
+  /** Where the control plane is served. */
+  readonly apis: ServiceApis;
 }
 
 /** A target in the making. */
