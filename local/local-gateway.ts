@@ -158,7 +158,7 @@ export class LocalGateway {
    * AWS credentials that the twin knows, for a client of the AWS SDK or for a request to a gateway with the authorizer
    * `AWS_IAM`.
    *
-   * @param role by name, logical id or ARN: the credentials may do what its policies allow
+   * @param role by name, logical id, construct path or ARN: the credentials may do what its policies allow
    * @default - those of an administrator, who may do everything
    */
   credentials(role?: string): Credentials {
@@ -166,14 +166,12 @@ export class LocalGateway {
     if (role === undefined) {
       return credentialsFrom(iam.administrator);
     }
-    const named = this.stacks
-      .flatMap(({ resources }) => resources)
-      .find(({ type, logicalId }) => type === 'AWS::IAM::Role' && logicalId === role)?.ref;
-    const found = [...iam.roles.values()].find(({ name, arn }) => [name, arn].includes(named ?? role));
-    if (!found) {
-      throw notFound('role', role, [...iam.roles.values()]);
-    }
-    return credentialsFrom(iam.credentialsOf(found.arn));
+    const resources = this.stacks.flatMap((stack) => stack.resources);
+    const all = [...iam.roles.values()].map(({ name, arn }) => {
+      const resource = resources.find(({ type, ref }) => type === 'AWS::IAM::Role' && ref === name);
+      return { name, id: arn, logicalId: resource?.logicalId ?? name, constructPath: resource?.constructPath };
+    });
+    return credentialsFrom(iam.credentialsOf(findByAnyName('role', role, all).id));
   }
 
   /** What the functions wrote to their logs. */
