@@ -17,6 +17,7 @@ export { SignedInMachine } from './signed-in-machine';
 export type { RunningGateway } from './running-gateway';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient } from './assistant-client';
+export type { RegisteringAssistant } from './registering-assistant';
 export { SignInError } from './sign-in-error';
 export { TemplateError } from './template/template-error';
 export { Clock, type ClockAdvance } from './clock';

@@ -1,4 +1,5 @@
 import type { Assumptions } from './unknown-behaviours';
+import type { RegisteringAssistant } from './registering-assistant';
 
 export interface LocalGatewayOptions {
   /**
@@ -73,8 +74,11 @@ export interface LocalUser {
 }
 
 export interface SignInOptions {
-  /** The assistant, by the name, id, logical id or construct path (`Stack/Users/Kiro`) of its app client. */
-  readonly client: string;
+  /**
+   * The assistant: by the name, id, logical id or construct path (`Stack/Users/Kiro`) of its app client, or one that
+   * introduces itself, where the gateway has an authorization server that admits such.
+   */
+  readonly client: string | RegisteringAssistant;
   readonly user: LocalUser;
   /**
    * The scopes that the assistant asks for.

@@ -15,7 +15,9 @@ import type {
   SignInOptions,
 } from './local-gateway-options';
 import { Origins } from './origins';
+import type { ConfiguredAssistant } from './private/assistant-oauth-client';
 import { findByAnyName, type Named } from './private/find-by-any-name';
+import type { RegisteringAssistant } from './registering-assistant';
 import type { RunningGateway } from './running-gateway';
 import { SignedInAssistant } from './signed-in-assistant';
 import { SignedInMachine } from './signed-in-machine';
@@ -28,6 +30,7 @@ import { assumptionsWith } from './unknown-behaviours';
 /** The account that pseudo parameters name when a stack is not pinned to one; AWS uses this number in its examples. */
 const EXAMPLE_ACCOUNT = '111122223333';
 const DEFAULT_REGION = 'us-east-1';
+const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:33333/callback';
 
 /**
  * Runs a synthesized AgentCore Gateway stack on this computer: user pool, login page, gateway, targets and functions, with
@@ -108,9 +111,9 @@ export class LocalGateway {
     return this.#aws.gateway.gateways[0]!.mcpUrl;
   }
 
-  /** The issuer of the tokens: the first user pool's. */
+  /** The issuer of the tokens that the first gateway admits; that of the first user pool if the gateway takes no tokens. */
   get issuer(): string {
-    return this.#userPool().issuer;
+    return this.#aws.gateway.gateways[0]!.authorizationServer ?? this.#userPool().issuer;
   }
 
   /** Where people sign in: the origin of the first user pool's domain. */
@@ -120,12 +123,13 @@ export class LocalGateway {
 
   /** The gateways, in the order in which they were created. */
   get gateways(): readonly RunningGateway[] {
-    return this.#aws.gateway.gateways.map(({ gatewayId, name, stackName, logicalId, mcpUrl }) => ({
+    return this.#aws.gateway.gateways.map(({ gatewayId, name, stackName, logicalId, mcpUrl, authorizationServer }) => ({
       gatewayId,
       name,
       stackName,
       logicalId,
       mcpUrl,
+      ...(authorizationServer !== undefined && { authorizationServer }),
     }));
   }
 
@@ -151,7 +155,7 @@ export class LocalGateway {
 
   /** The `endpoint` for a `CognitoIdentityProviderClient` of the AWS SDK. */
   get userPoolsUrl(): string {
-    return new URL(this.issuer).origin;
+    return new URL(this.#userPool().issuer).origin;
   }
 
   /**
@@ -215,7 +219,8 @@ export class LocalGateway {
    */
   async signIn({ client, user, scopes, gateway }: SignInOptions): Promise<SignedInAssistant> {
     const { mcpUrl, lastRefusal } = this.#gateway(gateway);
-    return SignedInAssistant.signIn(mcpUrl, this.#client(client).client, user, scopes, lastRefusal);
+    const assistant = typeof client === 'string' ? this.#client(client).client : newcomer(client);
+    return SignedInAssistant.signIn(mcpUrl, assistant, user, scopes, lastRefusal);
   }
 
   /**
@@ -264,6 +269,10 @@ export class LocalGateway {
     const resource = this.stacks.flatMap(({ resources }) => resources).find(({ ref }) => ref === id);
     return { name, id, logicalId, constructPath: resource?.constructPath };
   }
+}
+
+function newcomer({ name, redirectUri, metadataUrl }: RegisteringAssistant): ConfiguredAssistant {
+  return { name, redirectUris: [redirectUri ?? DEFAULT_REDIRECT_URI], ...(metadataUrl && { metadataUrl }) };
 }
 
 function credentialsFrom({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {

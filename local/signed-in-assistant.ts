@@ -1,10 +1,9 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { AssistantClient } from './assistant-client';
 import { recordingFetch, type Exchange } from './exchange';
 import { GatewayCaller } from './gateway-caller';
 import { Browser, type Credentials } from './private/browser';
 import { connect, IMPLEMENTATION } from './private/connect';
-import { PreRegisteredClient } from './private/pre-registered-client';
+import { AssistantOAuthClient, type ConfiguredAssistant } from './private/assistant-oauth-client';
 
 /**
  * An assistant that calls a gateway for a person who has signed in. The assistant is the MCP TypeScript SDK's own client
@@ -14,7 +13,7 @@ export class SignedInAssistant extends GatewayCaller {
   /** @internal */
   static async signIn(
     mcpUrl: string,
-    client: AssistantClient,
+    client: ConfiguredAssistant,
     user: Credentials,
     scopes: readonly string[] | undefined,
     lastRefusal: () => string | undefined,
@@ -22,7 +21,7 @@ export class SignedInAssistant extends GatewayCaller {
     const exchanges: Exchange[] = [];
     const record = (exchange: Exchange): number => exchanges.push(exchange);
     const fetch = recordingFetch('assistant', record);
-    const authProvider = new PreRegisteredClient(client, scopes);
+    const authProvider = new AssistantOAuthClient(client, scopes);
 
     const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), { authProvider, fetch });
     const authorizationUrl = await authProvider.challengedBy(() => new Client(IMPLEMENTATION).connect(transport));
@@ -37,7 +36,7 @@ export class SignedInAssistant extends GatewayCaller {
   private constructor(
     name: string,
     mcp: Client,
-    provider: PreRegisteredClient,
+    provider: AssistantOAuthClient,
     exchanges: readonly Exchange[],
     /** The name of the person who signed in. */
     readonly username: string,

@@ -12,8 +12,8 @@ export interface Credentials {
 const MAX_STEPS = 20;
 
 /**
- * The person's browser during a sign-in: it keeps cookies, follows redirects, and fills in the login form, over HTTP and
- * without scripts. It ends at the assistant's callback, which it does not call.
+ * The person's browser during a sign-in: it keeps cookies, follows redirects, agrees to what is asked, and fills in the login
+ * form, over HTTP and without scripts. It ends at the assistant's callback, which it does not call.
  */
 export class Browser {
   readonly #cookies = new CookieJar();
@@ -41,12 +41,17 @@ export class Browser {
         continue;
       }
       const page = parse(await response.text());
-      const form = page.querySelectorAll('form').find((candidate) => candidate.querySelector('input[type=password]'));
-      if (!form || submitted) {
+      const forms = page.querySelectorAll('form');
+      const question = forms.find((form) => fieldsToFillIn(form).length === 0 && form.querySelector('button'));
+      const login = forms.find((form) => form.querySelector('input[type=password]'));
+      if (question) {
+        request = agree(question, request.url);
+      } else if (login && !submitted) {
+        request = fillIn(login, request.url, { username, password });
+        submitted = true;
+      } else {
         throw new SignInError(`${new URL(request.url).pathname} answered ${response.status}: ${pageMessage(page)}`);
       }
-      request = fillIn(form, request.url, { username, password });
-      submitted = true;
     }
     throw new SignInError(`the identity provider redirected more than ${MAX_STEPS} times`);
   }
@@ -82,6 +87,22 @@ function fillIn(form: HTMLElement, pageUrl: string, { username, password }: Cred
   }
   return new Request(new URL(form.getAttribute('action') ?? '', pageUrl), { method: 'POST', body: fields });
 }
+
+/** Agrees to what a page asks, such as whether an assistant may connect: a form with nothing to fill in. */
+function agree(form: HTMLElement, pageUrl: string): Request {
+  const button = form.querySelector('button')?.attributes;
+  const fields = new URLSearchParams();
+  for (const { attributes } of form.querySelectorAll('input')) {
+    fields.append(attributes.name ?? '', attributes.value ?? '');
+  }
+  if (button?.name !== undefined) {
+    fields.append(button.name, button.value ?? '');
+  }
+  return new Request(new URL(form.getAttribute('action') ?? '', pageUrl), { method: 'POST', body: fields });
+}
+
+const fieldsToFillIn = (form: HTMLElement) =>
+  form.querySelectorAll('input').filter(({ attributes }) => attributes.type !== 'hidden');
 
 function pageMessage(page: HTMLElement): string {
   const message = page.querySelector('[role=alert]') ?? page.querySelector('main') ?? page;

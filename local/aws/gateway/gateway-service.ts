@@ -45,6 +45,8 @@ export interface LocalGatewayResource {
   readonly logicalId: string;
   /** Such as `http://127.0.0.1:41234/mcp`. */
   readonly mcpUrl: string;
+  /** The one that its protected resource metadata names; absent where there is no OAuth. */
+  readonly authorizationServer?: string;
   readonly targets: readonly GatewayTarget[];
   /** The calls that reached the gateway, refused ones included, oldest first; the last thousand are kept. */
   readonly exchanges: readonly GatewayExchange[];
@@ -166,6 +168,9 @@ export class GatewayService implements LocalService {
       stackName,
       logicalId,
       mcpUrl: `${server.origin}/mcp`,
+      get authorizationServer() {
+        return inbound.metadata?.().authorization_servers[0];
+      },
       properties,
       createdAt,
       targets,

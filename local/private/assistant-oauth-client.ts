@@ -2,23 +2,32 @@ import {
   UnauthorizedError,
   type OAuthClientProvider,
   type OAuthDiscoveryState,
+  type StoredOAuthClientInformation,
   type StoredOAuthTokens,
   type StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { randomUUID } from 'node:crypto';
-import type { AssistantClient } from '../assistant-client';
 import { SignInError } from '../sign-in-error';
 
-/** The OAuth side of an assistant whose client id was typed into its configuration. */
-export class PreRegisteredClient implements OAuthClientProvider {
+/** How an assistant is set up: with a client id that was typed into its configuration, or with nothing but a URL. */
+export interface ConfiguredAssistant {
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  readonly clientId?: string;
+  readonly metadataUrl?: string;
+}
+
+/** The OAuth side of an assistant. */
+export class AssistantOAuthClient implements OAuthClientProvider {
   readonly #state = randomUUID();
   #authorizationUrl: URL | undefined;
+  #registered: StoredOAuthClientInformation | undefined;
   #tokens: StoredOAuthTokens | undefined;
   #codeVerifier = '';
   #discoveryState: OAuthDiscoveryState | undefined;
 
   constructor(
-    private readonly client: AssistantClient,
+    private readonly client: ConfiguredAssistant,
     private readonly scopes: readonly string[] | undefined,
   ) {}
 
@@ -43,8 +52,16 @@ export class PreRegisteredClient implements OAuthClientProvider {
     return this.#state;
   }
 
-  clientInformation(): { client_id: string } {
-    return { client_id: this.client.clientId };
+  get clientMetadataUrl(): string | undefined {
+    return this.client.metadataUrl;
+  }
+
+  clientInformation(): StoredOAuthClientInformation | undefined {
+    return this.client.clientId === undefined ? this.#registered : { client_id: this.client.clientId };
+  }
+
+  saveClientInformation(information: StoredOAuthClientInformation): void {
+    this.#registered = information;
   }
 
   tokens(): StoredOAuthTokens | undefined {
