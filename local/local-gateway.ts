@@ -178,6 +178,14 @@ export class LocalGateway {
     return credentialsFrom(iam.credentialsOf(findByAnyName('role', role, all).id));
   }
 
+  /**
+   * The variables with which an AWS SDK finds the services that the twin runs, such as `AWS_ENDPOINT_URL_DYNAMODB`. Functions
+   * have them; a test that calls services itself gives their values to its clients as `endpoint`, with any credentials.
+   */
+  get sdkEnvironment(): Readonly<Record<string, string>> {
+    return this.#aws.sdkEnvironment;
+  }
+
   /** What the functions wrote to their logs. */
   get functionLogs(): readonly LogRecord[] {
     return this.#aws.lambda.logs;

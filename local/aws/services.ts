@@ -4,10 +4,12 @@ import type { LocalService, ResourceTypes } from '../template/resource-type';
 import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
+import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { GatewayService } from './gateway/gateway-service';
 import { HttpApiService } from './http-api/http-api-service';
 import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
+import { KmsService } from './kms/kms-service';
 import { LambdaService } from './lambda/lambda-service';
 import { SecretsService } from './secrets-manager/secrets-service';
 import { ServiceApis } from './service-apis/service-apis';
@@ -21,6 +23,8 @@ export interface Services {
   readonly lambda: LambdaService;
   readonly resourceTypes: ResourceTypes;
   readonly dynamicReferences: DynamicReferences;
+  /** The variables with which an AWS SDK finds the services that run. */
+  readonly sdkEnvironment: Readonly<Record<string, string>>;
   /** Stops every server and process, those that call others first. */
   stop(): Promise<void>;
 }
@@ -41,7 +45,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
         },
       }),
   });
-  const secrets = new SecretsService(account);
+  const secrets = new SecretsService(account, apis);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
   const gateway = new GatewayService(
@@ -57,8 +61,10 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
     lambda,
     credentialProviders,
     secrets,
-    new ParameterStore(),
+    new ParameterStore(account, apis),
+    new KmsService(account, apis),
     apis,
+    new DynamoDbService(account, apis),
     iam,
   ];
   return {
@@ -68,6 +74,9 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
     lambda,
     resourceTypes: Object.assign(inertResourceTypes(account), ...all.map((service) => service.resourceTypes)),
     dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),
+    get sdkEnvironment() {
+      return apis.environment;
+    },
     async stop() {
       for (const service of all) {
         await service.stop();

@@ -42,7 +42,11 @@ export class GatewayFixture implements AsyncDisposable {
     apis: this.lambda.apis,
     lambda: this.lambda.lambda,
     apiGateway: new ApiGatewayService(this.account, this.lambda.iam, this.lambda.lambda),
-    credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new SecretsService(this.account)),
+    credentialProviders: new CredentialProviderService(
+      this.account,
+      this.lambda.iam,
+      new SecretsService(this.account, this.lambda.apis),
+    ),
   };
   readonly service = new GatewayService(this.account, this.#services, 0);
   readonly #servers: LoopbackServer[] = [];

@@ -1,0 +1,39 @@
+import type { PolicyDocument } from '../iam/role';
+import type { ApiAccess, ApiOperation, ServiceApi } from '../service-apis/service-api';
+
+/** What IAM has to know of a secret. */
+export interface GuardedSecret {
+  readonly arn: string;
+  /** The statements of its own policy. */
+  readonly policy: readonly PolicyDocument[];
+}
+
+/**
+ * Secrets Manager as IAM sees it.
+ *
+ * @param find the secret that a `SecretId` names
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ */
+export function secretsApi(find: (secretId: string) => GuardedSecret | undefined): ServiceApi {
+  const operation: ApiOperation = {
+    accesses: ({ SecretId, VersionStage = 'AWSCURRENT' }): readonly ApiAccess[] => {
+      const secret = find(String(SecretId));
+      return secret === undefined
+        ? []
+        : [
+            {
+              resource: secret.arn,
+              resourcePolicy: secret.policy,
+              context: { 'secretsmanager:SecretId': secret.arn, 'secretsmanager:VersionStage': String(VersionStage) },
+            },
+          ];
+    },
+  };
+  return {
+    sdkId: 'Secrets Manager',
+    signingName: 'secretsmanager',
+    hosts: ['secretsmanager'],
+    protocol: 'json',
+    operations: { GetSecretValue: operation, DescribeSecret: operation },
+  };
+}
