@@ -80,6 +80,9 @@ export function redirectUriProblem(uri: string, allowedCallbackUrls: readonly st
   if (scheme === 'http') {
     return loopbackProblem(authority);
   }
+  if (scheme === 'https' && !authority) {
+    return 'is no https URL with a host';
+  }
   if (!allowedCallbackUrls.includes(uri)) {
     return 'is neither on the loopback interface nor one of the allowed callback URLs';
   }

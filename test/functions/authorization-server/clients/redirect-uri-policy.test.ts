@@ -86,6 +86,10 @@ test.each([
   'http://localhost:8080:80/cb',
   'http://localhost:-1/cb',
   'http://localhost:80a/cb',
+  'https:good.example/cb',
+  'https:/good.example/cb',
+  'https:///good.example/cb',
+  'Https://good.example/cb',
 ])('[20] %s is refused, even if the owner allows it', (uri) => expect(problemThoughAllowed(uri)).toBeDefined());
 
 test.each([
