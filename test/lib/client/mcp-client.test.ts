@@ -168,7 +168,7 @@ describe('bad input', () => {
     [
       'a wildcard',
       () => custom('https://*.example.com/callback'),
-      'Invalid callbackUrls[0] "https://*.example.com/callback": it has a wildcard, and Amazon Cognito compares callback URLs exactly; list each callback URL in full',
+      'Invalid callbackUrls[0] "https://*.example.com/callback": it has a wildcard, and callback URLs are compared character by character; list each callback URL in full',
     ],
     [
       'user information',
