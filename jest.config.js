@@ -5,7 +5,10 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   // jose and a few others are published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|oauth4webapi)/)', '<rootDir>/dist/'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|oauth4webapi|oidc-provider|request-filtering-agent)/)',
+    '<rootDir>/dist/',
+  ],
   transform: {
     '^.+\\.m?[jt]s$': [
       '@swc/jest',

@@ -9,12 +9,14 @@ import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { LambdaService } from './lambda/lambda-service';
 import { SecretsService } from './secrets-manager/secrets-service';
+import { ServiceApis } from './service-apis/service-apis';
 import { ParameterStore } from './ssm/parameter-store';
 
 /** The AWS services of a twin, which know each other as those of an account do. */
 export interface Services {
   readonly cognito: CognitoService;
   readonly gateway: GatewayService;
+  readonly iam: IamService;
   readonly lambda: LambdaService;
   readonly resourceTypes: ResourceTypes;
   readonly dynamicReferences: DynamicReferences;
@@ -26,8 +28,9 @@ export interface Services {
 export function startServices(account: LocalAccount, gatewayPort: number): Services {
   const { accountId, region, partition } = account;
   const iam = new IamService(account);
-  const lambda = new LambdaService(account, iam);
-  const cognito = new CognitoService(account, {
+  const apis = new ServiceApis(account, iam);
+  const lambda = new LambdaService(account, iam, apis);
+  const cognito = new CognitoService(account, apis, {
     invokeFunction: (functionArn, event) =>
       lambda.invoke(functionArn, event, {
         caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
@@ -40,7 +43,11 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
   const secrets = new SecretsService(account);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
-  const gateway = new GatewayService(account, { account, iam, lambda, apiGateway, credentialProviders }, gatewayPort);
+  const gateway = new GatewayService(
+    account,
+    { account, iam, apis, lambda, apiGateway, credentialProviders },
+    gatewayPort,
+  );
   const all: readonly LocalService[] = [
     gateway,
     cognito,
@@ -49,11 +56,13 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
     credentialProviders,
     secrets,
     new ParameterStore(),
+    apis,
     iam,
   ];
   return {
     cognito,
     gateway,
+    iam,
     lambda,
     resourceTypes: Object.assign(inertResourceTypes(account), ...all.map((service) => service.resourceTypes)),
     dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),

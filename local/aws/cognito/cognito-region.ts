@@ -1,4 +1,6 @@
 import type { LocalAccount } from '../../local-account';
+import type { ServiceApis } from '../service-apis/service-apis';
+import { userPoolsApi } from './admin/user-pools-api';
 import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
@@ -15,6 +17,7 @@ export class CognitoRegion {
   constructor(
     readonly account: LocalAccount,
     readonly servers: CognitoServers,
+    private readonly apis: ServiceApis,
     readonly invokeFunction: InvokeFunction | undefined,
     readonly generateSigningKey: GenerateSigningKey | undefined,
   ) {}
@@ -24,11 +27,7 @@ export class CognitoRegion {
    * `IssuerConfiguration` of a pool chooses.
    */
   issuerOrigin(): Promise<string> {
-    const { region, accountId } = this.account;
-    this.#issuerOrigin ??= this.servers.listen(issuerApp(accountId, this.pools), [
-      `https://cognito-idp.${region}.amazonaws.com`,
-      `https://issuer-cognito-idp.${region}.amazonaws.com`,
-    ]);
+    this.#issuerOrigin ??= this.apis.serve(userPoolsApi(this.account), issuerApp(this.account.accountId, this.pools));
     return this.#issuerOrigin;
   }
 

@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../local-account';
 import type { LocalService, ResourceTypes } from '../../template/resource-type';
+import type { ServiceApis } from '../service-apis/service-apis';
 import { CognitoRegion } from './cognito-region';
 import { CognitoServers } from './cognito-servers';
 import type { LocalUser, LocalUserPool, NewUser, UserReference } from './local-user-pool';
@@ -44,7 +45,7 @@ export interface CognitoDependencies {
  * their loopback form.
  *
  * @example
- * const cognito = new CognitoService(account);
+ * const cognito = new CognitoService(account, apis);
  * // ... the deployment creates the template's resources ...
  * const [pool] = cognito.pools;
  * cognito.createUser({ userPoolId: pool.id, username: 'alice', password: 'Correct-horse-1' });
@@ -54,11 +55,13 @@ export class CognitoService implements LocalService {
   readonly #servers: CognitoServers;
   readonly #region: CognitoRegion;
 
-  constructor(account: LocalAccount, dependencies: CognitoDependencies = {}) {
+  /** @param apis where the issuer host of the region is served */
+  constructor(account: LocalAccount, apis: ServiceApis, dependencies: CognitoDependencies = {}) {
     this.#servers = new CognitoServers(account);
     this.#region = new CognitoRegion(
       account,
       this.#servers,
+      apis,
       dependencies.invokeFunction,
       dependencies.generateSigningKey,
     );

@@ -60,7 +60,7 @@ export class CredentialProviderService implements LocalService {
    */
   async apiKey(user: CredentialUser, providerArn: string): Promise<string> {
     const provider = this.#provider(this.#apiKeys, providerArn);
-    await this.#authorize(user, 'bedrock-agentcore:GetResourceApiKey', providerArn, provider.secretArn);
+    await this.#authorize(user, providerArn);
     return this.secrets.valueOf(provider.secretArn, provider.jsonKey);
   }
 
@@ -71,11 +71,44 @@ export class CredentialProviderService implements LocalService {
    */
   async accessToken(user: CredentialUser, providerArn: string, scopes: readonly string[]): Promise<string> {
     const provider = this.#provider(this.#oauth2, providerArn);
-    await this.#authorize(user, 'bedrock-agentcore:GetResourceOauth2Token', providerArn, provider.secretArn);
+    await this.#authorize(user, providerArn);
     const key = JSON.stringify([user.gatewayId, providerArn, scopes]);
     const token = this.#tokens.get(key) ?? new AccessToken(provider.client, scopes, this.account);
     this.#tokens.set(key, token);
     return token.value(this.secrets.valueOf(provider.secretArn, provider.jsonKey));
+  }
+
+  /**
+   * The three permissions that a gateway's role needs to use a provider (developer guide, "Gateway permissions").
+   *
+   * The documented statement for the first one names the directory and the identity. Which of them AWS evaluates is
+   * unverified: either will do.
+   *
+   * @returns nothing when it is not a provider of these stacks
+   */
+  async accessesBy(user: CredentialUser, providerArn: string): Promise<AccessRequest[]> {
+    const isApiKey = this.#apiKeys.has(providerArn);
+    const provider = this.#apiKeys.get(providerArn) ?? this.#oauth2.get(providerArn);
+    if (provider === undefined) {
+      return [];
+    }
+    const { partition, region, accountId } = this.account;
+    const caller = { type: 'role', roleArn: user.roleArn } as const;
+    const directory = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:workload-identity-directory/default`;
+    const workload = (resource: string): AccessRequest => ({
+      caller,
+      action: 'bedrock-agentcore:GetWorkloadAccessToken',
+      resource,
+    });
+    const anyWorkload = (await this.iam.isAllowedBy(workload(directory), () => true))
+      ? workload(directory)
+      : workload(`${directory}/workload-identity/${user.gatewayId}`);
+    const action = isApiKey ? 'bedrock-agentcore:GetResourceApiKey' : 'bedrock-agentcore:GetResourceOauth2Token';
+    return [
+      anyWorkload,
+      { caller, action, resource: providerArn },
+      { caller, action: 'secretsmanager:GetSecretValue', resource: provider.secretArn },
+    ];
   }
 
   async stop(): Promise<void> {}
@@ -88,26 +121,10 @@ export class CredentialProviderService implements LocalService {
     return provider;
   }
 
-  /**
-   * The three permissions that a gateway's role needs (developer guide, "Gateway permissions").
-   *
-   * The documented statement for the first one names the directory and the identity. Which of them AWS evaluates is
-   * unverified: either will do.
-   */
-  async #authorize(user: CredentialUser, action: string, providerArn: string, secretArn: string): Promise<void> {
-    const { partition, region, accountId } = this.account;
-    const caller = { type: 'role', roleArn: user.roleArn } as const;
-    const directory = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:workload-identity-directory/default`;
-    const workload = (resource: string): AccessRequest => ({
-      caller,
-      action: 'bedrock-agentcore:GetWorkloadAccessToken',
-      resource,
-    });
-    if (!(await this.iam.isAllowedBy(workload(directory), () => true))) {
-      await this.iam.authorize(workload(`${directory}/workload-identity/${user.gatewayId}`));
+  async #authorize(user: CredentialUser, providerArn: string): Promise<void> {
+    for (const access of await this.accessesBy(user, providerArn)) {
+      await this.iam.authorize(access);
     }
-    await this.iam.authorize({ caller, action, resource: providerArn });
-    await this.iam.authorize({ caller, action: 'secretsmanager:GetSecretValue', resource: secretArn });
   }
 
   #createApiKey({ properties }: ResourceRequest): CreatedResource {

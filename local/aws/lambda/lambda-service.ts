@@ -16,6 +16,7 @@ import {
 import { AccessDeniedError, type AccessRequest, type Caller } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
+import type { ServiceApis } from '../service-apis/service-apis';
 import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
 import type { LogRecord } from './log-record';
@@ -57,19 +58,22 @@ export class LambdaService implements LocalService {
 
   readonly #account: LocalAccount;
   readonly #iam: IamService;
+  readonly #apis: ServiceApis;
   readonly #functions = new Map<string, LocalFunction>();
   readonly #versions = new Map<string, number>();
   readonly #urls = new Map<string, LoopbackServer>();
-  readonly #functionArnByUrl = new Map<string, string>();
+  readonly #protectionByUrl = new Map<string, { functionArn: string; authType: 'NONE' | 'AWS_IAM' }>();
   /** The statements of the functions' policies, by the ARN of the function with its qualifier. */
   readonly #statements = new Map<string, PolicyDocument[]>();
   readonly #log = new FunctionLog();
   #directory: Promise<string> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(account: LocalAccount, iam: IamService) {
+  /** @param apis what functions call with the AWS SDK */
+  constructor(account: LocalAccount, iam: IamService, apis: ServiceApis) {
     this.#account = account;
     this.#iam = iam;
+    this.#apis = apis;
   }
 
   /** What functions wrote to their output, and how they ended where they did not say so themselves. Oldest first. */
@@ -120,8 +124,13 @@ export class LambdaService implements LocalService {
    * @returns nothing when it is not a function URL of the twin
    */
   urlRequestsBy(caller: Caller, url: string): AccessRequest[] {
-    const functionArn = URL.canParse(url) ? this.#functionArnByUrl.get(new URL(url).origin) : undefined;
-    return functionArn === undefined ? [] : this.#urlRequests(caller, functionArn, 'AWS_IAM');
+    const found = URL.canParse(url) ? this.#protectionByUrl.get(new URL(url).origin) : undefined;
+    if (found === undefined) {
+      return [];
+    }
+    const { functionArn, authType } = found;
+    // Nobody's signature is looked at where none is asked for.
+    return this.#urlRequests(authType === 'NONE' ? { type: 'anonymous' } : caller, functionArn, authType);
   }
 
   /** Ends every process, closes every function URL and removes the unpacked code. */
@@ -153,6 +162,7 @@ export class LambdaService implements LocalService {
     const target = new LocalFunction(definition, code, {
       account: this.#account,
       iam: this.#iam,
+      apis: this.#apis,
       log: this.#log,
       runtimePath: lambdaRuntimePath,
       directory: () => (this.#directory ??= mkdtemp(join(tmpdir(), 'lambda-')).then((path) => realpath(path))),
@@ -210,7 +220,7 @@ export class LambdaService implements LocalService {
       }),
     );
     this.#urls.set(functionArn, server);
-    this.#functionArnByUrl.set(`https://${domainName}`, functionArn);
+    this.#protectionByUrl.set(`https://${domainName}`, { functionArn, authType });
     origins.register(`https://${domainName}`, server.origin);
     return { ref: functionArn, attributes: { FunctionArn: functionArn, FunctionUrl: `https://${domainName}/` } };
   }

@@ -9,7 +9,8 @@ import { GROUP_OPERATIONS } from './group-operations';
 import type { AdminContext, Operation } from './operation';
 import { USER_OPERATIONS } from './user-operations';
 
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+/** The operations by their names. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...USER_OPERATIONS,
   ...GROUP_OPERATIONS,
   ...DESCRIBE_OPERATIONS,
@@ -24,7 +25,7 @@ const KNOWN = Object.keys(OPERATIONS).sort().join(', ');
  * `POST /` of the issuer host: the operations of the user pools API that administrators use, for the AWS SDK with this
  * computer's address as its endpoint.
  *
- * Signatures are not verified: whoever reaches 127.0.0.1 may administer the twin's users. Pages of other origins may not,
+ * Who may call them is decided before (`userPoolsApi`). Pages of other origins may not,
  * because browsers ask before they send `X-Amz-Target`, and nobody answers.
  */
 export function adminApi(context: AdminContext): Handler {

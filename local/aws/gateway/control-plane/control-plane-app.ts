@@ -10,8 +10,8 @@ const PAGE = { default: 100, max: 1_000 };
 
 /**
  * The part of the AgentCore control plane's API that a deployed gateway needs: it is read, and its targets are
- * synchronized. What changes resources is CloudFormation's in the twin, and an unknown operation here. Signatures of
- * requests are not checked.
+ * synchronized. What changes resources is CloudFormation's in the twin, and an unknown operation here. Who
+ * may call it is decided before (`controlPlaneApi`).
  *
  * @see https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/
  */

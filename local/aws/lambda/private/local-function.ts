@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LocalAccount } from '../../../local-account';
 import type { IamService } from '../../iam/iam-service';
+import type { ServiceApis } from '../../service-apis/service-apis';
 import { LambdaError } from '../lambda-error';
 import type { FunctionFailure, Outcome } from '../runtime/protocol';
 import { environmentVariables } from './environment-variables';
@@ -22,6 +23,7 @@ const MAX_REQUEST_BYTES = 6_291_456;
 export interface LocalFunctionContext {
   readonly account: LocalAccount;
   readonly iam: IamService;
+  readonly apis: ServiceApis;
   readonly log: FunctionLog;
   readonly runtimePath: () => string;
   /** A directory of the twin, in which the function makes one for its code. */
@@ -123,13 +125,14 @@ export class LocalFunction {
   }
 
   #start(taskRoot: string): ExecutionEnvironment {
-    const { account, iam, log, runtimePath } = this.context;
+    const { account, iam, apis, log, runtimePath } = this.context;
     const { definition } = this;
     const environment = new ExecutionEnvironment({
       runtimePath: runtimePath(),
       variables: environmentVariables(definition, {
         account,
         credentials: iam.credentialsOf(definition.roleArn),
+        endpoints: apis.environment,
         taskRoot,
       }),
       flags: nodeFlags(definition),

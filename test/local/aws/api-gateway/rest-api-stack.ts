@@ -2,6 +2,7 @@ import { signRequest } from '../../../../local/aws/iam/sign-request';
 import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
+import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
 import { Clock } from '../../../../local/clock';
 import type { LocalAccount } from '../../../../local/local-account';
@@ -92,7 +93,7 @@ export class RunningRestApi implements AsyncDisposable {
       warn: (message) => warnings.push(message),
     };
     const iam = new IamService(account);
-    const lambda = new LambdaService(account, iam);
+    const lambda = new LambdaService(account, iam, new ServiceApis(account, iam));
     const apiGateway = new ApiGatewayService(account, iam, lambda);
     const types = { ...iam.resourceTypes, ...lambda.resourceTypes, ...apiGateway.resourceTypes };
     const stop = async (): Promise<void> => {

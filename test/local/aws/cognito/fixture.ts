@@ -6,6 +6,8 @@ import {
   type GenerateSigningKey,
   type SigningKey,
 } from '../../../../local/aws/cognito/signing-keys';
+import { IamService } from '../../../../local/aws/iam/iam-service';
+import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
 import { Assets } from '../../../../local/template/assets';
@@ -60,6 +62,7 @@ export class Cognito {
   readonly warnings: string[] = [];
   readonly account: LocalAccount;
   readonly service: CognitoService;
+  readonly #apis: ServiceApis;
 
   constructor(dependencies?: CognitoDependencies, assume?: Partial<Assumptions>) {
     this.account = {
@@ -72,7 +75,8 @@ export class Cognito {
       assume: assumptionsWith(assume),
       warn: (message) => this.warnings.push(message),
     };
-    this.service = new CognitoService(this.account, { generateSigningKey: keptKeys(), ...dependencies });
+    this.#apis = new ServiceApis(this.account, new IamService(this.account));
+    this.service = new CognitoService(this.account, this.#apis, { generateSigningKey: keptKeys(), ...dependencies });
   }
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
@@ -102,6 +106,7 @@ export class Cognito {
 
   async stop(): Promise<void> {
     await this.service.stop();
+    await this.#apis.stop();
   }
 }
 

@@ -39,6 +39,7 @@ export class GatewayFixture implements AsyncDisposable {
   readonly #services = {
     account: this.account,
     iam: this.lambda.iam,
+    apis: this.lambda.apis,
     lambda: this.lambda.lambda,
     apiGateway: new ApiGatewayService(this.account, this.lambda.iam, this.lambda.lambda),
     credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new SecretsService(this.account)),

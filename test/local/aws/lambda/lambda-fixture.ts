@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
+import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { Clock } from '../../../../local/clock';
 import type { LocalAccount } from '../../../../local/local-account';
 import { Origins } from '../../../../local/origins';
@@ -29,7 +30,8 @@ export class LambdaFixture implements AsyncDisposable {
     warn: (message) => this.warnings.push(message),
   };
   readonly iam = new IamService(this.account);
-  readonly lambda = new LambdaService(this.account, this.iam);
+  readonly apis = new ServiceApis(this.account, this.iam);
+  readonly lambda = new LambdaService(this.account, this.iam, this.apis);
   readonly #directories: string[] = [];
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
@@ -101,6 +103,7 @@ export class LambdaFixture implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.lambda.stop();
+    await this.apis.stop();
     for (const directory of this.#directories) {
       rmSync(directory, { recursive: true, force: true });
     }

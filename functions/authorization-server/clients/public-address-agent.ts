@@ -1,0 +1,62 @@
+import dns from 'node:dns';
+import type { AgentOptions } from 'node:https';
+import { BlockList, isIPv6, type LookupFunction } from 'node:net';
+import { RequestFilteringHttpsAgent, type RequestFilteringAgentOptions } from 'request-filtering-agent';
+
+/** What IANA has handed out for the public internet. Whatever else there may be one day need not be fetched from. */
+const GLOBAL_UNICAST = new BlockList();
+GLOBAL_UNICAST.addSubnet('2000::', 3, 'ipv6');
+
+/**
+ * ISATAP carries an IPv4 address in the last two groups behind this one (RFC 5214 section 6.1), in every prefix, so no
+ * list of prefixes has it. Wherever the group stands, the address is refused: hardly any has it by chance.
+ */
+const ISATAP_GROUP = /(?:^|:)0*5efe(?::|$)/i;
+
+/**
+ * An agent that connects to public addresses only, whatever a name resolves to.
+ *
+ * `request-filtering-agent` judges the very addresses that the socket is about to connect to, so a name that resolves to
+ * another address the second time gains nothing. It knows the special ranges of IANA's registries; added here are the
+ * IPv6 addresses outside of any range and ISATAP. All addresses of a name are judged, although one is used.
+ *
+ * Each request has a connection of its own, so that each is judged, and the proxies of the environment are not used: they
+ * would resolve the name again.
+ */
+export function publicAddressAgent(
+  options: AgentOptions & Partial<RequestFilteringAgentOptions> & { readonly lookup?: LookupFunction } = {},
+): RequestFilteringHttpsAgent {
+  return new RequestFilteringHttpsAgent({
+    ...options,
+    keepAlive: false,
+    rejectUnauthorized: true,
+    lookup: publicLookup(options.lookup ?? dns.lookup),
+  } as AgentOptions);
+}
+
+function publicLookup(lookup: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error) {
+        callback(error, []);
+        return;
+      }
+      const addresses = found as dns.LookupAddress[];
+      const refused = addresses.find(({ address }) => isUnroutedIPv6(address));
+      const [first] = addresses;
+      if (refused !== undefined) {
+        callback(new Error(`${hostname} has the address ${refused.address}, which is not public`), []);
+      } else if (first === undefined) {
+        callback(new Error(`${hostname} has no address`), []);
+      } else if (options.all === true) {
+        callback(null, addresses);
+      } else {
+        callback(null, first.address, first.family);
+      }
+    });
+  };
+}
+
+function isUnroutedIPv6(address: string): boolean {
+  return isIPv6(address) && (!GLOBAL_UNICAST.check(address, 'ipv6') || ISATAP_GROUP.test(address));
+}

@@ -1,0 +1,111 @@
+import { displayableClientName } from './client-name';
+import { redirectUriProblem } from './redirect-uri-policy';
+
+/** More than any assistant has (VS Code registers four). */
+const MOST_REDIRECT_URIS = 10;
+
+/** RFC 7591 section 3.2.2. */
+export interface ClientMetadataError {
+  readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata';
+
+  /** One line of printable ASCII without quotes and backslashes, as RFC 6749 section 5.2 wants it. */
+  readonly error_description: string;
+}
+
+/** What the engine is told of an assistant (RFC 7591 section 2). Nothing else that it says of itself is kept. */
+export interface PublicClient {
+  readonly client_name: string;
+  readonly redirect_uris: readonly string[];
+  readonly application_type: 'native' | 'web';
+  readonly token_endpoint_auth_method: 'none';
+  readonly grant_types: readonly ['authorization_code', 'refresh_token'];
+  readonly response_types: readonly ['code'];
+}
+
+/**
+ * Makes of what a client says of itself, in a registration request or in a metadata document, the client that it will be.
+ *
+ * RFC 7591 section 2 lets the server replace what it does not grant, and assistants depend on that:
+ *
+ * - Of several redirect URIs the acceptable ones are kept. Cursor names three, one of them with a scheme of its own.
+ * - Every client is public. An assistant on a laptop cannot keep a secret, so a wish for one is not granted.
+ * - `scope` is dropped. The engine would refuse whatever the client did not name here, but Kiro names scopes of its own
+ *   here and requests those of the gateway later; what a person may grant is decided when they do.
+ * - A client is `native` unless it says `web`, for only with native clients the engine leaves the port of a loopback
+ *   callback open (RFC 8252 section 7.3), and half of the assistants do not say it. A native client may have https
+ *   callbacks too (RFC 8252 section 7.2); one that says `web` has only these.
+ * - Logos, links, contacts, keys and software statements are dropped, in every language: nothing of it is shown or used.
+ */
+export function publicClient(
+  metadata: Readonly<Record<string, unknown>>,
+  allowedCallbackUrls: readonly string[],
+): { readonly client: PublicClient } | { readonly problem: ClientMetadataError } {
+  const requested = own(metadata, 'redirect_uris');
+  if (!Array.isArray(requested) || requested.length === 0) {
+    return invalidRedirectUri('redirect_uris must be an array with at least one URI');
+  }
+  if (requested.length > MOST_REDIRECT_URIS) {
+    return invalidRedirectUri(`redirect_uris has ${requested.length} members, more than ${MOST_REDIRECT_URIS}`);
+  }
+  const applicationType = own(metadata, 'application_type') === 'web' ? 'web' : 'native';
+  const redirectUris: string[] = [];
+  const problems: string[] = [];
+  for (const uri of new Set<unknown>(requested)) {
+    const problem = problemOf(uri, applicationType, allowedCallbackUrls);
+    if (problem === undefined) {
+      redirectUris.push(uri as string);
+    } else {
+      problems.push(`${printable(uri)} ${problem}`);
+    }
+  }
+  const [first] = redirectUris;
+  if (first === undefined) {
+    return invalidRedirectUri(`no redirect URI is acceptable: ${problems.join('; ')}`);
+  }
+  return {
+    client: {
+      client_name: displayableClientName(own(metadata, 'client_name')) ?? callbackHost(first),
+      redirect_uris: redirectUris,
+      application_type: applicationType,
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+    },
+  };
+}
+
+function problemOf(
+  uri: unknown,
+  applicationType: 'native' | 'web',
+  allowedCallbackUrls: readonly string[],
+): string | undefined {
+  if (typeof uri !== 'string') {
+    return 'is not a string';
+  }
+  const problem = redirectUriProblem(uri, allowedCallbackUrls);
+  if (problem === undefined && applicationType === 'web' && !uri.startsWith('https://')) {
+    return 'is no https URL, which all callbacks of a client with application_type web are';
+  }
+  return problem;
+}
+
+/** The member of the object itself: a name such as `__proto__` or `constructor` is no member. */
+function own(metadata: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(metadata, name) ? metadata[name] : undefined;
+}
+
+/** Where the code of a client without a name goes to, or the scheme of the program that it opens. */
+function callbackHost(uri: string): string {
+  const { hostname, protocol } = new URL(uri);
+  return hostname === '' ? protocol.slice(0, -1) : hostname;
+}
+
+function printable(uri: unknown): string {
+  const text = typeof uri === 'string' ? uri : String(JSON.stringify(uri));
+  const plain = text.replace(/[^\x20-\x7e]|["\\]/g, '?');
+  return plain.length > 100 ? `${plain.slice(0, 100)}...` : plain;
+}
+
+function invalidRedirectUri(description: string): { readonly problem: ClientMetadataError } {
+  return { problem: { error: 'invalid_redirect_uri', error_description: description } };
+}

@@ -1,0 +1,126 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context, Middleware } from 'koa';
+import type Provider from 'oidc-provider';
+import { errors, type Client } from 'oidc-provider';
+import { displayableClientName } from '../clients/client-name';
+import type { AuthorizationServerContext } from '../server-context';
+import { readForm } from '../http/form';
+import { sendPage } from '../pages/page';
+import { requestedScopes } from '../scopes';
+import { SIGN_IN_LIFETIME } from '../sign-in/pending-sign-ins';
+import { signInCookie } from '../sign-in/sign-in-cookie';
+import { withWayBack } from '../sign-in/way-back';
+import { consentPage } from './consent-page';
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * The consent page and its form, at `/consent/<interaction>`. The person is asked for every request of every assistant, and
+ * before they are sent to the identity provider, which knows this server but not the assistant (MCP authorization,
+ * "Confused deputy problem").
+ */
+export function consentRoutes(provider: Provider, server: AuthorizationServerContext): Middleware {
+  return async (ctx, next) => {
+    const uid = /^\/consent\/([\w-]{1,64})$/.exec(ctx.path)?.[1];
+    if (uid === undefined) {
+      return next();
+    }
+    // Only the browser that brought the assistant's request has the engine's signed cookie for it.
+    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+    if (interaction.uid !== uid) {
+      throw new errors.SessionNotFound('interaction session and path mismatch');
+    }
+    const client = await provider.Client.find(String(interaction.params.client_id));
+    if (client === undefined) {
+      throw new errors.InvalidClient('client is invalid');
+    }
+    const csrfToken = csrfTokenOf(uid, await server.cookieKey());
+    if (ctx.method !== 'POST') {
+      return showConsent(ctx, server, interaction.params, client, csrfToken);
+    }
+    const form = await readForm(ctx.req);
+    requireOwnForm(ctx, form, csrfToken, server.configuration.issuer);
+    const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
+    if (form.get('decision') !== 'allow') {
+      server.audit({ event: 'consent.denied', ...audited }, ctx);
+      interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
+      await interaction.persist();
+      return ctx.redirect(interaction.returnTo);
+    }
+    server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
+    await withWayBack(ctx, server, interaction, async () => {
+      const state = signInCookie.newState();
+      const { url, proof } = await server.identityProvider.startSignIn(state);
+      const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
+      signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
+      ctx.status = 303;
+      ctx.redirect(url.href);
+    });
+  };
+}
+
+async function showConsent(
+  ctx: Context,
+  server: AuthorizationServerContext,
+  params: Record<string, unknown>,
+  client: Client,
+  csrfToken: string,
+): Promise<void> {
+  const { configuration } = server;
+  const scopes = requestedScopes(String(params.scope), configuration.scopes);
+  const host = redirectHost(params);
+  const clientName = displayableClientName(client.clientName) ?? host;
+  await sendPage(
+    ctx,
+    200,
+    `Connect ${clientName}`,
+    configuration.displayName,
+    consentPage({
+      clientName,
+      clientId: client.clientId,
+      nameNote: nameNote(client, server),
+      redirectHost: host,
+      isLoopback: LOOPBACK_HOSTS.has(new URL(String(params.redirect_uri)).hostname),
+      permissions: configuration.scopes.filter(({ name }) => scopes.includes(name)).map((scope) => scope.description),
+      gatewayHost: new URL(await server.gateway.url()).host,
+      identityProvider: configuration.identityProvider.displayName,
+      action: ctx.path,
+      csrfToken,
+    }),
+  );
+}
+
+function nameNote(client: Client, { configuration }: AuthorizationServerContext): string {
+  if (configuration.clients.preRegistered.some(({ clientId }) => clientId === client.clientId)) {
+    return `${configuration.displayName} has registered this application.`;
+  }
+  return client.clientId.startsWith('https://')
+    ? `The name comes from ${new URL(client.clientId).host} and has not been verified further.`
+    : 'The application chose this name itself. It has not been verified.';
+}
+
+/** Where the browser is sent in the end, as a person can check it: a host with its port, or an application's own scheme. */
+function redirectHost(params: Record<string, unknown>): string {
+  const { protocol, host } = new URL(String(params.redirect_uri));
+  return protocol === 'http:' || protocol === 'https:' ? host : `${protocol}//${host}`;
+}
+
+/** Only a form that this server rendered for this browser is accepted, and only from its own page. */
+function requireOwnForm(ctx: Context, form: URLSearchParams, csrfToken: string, issuer: string): void {
+  const sent = Buffer.from(form.get('csrf') ?? '');
+  const expected = Buffer.from(csrfToken);
+  const origin = ctx.get('origin');
+  const site = ctx.get('sec-fetch-site');
+  if (
+    sent.length !== expected.length ||
+    !timingSafeEqual(sent, expected) ||
+    // A page without referrer policy of its own would name its origin; this one's policy makes browsers say `null`.
+    !['', 'null', issuer].includes(origin) ||
+    !['', 'same-origin'].includes(site)
+  ) {
+    throw new errors.InvalidRequest('the form was not sent from the consent page');
+  }
+}
+
+const csrfTokenOf = (uid: string, key: string) =>
+  createHmac('sha256', key).update(`consent\0${uid}`).digest('base64url');

@@ -1,0 +1,207 @@
+import Provider, {
+  errors,
+  interactionPolicy,
+  type Configuration as EngineConfiguration,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+import { traceOf } from './error-trace';
+import type { KmsSigningKey } from './signing/kms-signing-key';
+import type { AuthorizationServerContext } from './server-context';
+import type { Table } from './storage/table';
+import { engineAdapter } from './storage/engine-adapter';
+import { sendEngineErrorPage } from './pages/engine-error-page';
+import { knownMetadataDocument } from './clients/known-metadata-documents';
+import { metadataDocumentFetch } from './clients/metadata-document-fetch';
+import { metadataDocumentUrlProblem } from './clients/metadata-document-url';
+
+/** Seconds. */
+const AUTHORIZATION_CODE_LIFETIME = 60;
+const INTERACTION_LIFETIME = 1200;
+const SESSION_LIFETIME = 1;
+
+/** Seconds: a document is not fetched more often, and what it no longer says is not believed for longer. */
+const METADATA_DOCUMENT_CACHE = { min: 60, max: 3600 };
+
+/**
+ * The engine: `oidc-provider`, which is certified for OpenID Connect, as the OAuth 2.1 authorization server of the MCP
+ * specification. All that the specification does not need is switched off.
+ *
+ * Its cookie keys are set when they are first needed.
+ */
+export function createEngine(
+  server: AuthorizationServerContext,
+  table: Table,
+  signingKeys: readonly KmsSigningKey[],
+): Provider {
+  const { configuration, gateway, accounts } = server;
+  const { issuer, scopes, clients, accessTokenLifetime, refreshTokenLifetime } = configuration;
+  const secure = issuer.startsWith('https:');
+  const cookiePrefix = secure ? '__Secure-' : '';
+  const scopeNames = scopes.map(({ name }) => name);
+  const [signingKey] = signingKeys;
+  const fetchDocument = metadataDocumentFetch(clients);
+
+  const engine: EngineConfiguration = {
+    adapter: engineAdapter(table),
+    jwks: { keys: [...signingKeys] },
+    routes: {
+      authorization: '/authorize',
+      token: '/token',
+      registration: '/register',
+      revocation: '/revoke',
+      jwks: '/jwks',
+    },
+    enableHttpPostMethods: false,
+    // Those of OpenID Connect itself; the scopes of the gateway belong to the resource.
+    scopes: [],
+    claims: {},
+    responseTypes: ['code'],
+    subjectTypes: ['public'],
+    clientAuthMethods: ['none'],
+    clientDefaults: {
+      application_type: 'native',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+    },
+    clients: clients.preRegistered.map(({ clientId, name, redirectUris }) => ({
+      client_id: clientId,
+      client_name: name,
+      redirect_uris: redirectUris,
+    })),
+    allowOmittingSingleRegisteredRedirectUri: false,
+    pkce: { required: () => true },
+    features: {
+      clientIdMetadataDocument: {
+        enabled: true,
+        ack: 'draft-02',
+        allowFetch: (_ctx, clientId) =>
+          knownMetadataDocument(clientId) !== undefined ||
+          metadataDocumentUrlProblem(clientId, clients.metadataDocumentHosts) === undefined,
+        cacheDuration: METADATA_DOCUMENT_CACHE,
+      },
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
+      pushedAuthorizationRequests: { enabled: false },
+      registration: {
+        enabled: clients.dynamicRegistration,
+        initialAccessToken: false,
+        issueRegistrationAccessToken: false,
+      },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => gateway.url(),
+        useGrantedResource: () => true,
+        async getResourceServerInfo(_ctx, resource) {
+          if (resource !== (await gateway.url())) {
+            throw new errors.InvalidTarget();
+          }
+          return {
+            scope: scopeNames.join(' '),
+            audience: resource,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: accessTokenLifetime,
+            jwt: { sign: { alg: 'RS256', kid: signingKey?.kid } },
+          };
+        },
+      },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+    },
+    cookies: {
+      names: {
+        session: `${cookiePrefix}session`,
+        interaction: `${cookiePrefix}interaction`,
+        resume: `${cookiePrefix}resume`,
+      },
+      long: { httpOnly: true, sameSite: 'lax', secure, signed: true },
+      short: { httpOnly: true, sameSite: 'lax', secure, signed: true },
+    },
+    interactions: {
+      policy: interactionPolicy.base(),
+      url: (_ctx, interaction) => `/consent/${interaction.uid}`,
+    },
+    ttl: {
+      AccessToken: accessTokenLifetime,
+      AuthorizationCode: AUTHORIZATION_CODE_LIFETIME,
+      Grant: refreshTokenLifetime,
+      IdToken: accessTokenLifetime,
+      Interaction: INTERACTION_LIFETIME,
+      // A rotated token does not live longer than the one that the sign-in yielded.
+      RefreshToken: (ctx) => ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? refreshTokenLifetime,
+      Session: SESSION_LIFETIME,
+    },
+    clientBasedCORS: () => true,
+    expiresWithSession: () => false,
+    issueRefreshToken: () => true,
+    rotateRefreshToken: () => true,
+    findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+    async extraTokenClaims(_ctx, token) {
+      const claims = token.kind === 'AccessToken' && token.grantId ? await accounts.claimsOf(token.grantId) : undefined;
+      if (claims === undefined) {
+        throw new errors.InvalidGrant('account not found');
+      }
+      const { name, value } = configuration.gateway.claim;
+      return { username: claims.username, groups: claims.groups, [name]: value };
+    },
+    fetch: (url, init) => fetchDocument(url as string | URL, init),
+    fetchResponseBodyLimits: { 'client_id metadata document': 16_384 },
+    renderError: (ctx, out, error) => sendEngineErrorPage(ctx, server, out.error, error),
+  };
+
+  const provider = new Provider(issuer, engine);
+  // Scheme and host are those of the issuer: whoever calls it has set them, and not the request.
+  provider.proxy = true;
+  // What happened is in the audit log, without what Koa would print.
+  provider.silent = true;
+  auditEngine(provider, server);
+  return provider;
+}
+
+function auditEngine(provider: Provider, server: AuthorizationServerContext): void {
+  const clientOf = ({ oidc }: KoaContextWithOIDC) => oidc?.client?.clientId;
+  const refused =
+    (event: 'authorization.refused' | 'client.refused' | 'token.refused') =>
+    (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
+      server.audit(
+        error instanceof errors.OIDCProviderError && error.statusCode === 503
+          ? { event: 'dependency.failed', error: error.error, detail: (error as { detail?: string }).detail }
+          : {
+              event,
+              clientId: clientOf(ctx),
+              error: error.error,
+              detail: error.error_detail ?? error.error_description,
+            },
+        ctx,
+      );
+  provider.on('authorization.error', refused('authorization.refused'));
+  provider.on('grant.error', refused('token.refused'));
+  provider.on('revocation.error', refused('token.refused'));
+  provider.on('registration_create.error', refused('client.refused'));
+  provider.on('server_error', (ctx, error) => server.audit({ event: 'internal.error', detail: traceOf(error) }, ctx));
+  provider.on('grant.revoked', (ctx) => server.audit({ event: 'grant.revoked', clientId: clientOf(ctx) }, ctx));
+  provider.on('registration_create.success', (ctx, client) =>
+    server.audit(
+      {
+        event: 'client.registered',
+        clientId: client.clientId,
+        redirectHosts: [...new Set((client.redirectUris ?? []).map((uri) => new URL(uri).host))],
+      },
+      ctx,
+    ),
+  );
+  provider.on('grant.success', (ctx) =>
+    server.audit(
+      {
+        event: 'token.issued',
+        clientId: clientOf(ctx),
+        subject: ctx.oidc.entities.Account?.accountId,
+        grantType: String(ctx.oidc.params?.grant_type),
+        scope: ctx.oidc.entities.AccessToken?.scope,
+      },
+      ctx,
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+import { Hono } from 'hono';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import type { Configuration } from './configuration';
+import { traceOf } from './error-trace';
+import { AuthorizationServer } from './server';
+
+const server = new AuthorizationServer(JSON.parse(process.env.CONFIGURATION ?? '{}') as Configuration);
+
+const app = new Hono<{
+  Bindings: { event: LambdaEvent & { requestContext: { requestId: string; http: { sourceIp: string } } } };
+}>();
+app.all('*', ({ req, env }) => {
+  const { requestId, http } = env.event.requestContext;
+  return server.handle(req.raw, { requestId, sourceIp: http.sourceIp });
+});
+
+app.onError((error, { json }) => {
+  // Neither the message nor the cause: they may hold what a client sent.
+  process.stdout.write(`${JSON.stringify({ event: 'internal.error', detail: traceOf(error) })}\n`);
+  return json({ error: 'server_error' }, 500);
+});
+
+/** The Lambda handler of the authorization server, for events of an HTTP API (payload format 2.0). */
+export const handler = handle(app);

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { html, raw } from 'hono/html';
+import type { Context } from 'koa';
+import { STYLE } from './style';
+
+export type Html = ReturnType<typeof html>;
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+/**
+ * There is no script, no image and no frame. `form-action` is left out on purpose: browsers apply it to the redirects that
+ * follow a form, and those lead to the identity provider and to the assistant's callback.
+ */
+const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`;
+
+/** Sends a page. What it shows is escaped by the template. */
+export async function sendPage(
+  ctx: Context,
+  status: number,
+  title: string,
+  service: string,
+  content: Html,
+): Promise<void> {
+  ctx.status = status;
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+  ctx.set('X-Frame-Options', 'DENY');
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.set('Referrer-Policy', 'no-referrer');
+  ctx.set('Cache-Control', 'no-store');
+  const page = await html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <p class="service">${service}</p>
+          ${content}
+        </main>
+      </body>
+    </html>`;
+  // The hash of the policy is that of the text between the tags, without the indentation of this template.
+  ctx.body = String(page).replace(/<style>[^]*<\/style>/, () => `<style>${STYLE}</style>`);
+}

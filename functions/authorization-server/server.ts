@@ -1,0 +1,284 @@
+import { inject, type Response as InjectedResponse } from 'light-my-request';
+import { errors } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import type { Context, Middleware } from 'koa';
+import { writeAuditLog, type RequestContext } from './audit-log';
+import { secretValue } from './aws/secret';
+import { readRegistrationRequest } from './clients/registration-request';
+import { redirectUriProblem } from './clients/redirect-uri-policy';
+import type { Configuration } from './configuration';
+import { consentRoutes } from './consent/consent-routes';
+import { DependencyError } from './dependency-error';
+import { createEngine } from './engine';
+import { traceOf } from './error-trace';
+import { FetchedValue } from './fetched-value';
+import { Gateway } from './gateway';
+import { crossOrigin, preflight } from './http/cross-origin';
+import { isMetadataPath, publishedMetadata } from './http/metadata-document';
+import { authorizationParameters, namesOtherResource, tokenParameters } from './http/request-parameters';
+import { sendEngineErrorPage } from './pages/engine-error-page';
+import type { AuthorizationServerContext } from './server-context';
+import { Accounts } from './sign-in/accounts';
+import { callbackRoute } from './sign-in/callback-route';
+import { IdentityProvider } from './sign-in/identity-provider';
+import { PendingSignIns } from './sign-in/pending-sign-ins';
+import { KmsSigningKey } from './signing/kms-signing-key';
+import { UNUSED_CLIENT_LIFETIME } from './storage/engine-adapter';
+import { Records } from './storage/records';
+import { Table } from './storage/table';
+
+/** Seconds until a replaced cookie key is noticed. */
+const COOKIE_KEY_LIFETIME = 300;
+
+/** The authorization server: the engine, and what it is told and asked around it. */
+export class AuthorizationServer {
+  readonly #configuration: Configuration;
+  readonly #gateway: Gateway;
+  readonly #provider: Provider;
+  readonly #signingKeys: readonly KmsSigningKey[];
+  #cookieKeys: string[] = [];
+  readonly #cookieSecret: FetchedValue<string[]>;
+  readonly #requests = new WeakMap<object, RequestContext>();
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+    this.#gateway = new Gateway(configuration.gateway);
+    this.#signingKeys = configuration.signingKeyArns.map((arn) => new KmsSigningKey(arn));
+    this.#cookieSecret = new FetchedValue(() => this.#loadCookieKeys(), COOKIE_KEY_LIFETIME);
+    const table = new Table(configuration.tableName);
+    const clients = new Records(table, 'Client');
+    const server: AuthorizationServerContext = {
+      configuration,
+      gateway: this.#gateway,
+      identityProvider: new IdentityProvider(configuration.identityProvider, configuration.issuer),
+      pendingSignIns: new PendingSignIns(table),
+      accounts: new Accounts(table),
+      cookieKey: async () => (await this.#cookieSecret.get())[0] ?? '',
+      keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
+      audit: (event, ctx) => writeAuditLog(event, this.#requestOf(ctx), this.#cookieKeys[0] ?? ''),
+      referenceOf: (ctx) => this.#requestOf(ctx).requestId,
+    };
+    this.#provider = createEngine(server, table, this.#signingKeys);
+    this.#provider.use(readablePages(server));
+    this.#provider.use(this.#ready(server));
+    this.#provider.use(admittedResponses(configuration));
+    this.#provider.use(consentRoutes(this.#provider, server));
+    this.#provider.use(callbackRoute(this.#provider, server));
+  }
+
+  /** Answers a request. Scheme and host of its URL do not matter, nor do the headers that proxies set. */
+  async handle(request: Request, context: RequestContext): Promise<Response> {
+    const { pathname, search } = new URL(request.url);
+    if (request.method === 'OPTIONS') {
+      return preflight(pathname);
+    }
+    const isHead = request.method === 'HEAD';
+    const method = isHead ? 'GET' : request.method;
+    const route = ROUTES.find(({ path }) => path.test(pathname));
+    const response = route?.methods.includes(method)
+      ? await this.#answer(request, method, pathname, search, context)
+      : noSuchRoute(route?.methods);
+    const headers = new Headers(response.headers);
+    headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+    for (const [name, value] of crossOrigin(pathname)) {
+      headers.set(name, value);
+    }
+    return new Response(isHead ? null : response.body, { status: response.status, headers });
+  }
+
+  async #answer(
+    request: Request,
+    method: string,
+    path: string,
+    search: string,
+    context: RequestContext,
+  ): Promise<Response> {
+    let url = path + search;
+    let payload = method === 'POST' ? await request.text() : undefined;
+    try {
+      if (path === '/authorize') {
+        const { scopes } = this.#configuration;
+        url = `${path}?${authorizationParameters(new URLSearchParams(search), scopes, await this.#gateway.url())}`;
+      }
+      if (path === '/token' && isForm(request)) {
+        const sent = new URLSearchParams(payload);
+        const gatewayUrl = await this.#gateway.url();
+        if (namesOtherResource(sent, gatewayUrl)) {
+          return oauthError(400, 'invalid_target', 'resource indicator is missing, or unknown');
+        }
+        payload = tokenParameters(sent, this.#configuration.scopes, gatewayUrl).toString();
+      }
+    } catch (error) {
+      if (!(error instanceof DependencyError)) {
+        throw error;
+      }
+      // The engine's middleware fails for the same reason, and says so in the form that the path asks for.
+    }
+    if (path === '/register') {
+      const registration = readRegistrationRequest(payload ?? '', this.#configuration.clients.callbackUrls);
+      if ('problem' in registration) {
+        const { error, error_description } = registration.problem;
+        return oauthError(400, error, error_description);
+      }
+      payload = JSON.stringify(registration.client);
+    }
+    return this.#inject(method, url, headersOf(request, this.#configuration.issuer), payload, context);
+  }
+
+  async #inject(
+    method: string,
+    url: string,
+    headers: Record<string, string>,
+    payload: string | undefined,
+    context: RequestContext,
+  ): Promise<Response> {
+    const handle = this.#provider.callback();
+    const answer = await inject(
+      (req, res) => {
+        this.#requests.set(req, context);
+        void handle(req, res);
+      },
+      { method, url, headers, payload },
+    );
+    const answered = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        answered.append(name, String(one));
+      }
+    }
+    answered.delete('transfer-encoding');
+    answered.delete('content-length');
+    answered.delete('connection');
+    const body =
+      answer.statusCode === 200
+        ? this.#published(new URL(url, this.#configuration.issuer).pathname, answer)
+        : answer.payload;
+    return new Response(body === '' ? null : body, { status: answer.statusCode, headers: answered });
+  }
+
+  /** What the engine publishes of itself, as far as this server offers it. */
+  #published(path: string, answer: InjectedResponse): string {
+    if (isMetadataPath(path)) {
+      return JSON.stringify(publishedMetadata(answer.json(), this.#configuration.scopes));
+    }
+    return path === '/jwks'
+      ? JSON.stringify({ keys: this.#signingKeys.map((key) => key.publicJwk()) })
+      : answer.payload;
+  }
+
+  /** Secrets and keys are there before anything that needs them. Metadata needs neither, so it is served in any case. */
+  #ready(server: AuthorizationServerContext): Middleware {
+    return async (ctx, next) => {
+      if (!isMetadataPath(ctx.path)) {
+        await Promise.all([
+          ...(ctx.path === '/jwks' ? [] : [this.#cookieSecret.get(), server.gateway.url()]),
+          ...(ctx.path === '/jwks' ? this.#signingKeys.map((key) => key.load()) : []),
+        ]);
+      }
+      await next();
+    };
+  }
+
+  async #loadCookieKeys(): Promise<string[]> {
+    const keys = (await secretValue(this.#configuration.cookieSecretArn))
+      .split(/\s+/)
+      .filter((key) => key.length >= 32);
+    if (keys.length === 0) {
+      throw new DependencyError('the cookie secret has no key of at least 32 characters');
+    }
+    this.#provider.keys = this.#cookieKeys = keys;
+    return keys;
+  }
+
+  #requestOf(ctx: Context): RequestContext {
+    return this.#requests.get(ctx.req) ?? { requestId: '', sourceIp: '' };
+  }
+}
+
+/** Everything that is answered; the rest is a 404. */
+const ROUTES: readonly { readonly methods: readonly string[]; readonly path: RegExp }[] = [
+  { methods: ['GET'], path: /^\/\.well-known\/(oauth-authorization-server|openid-configuration)$/ },
+  { methods: ['GET'], path: /^\/jwks$/ },
+  { methods: ['GET'], path: /^\/authorize(\/[\w-]{1,64})?$/ },
+  { methods: ['GET', 'POST'], path: /^\/consent\/[\w-]{1,64}$/ },
+  { methods: ['GET'], path: /^\/callback$/ },
+  { methods: ['POST'], path: /^\/(token|register|revoke)$/ },
+];
+
+/** The paths that a browser shows; the others answer programs. */
+const PAGES = /^\/(authorize|consent|callback)(\/|$)/;
+
+/** Turns what goes wrong in this server's own middleware into a page for people, or an OAuth error for programs. */
+function readablePages(server: AuthorizationServerContext): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const known = error instanceof errors.OIDCProviderError;
+      const code = known ? error.error : 'server_error';
+      server.audit(
+        error instanceof DependencyError
+          ? { event: 'dependency.failed', error: code, detail: error.detail }
+          : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
+        ctx,
+      );
+      if (PAGES.test(ctx.path)) {
+        return sendEngineErrorPage(ctx, server, code, error as Error);
+      }
+      ctx.status = known ? error.statusCode : 500;
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = { error: code, ...(known && { error_description: error.error_description }) };
+    }
+  };
+}
+
+const detailOf = (error: unknown): string | undefined =>
+  error instanceof errors.OIDCProviderError ? error.error_description : traceOf(error as Error);
+
+/** Where the answer may go. What a client registered, or what its document says, is judged by what the owner admits now. */
+function admittedResponses({ clients }: Configuration): Middleware {
+  return async (ctx, next) => {
+    if (ctx.path === '/authorize') {
+      if (!['query', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
+        // Its fragment and form variants hand the code to scripts, which no assistant asks for.
+        throw new errors.UnsupportedResponseMode();
+      }
+      const registered = clients.preRegistered.flatMap(({ redirectUris }) => redirectUris);
+      for (const redirectUri of new URLSearchParams(ctx.querystring).getAll('redirect_uri')) {
+        if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered]) !== undefined) {
+          throw new errors.InvalidRedirectUri();
+        }
+      }
+    }
+    await next();
+  };
+}
+
+const isForm = (request: Request): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '');
+
+/** Headers that reach the engine. What says where the request came from is this server's own knowledge. */
+function headersOf(request: Request, issuer: string): Record<string, string> {
+  const { host, protocol } = new URL(issuer);
+  const headers = Object.fromEntries(request.headers);
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith('x-forwarded-') || ['forwarded', 'content-length', 'transfer-encoding'].includes(name)) {
+      delete headers[name];
+    }
+  }
+  return { ...headers, host, 'x-forwarded-proto': protocol.slice(0, -1) };
+}
+
+function oauthError(status: number, error: string, description: string): Response {
+  return Response.json({ error, error_description: description }, { status, headers: { 'Cache-Control': 'no-store' } });
+}
+
+/** @param methods of the path, if there is one (RFC 9110 section 15.5.6) */
+function noSuchRoute(methods?: readonly string[]): Response {
+  if (methods === undefined) {
+    return oauthError(404, 'not_found', 'there is nothing at this path of the authorization server');
+  }
+  const response = oauthError(405, 'method_not_allowed', `this path takes ${methods.join(' and ')}`);
+  response.headers.set('Allow', methods.join(', '));
+  return response;
+}

@@ -1,0 +1,27 @@
+import { AwsError, callAws } from '../aws/aws-service';
+import { secretValue } from '../aws/secret';
+import type { IdentityProviderConfiguration } from '../configuration';
+import { DependencyError } from '../dependency-error';
+
+/**
+ * The secret of this server's own client at the identity provider. That of a user pool's app client is read from the user
+ * pool, so that it is stored nowhere else.
+ */
+export async function clientSecret({ clientId, clientSecret: source }: IdentityProviderConfiguration): Promise<string> {
+  if ('secretArn' in source) {
+    return secretValue(source.secretArn);
+  }
+  try {
+    const { UserPoolClient } = await callAws<{ UserPoolClient: { ClientSecret?: string } }>(
+      'cognito-idp',
+      'DescribeUserPoolClient',
+      { UserPoolId: source.userPoolId, ClientId: clientId },
+    );
+    if (!UserPoolClient.ClientSecret) {
+      throw new DependencyError(`app client ${clientId} has no secret`);
+    }
+    return UserPoolClient.ClientSecret;
+  } catch (error) {
+    throw error instanceof AwsError ? new DependencyError(error.message) : error;
+  }
+}

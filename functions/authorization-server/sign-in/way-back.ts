@@ -1,0 +1,35 @@
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import { DependencyError } from '../dependency-error';
+import { sendEngineErrorPage } from '../pages/engine-error-page';
+import type { AuthorizationServerContext } from '../server-context';
+
+type Interaction = InstanceType<Provider['Interaction']>;
+
+/**
+ * Runs a step of a sign-in. If a service that it needs fails, the person reads about it on a page with a reference number,
+ * from where a link leads back to the assistant and tells it `temporarily_unavailable`: without it the assistant would wait
+ * for an answer that never comes.
+ */
+export async function withWayBack(
+  ctx: Context,
+  server: AuthorizationServerContext,
+  interaction: Interaction,
+  step: () => Promise<void>,
+): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof DependencyError)) {
+      throw error;
+    }
+    const { error: code, error_description, detail } = error;
+    server.audit(
+      { event: 'dependency.failed', clientId: String(interaction.params.client_id), error: code, detail },
+      ctx,
+    );
+    interaction.result = { error: code, error_description };
+    await interaction.persist();
+    await sendEngineErrorPage(ctx, server, code, error, interaction.returnTo);
+  }
+}
