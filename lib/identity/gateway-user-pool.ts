@@ -33,7 +33,8 @@ import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-p
  *
  * One pool can serve several gateways, but they then accept each other's tokens: a gateway checks the app client and the
  * scope, and cannot be told its own URL as audience without a cycle in the template. Use a pool for each gateway where people
- * may use one and not another.
+ * may use one and not another, or a `GatewayAuthorizationServer` for each gateway, which can share one pool. The pool then
+ * signs people in for the authorization server, needs no assistants, and is not itself the identity of a gateway.
  *
  * Two things rest on documentation and inference rather than on a measurement on AWS: whether passkeys without
  * `passkeyRelyingPartyId` are bound to the prefix domain, and whether the gateway would list a scope twice if two allowed

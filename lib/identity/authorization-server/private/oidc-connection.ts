@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
 import { requireScopeToken } from '../../../private/scope-token';
 import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
 
-/** How an authorization server signs people in at an OpenID Connect provider. */
+/** How an authorization server signs people in at an OpenID Connect provider, where its owner has registered it. */
 export function oidcConnection(props: OidcIdentityProviderProps) {
   const {
     issuer,
@@ -24,7 +23,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     requireNotEmpty(property, value);
   }
 
-  return (_: Construct, __: string): UpstreamConnection => ({
+  return (): UpstreamConnection => ({
     configuration: {
       issuer,
       displayName,

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Duration, RemovalPolicy, Stack, Stage, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -33,6 +36,8 @@ const ROUTE = 'AWS::ApiGatewayV2::Route';
 const SECRET = 'AWS::SecretsManager::Secret';
 const STAGE = 'AWS::ApiGatewayV2::Stage';
 const TABLE = 'AWS::DynamoDB::Table';
+
+const FUNCTION_BUNDLE = join(__dirname, '../../../../dist/functions/authorization-server/index.mjs');
 
 const ISSUER = { 'Fn::GetAtt': [expect.stringMatching(/^SignInApiHttpApi/), 'ApiEndpoint'] };
 
@@ -629,6 +634,56 @@ describe('the function', () => {
       Timeout: 15,
     });
     expect(resource(stack, FUNCTION).Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+  });
+});
+
+/** What the function that was built answers to an event of the HTTP API when it is told this. */
+function answer(configuration: unknown, path: string): { statusCode: number; body: string } {
+  // What is known at deployment only is an ARN, a name or an id.
+  const deployed = JSON.stringify(configuration, (_, value: object | null) =>
+    value && ('Ref' in Object(value) || 'Fn::GetAtt' in Object(value)) ? 'known-at-deployment' : value,
+  );
+  const event = {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: '',
+    headers: { host: 'ignored.example.com' },
+    requestContext: {
+      requestId: '1',
+      domainName: 'ignored.example.com',
+      http: { method: 'GET', path, sourceIp: '192.0.2.1' },
+    },
+  };
+  const output = execFileSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `const { handler } = await import(${JSON.stringify(pathToFileURL(FUNCTION_BUNDLE).href)});
+       console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {})));`,
+    ],
+    { env: { CONFIGURATION: deployed, AWS_REGION: 'eu-central-1' }, encoding: 'utf8' },
+  );
+  return JSON.parse(output.trim().split('\n').at(-1)!) as { statusCode: number; body: string };
+}
+
+test('the function works with what it is told, and is the issuer that the gateway trusts', () => {
+  const stack = strictStack();
+  const signIn = signInFor(stack, {
+    clients: [McpClient.kiro()],
+    scopes: [{ name: 'orders/read', description: 'look up orders', groups: ['ops'] }],
+    domain: { domainName: 'signin.example.com', certificate: certificateIn(stack) },
+  });
+  const { statusCode, body } = answer(configurationIn(stack), new URL(signIn.discoveryUrl).pathname);
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({
+    issuer: signIn.issuer,
+    authorization_endpoint: signIn.authorizationUrl,
+    token_endpoint: signIn.tokenUrl,
+    registration_endpoint: `${signIn.issuer}/register`,
+    revocation_endpoint: `${signIn.issuer}/revoke`,
+    jwks_uri: `${signIn.issuer}/jwks`,
+    scopes_supported: signIn.allowedScopes,
   });
 });
 
