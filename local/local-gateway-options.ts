@@ -17,6 +17,9 @@ export interface LocalGatewayOptions {
    * Origins that a template names and that a test serves itself, such as
    * `{ 'https://api.example.com': 'http://127.0.0.1:1234' }`: wherever the twin would call the first one, it calls the second.
    *
+   * A user pool that the template imports is such an origin, `https://cognito-idp.<region>.amazonaws.com`: what a test serves
+   * there stands for the imported pools of the region, beside those that the template has.
+   *
    * @default - every origin outside of the twin is called as the template names it
    */
   readonly endpoints?: Readonly<Record<string, string>>;
@@ -59,7 +62,7 @@ export interface CreateUserOptions {
   readonly attributes?: Readonly<Record<string, string>>;
   /** Names of groups of the user pool. @default - none */
   readonly groups?: readonly string[];
-  /** The user pool, by name, logical id or id. @default - the first one */
+  /** The user pool, by name, id, logical id or construct path. @default - the first one */
   readonly userPool?: string;
 }
 
@@ -70,7 +73,7 @@ export interface LocalUser {
 }
 
 export interface SignInOptions {
-  /** The assistant, by the name or id of its app client. */
+  /** The assistant, by the name, id, logical id or construct path (`Stack/Users/Kiro`) of its app client. */
   readonly client: string;
   readonly user: LocalUser;
   /**
@@ -79,12 +82,12 @@ export interface SignInOptions {
    * @default - those that the gateway advertises
    */
   readonly scopes?: readonly string[];
-  /** The gateway, by name, logical id or id. @default - the first one */
+  /** The gateway, by name, id, logical id or construct path. @default - the first one */
   readonly gateway?: string;
 }
 
 export interface SignInMachineOptions {
-  /** The program, by the name or id of its app client, which must have a secret. */
+  /** The program, by the name, id, logical id or construct path of its app client, which must have a secret. */
   readonly client: string;
   /**
    * The scopes that the program asks for.
@@ -92,6 +95,6 @@ export interface SignInMachineOptions {
    * @default - all that its app client allows
    */
   readonly scopes?: readonly string[];
-  /** The gateway, by name, logical id or id. @default - the first one */
+  /** The gateway, by name, id, logical id or construct path. @default - the first one */
   readonly gateway?: string;
 }

@@ -15,6 +15,7 @@ import type {
   SignInOptions,
 } from './local-gateway-options';
 import { Origins } from './origins';
+import { findByAnyName, type Named } from './private/find-by-any-name';
 import type { RunningGateway } from './running-gateway';
 import { SignedInAssistant } from './signed-in-assistant';
 import { SignedInMachine } from './signed-in-machine';
@@ -157,7 +158,7 @@ export class LocalGateway {
    * AWS credentials that the twin knows, for a client of the AWS SDK or for a request to a gateway with the authorizer
    * `AWS_IAM`.
    *
-   * @param role by name, logical id or ARN: the credentials may do what its policies allow
+   * @param role by name, logical id, construct path or ARN: the credentials may do what its policies allow
    * @default - those of an administrator, who may do everything
    */
   credentials(role?: string): Credentials {
@@ -165,14 +166,12 @@ export class LocalGateway {
     if (role === undefined) {
       return credentialsFrom(iam.administrator);
     }
-    const named = this.stacks
-      .flatMap(({ resources }) => resources)
-      .find(({ type, logicalId }) => type === 'AWS::IAM::Role' && logicalId === role)?.ref;
-    const found = [...iam.roles.values()].find(({ name, arn }) => [name, arn].includes(named ?? role));
-    if (!found) {
-      throw notFound('role', role, [...iam.roles.values()]);
-    }
-    return credentialsFrom(iam.credentialsOf(found.arn));
+    const resources = this.stacks.flatMap((stack) => stack.resources);
+    const all = [...iam.roles.values()].map(({ name, arn }) => {
+      const resource = resources.find(({ type, ref }) => type === 'AWS::IAM::Role' && ref === name);
+      return { name, id: arn, logicalId: resource?.logicalId ?? name, constructPath: resource?.constructPath };
+    });
+    return credentialsFrom(iam.credentialsOf(findByAnyName('role', role, all).id));
   }
 
   /** What the functions wrote to their logs. */
@@ -241,43 +240,30 @@ export class LocalGateway {
   }
 
   #client(wanted: string): { client: LocalAppClient; issuer: string } {
-    for (const { clients, issuer } of this.userPools) {
-      const client = clients.find(({ name, clientId }) => name === wanted || clientId === wanted);
-      if (client) {
-        return { client, issuer };
-      }
-    }
-    throw notFound('app client', wanted, this.clients);
+    const all = this.userPools.flatMap(({ clients, issuer }) =>
+      clients.map((client) => ({ client, issuer, ...this.#named(client, client.clientId) })),
+    );
+    return findByAnyName('app client', wanted, all);
   }
 
   #gateway(wanted: string | undefined): { mcpUrl: string; lastRefusal: () => string | undefined } {
-    const { gateways } = this.#aws.gateway;
-    const found =
-      wanted === undefined
-        ? gateways[0]
-        : gateways.find(({ name, logicalId, gatewayId }) => [name, logicalId, gatewayId].includes(wanted));
-    if (!found) {
-      throw notFound('gateway', wanted, gateways);
-    }
-    return { mcpUrl: found.mcpUrl, lastRefusal: () => found.exchanges.at(-1)?.refusal };
+    const all = this.#aws.gateway.gateways.map((gateway) => ({ gateway, ...this.#named(gateway, gateway.gatewayId) }));
+    const { gateway } = findByAnyName('gateway', wanted, all);
+    return { mcpUrl: gateway.mcpUrl, lastRefusal: () => gateway.exchanges.at(-1)?.refusal };
   }
 
   #userPool(wanted?: string): LocalUserPool {
-    const pools = this.userPools;
-    const found =
-      wanted === undefined ? pools[0] : pools.find(({ name, logicalId, id }) => [name, logicalId, id].includes(wanted));
-    if (!found) {
-      throw notFound('user pool', wanted, pools);
-    }
-    return found;
+    return findByAnyName(
+      'user pool',
+      wanted,
+      this.userPools.map((pool) => ({ ...pool, ...this.#named(pool, pool.id) })),
+    );
   }
-}
 
-function notFound(what: string, wanted: string | undefined, all: readonly { readonly name: string }[]): Error {
-  const names = all.map(({ name }) => `"${name}"`).join(', ') || 'none';
-  return new Error(
-    `there is no ${what}${wanted === undefined ? '' : ` "${wanted}"`} in these stacks; there are: ${names}`,
-  );
+  #named({ name, logicalId }: { readonly name: string; readonly logicalId: string }, id: string): Named {
+    const resource = this.stacks.flatMap(({ resources }) => resources).find(({ ref }) => ref === id);
+    return { name, id, logicalId, constructPath: resource?.constructPath };
+  }
 }
 
 function credentialsFrom({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {

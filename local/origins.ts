@@ -6,7 +6,8 @@
  * would give, and translates at one edge only: what *runs* (a service of the twin, a function) sees loopback addresses.
  */
 export class Origins {
-  readonly #loopbackByAws = new Map<string, string>();
+  /** The longest names first: what is said of a path of a host counts more than what is said of the host. */
+  #names: readonly Name[] = [];
   #generation = 0;
 
   /** Counts the registrations, so that a translation can be kept until the next one. */
@@ -15,14 +16,19 @@ export class Origins {
   }
 
   /**
-   * Makes a loopback origin known under the origin that AWS would use.
+   * Makes a loopback address known under the one that AWS would use.
    *
-   * @param awsOrigin such as `https://cognito-idp.us-east-1.amazonaws.com`
-   * @param loopbackOrigin such as `http://127.0.0.1:41234`
+   * @param aws such as `https://acme.auth.us-east-1.amazoncognito.com`, or with a path where others share the host, such as
+   * `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_a1B2c3D4e`
+   * @param loopback such as `http://127.0.0.1:41234`, with the path if the other one has it
    */
-  register(awsOrigin: string, loopbackOrigin: string): void {
-    this.#loopbackByAws.set(awsOrigin, loopbackOrigin);
-    this.#generation += 1;
+  register(aws: string, loopback: string): void {
+    this.#add({ aws, loopback, rootOnly: false });
+  }
+
+  /** The same for an origin without a path: what is below it may be others'. */
+  registerRoot(awsOrigin: string, loopbackOrigin: string): void {
+    this.#add({ aws: awsOrigin, loopback: loopbackOrigin, rootOnly: true });
   }
 
   /** Translates every AWS origin inside the strings of a JSON value to its loopback origin. */
@@ -57,19 +63,30 @@ export class Origins {
     };
   }
 
+  #add(name: Name): void {
+    const others = this.#names.filter(({ aws, rootOnly }) => aws !== name.aws || rootOnly !== name.rootOnly);
+    this.#names = [...others, name].sort(
+      (one, other) => other.aws.length - one.aws.length || Number(other.rootOnly) - Number(one.rootOnly),
+    );
+    this.#generation += 1;
+  }
+
   #translate(text: string): string {
-    if (!text.includes('://')) {
-      return text;
-    }
-    let translated = text;
-    for (const [aws, loopback] of this.#loopbackByAws) {
-      translated = replaceOrigin(translated, aws, loopback);
-    }
-    return translated;
+    return text.includes('://') ? this.#names.reduce(replaceName, text) : text;
   }
 }
 
+interface Name {
+  readonly aws: string;
+  readonly loopback: string;
+  readonly rootOnly: boolean;
+}
+
 /** An origin ends where its host does: `https://a.example` must not match inside `https://a.example.evil`. */
-function replaceOrigin(text: string, from: string, to: string): string {
-  return text.split(from).reduce((before, after) => before + (/^[\w.:@-]/.test(after) ? from : to) + after);
+const GOES_ON = /^[\w.:@-]/;
+const GOES_ON_OR_HAS_PATH = /^(?:[\w.:@-]|\/[\w.~%-])/;
+
+function replaceName(text: string, { aws, loopback, rootOnly }: Name): string {
+  const longer = rootOnly ? GOES_ON_OR_HAS_PATH : GOES_ON;
+  return text.split(aws).reduce((before, after) => before + (longer.test(after) ? aws : loopback) + after);
 }

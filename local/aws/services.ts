@@ -5,6 +5,7 @@ import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
 import { GatewayService } from './gateway/gateway-service';
+import { HttpApiService } from './http-api/http-api-service';
 import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { LambdaService } from './lambda/lambda-service';
@@ -52,6 +53,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
     gateway,
     cognito,
     apiGateway,
+    new HttpApiService(account, iam, lambda),
     lambda,
     credentialProviders,
     secrets,

@@ -19,6 +19,8 @@ import { TemplateError } from './template-error';
 export interface DeployedResource extends CreatedResource {
   readonly stackName: string;
   readonly logicalId: string;
+  /** The path of the construct that the resource is from, such as `Stack/Users/Kiro`, where the CDK made the template. */
+  readonly constructPath?: string;
   readonly type: string;
 }
 
@@ -46,7 +48,7 @@ export async function deployStack(
   exports: Map<string, unknown>,
   dynamicReferences: DynamicReferences = {},
 ): Promise<DeployedStack> {
-  const { stackName, template } = source;
+  const { stackName, template, constructPaths } = source;
   const environment: StackEnvironment = {
     stackName,
     accountId: account.accountId,
@@ -69,7 +71,14 @@ export async function deployStack(
       const request = { stackName, logicalId, type, properties, waitsFor };
       const created = create ? await createNamed(create, request) : placeholder(request, account);
       evaluation.created(logicalId, created);
-      resources.push({ stackName, logicalId, type, ...created });
+      const constructPath = constructPaths.get(logicalId);
+      resources.push({
+        stackName,
+        logicalId,
+        ...(constructPath === undefined ? {} : { constructPath }),
+        type,
+        ...created,
+      });
     }
     return { stackName, resources, outputs: evaluateOutputs(source, evaluation, holds, account, exports) };
   } catch (error) {

@@ -14,6 +14,8 @@ export interface StackSource {
   readonly accountId?: string;
   /** Files by the object key that the template names them with. */
   readonly assets: ReadonlyMap<string, string>;
+  /** The paths of the constructs that the resources are from, by logical id, where the CDK made the template. */
+  readonly constructPaths: ReadonlyMap<string, string>;
 }
 
 /**
@@ -49,7 +51,7 @@ export function readStacks(source: TwinSource): StackSource[] {
   if ('directory' in source) {
     return readAssembly(source.directory);
   }
-  return [{ stackName: 'Stack', template: checked(source, 'template'), assets: new Map() }];
+  return [{ stackName: 'Stack', template: checked(source, 'template'), assets: new Map(), constructPaths: new Map() }];
 }
 
 function readAssembly(directory: string): StackSource[] {
@@ -68,6 +70,7 @@ function readAssembly(directory: string): StackSource[] {
     ...pinned('region', stack.environment.region),
     ...pinned('accountId', stack.environment.account),
     assets: readAssets(stack),
+    constructPaths: readConstructPaths(stack),
   }));
 }
 
@@ -117,6 +120,15 @@ function readAssets(stack: CloudFormationStackArtifact): Map<string, string> {
   return assets;
 }
 
+/** The CDK's own resources in a construct are called `Resource`, which nobody who names the construct says. */
+function readConstructPaths(stack: CloudFormationStackArtifact): Map<string, string> {
+  return new Map(
+    stack
+      .findMetadataByType('aws:cdk:logicalId')
+      .map(({ path, data }) => [String(data), path.replace(/^\//, '').replace(/\/Resource$/, '')]),
+  );
+}
+
 function readTemplateFile(path: string): StackSource {
   let template: unknown;
   try {
@@ -128,6 +140,7 @@ function readTemplateFile(path: string): StackSource {
     stackName: basename(path).replace(/(\.template)?\.json$/, ''),
     template: checked(template, path),
     assets: new Map(),
+    constructPaths: new Map(),
   };
 }
 

@@ -100,7 +100,7 @@ const machineOf = (local: LocalGateway, gateway?: string) =>
   local.signInMachine({ client: programOf(local).clientId, gateway });
 
 /** Asks for the tools without any client library. */
-async function listTools(local: LocalGateway, headers: Record<string, string>) {
+async function listTools(local: Pick<LocalGateway, 'mcpUrl'>, headers: Record<string, string>) {
   const response = await fetch(local.mcpUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
@@ -312,6 +312,31 @@ describe('a user pool that was imported', () => {
     expect(await listTools(local, tokenOf(token))).toMatchObject({ status: 200, tools: [SEARCH, HELLO] });
     const stranger = await issuer.token({ client_id: 'another' });
     expect(await listTools(local, tokenOf(stranger))).toMatchObject({ status: 401, error: 'Invalid Bearer token' });
+  });
+
+  test('is told apart from a pool that the template has, on the same host', async () => {
+    const { issuer, origin } = await startIssuer();
+    const app = appOf((stack) => {
+      gatewayOf(stack, 'own', poolForPeople(stack, 'own'));
+      new agentcore.Gateway(stack, 'Other', {
+        gatewayName: 'other',
+        authorizerConfiguration: agentcore.GatewayAuthorizer.usingCognito({
+          userPool: cognito.UserPool.fromUserPoolId(stack, 'Imported', POOL),
+          allowedClients: [cognito.UserPoolClient.fromUserPoolClientId(stack, 'ImportedClient', CLIENT)],
+        }),
+      });
+    });
+    const local = await start(app, { endpoints: { 'https://cognito-idp.us-east-1.amazonaws.com': origin } });
+    expect(local.warnings).toEqual([]);
+    const desk = await local.signIn({ client: 'own-desk', user: await local.createUser(), gateway: 'own' });
+    expect(await desk.listTools()).toEqual([SEARCH]);
+    const [own, other] = local.gateways.map(({ mcpUrl }) => mcpUrl);
+    const ofOwn = tokenOf(desk.tokens().accessToken);
+    const ofImported = tokenOf(await issuer.token({ client_id: CLIENT }));
+    expect(await listTools({ mcpUrl: other! }, ofImported)).toMatchObject({ status: 200, tools: [SEARCH] });
+    expect(await listTools({ mcpUrl: own! }, ofImported)).toMatchObject({ status: 401 });
+    expect(await listTools({ mcpUrl: other! }, ofOwn)).toMatchObject({ status: 401 });
+    await desk.close();
   });
 
   test('cannot be given an app client: the pool is missing, and the message names it', async () => {

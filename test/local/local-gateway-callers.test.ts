@@ -140,19 +140,46 @@ test('somebody with an authenticator app is asked for its code', async () => {
   await expect(local.signIn({ client: 'Kiro', user })).rejects.toThrow(/code/i);
 });
 
+describe('an app client, a gateway and a user pool are found', () => {
+  const resource = (constructPath: string) =>
+    local.stacks[0]!.resources.find((other) => other.constructPath === constructPath)!;
+
+  test.each<[string, (constructPath: string) => string]>([
+    ['id', (path) => resource(path).ref],
+    ['logical id', (path) => resource(path).logicalId],
+    ['construct path', (path) => path],
+    ['the path of the construct around it', (path) => path.replace(/\/\w+$/, '')],
+  ])('by %s', async (_, called) => {
+    const user = await local.createUser({ userPool: called('Two/Partners/UserPool'), groups: ['buyers'] });
+    const gateway = called('Two/Depot/Gateway');
+    const cursor = called('Two/Partners/Clients/Cursor/Client');
+    const assistant = await local.signIn({ client: cursor, user, gateway });
+    expect(assistant.name).toBe('Cursor');
+    await assistant.close();
+    const { ref } = resource('Two/Partners/Machines/nightly-report');
+    const machine = await local.signInMachine({ client: ref, gateway });
+    expect(machine.name).toBe('nightly-report');
+    await machine.close();
+  });
+});
+
 test.each([
   [
     () => local.signIn({ client: 'Typo', user: { username: 'a', password: 'b' } }),
-    'there is no app client "Typo" in these stacks; there are: "Kiro", "Cursor", "nightly-report"',
+    'there is no app client "Typo" in these stacks; there are: "Kiro" (Two/Staff/Clients/Kiro/Client), "Cursor" (Two/Partners/Clients/Cursor/Client), "nightly-report" (',
   ],
   [
     () => local.signIn({ client: 'Kiro', gateway: 'typo', user: { username: 'a', password: 'b' } }),
-    'there is no gateway "typo" in these stacks; there are: "shop", "depot"',
+    'there is no gateway "typo" in these stacks; there are: "shop" (Two/Shop/Gateway), "depot" (Two/Depot/Gateway)',
+  ],
+  [
+    () => local.createUser({ userPool: 'Two' }),
+    'there are 2 of user pool "Two" in these stacks; use one of: "Two/Staff/UserPool", "Two/Partners/UserPool"',
   ],
   [
     () => local.createUser({ userPool: 'typo' }),
-    'there is no user pool "typo" in these stacks; there are: "staff", "partners"',
+    'there is no user pool "typo" in these stacks; there are: "staff" (Two/Staff/UserPool), "partners" (Two/Partners/UserPool)',
   ],
-])('a name that is not there is answered with those that are', async (attempt, message) => {
+])('a name that is not there, or not clear, is answered with those that are: %s', async (attempt, message) => {
   await expect(attempt()).rejects.toThrow(message);
 });

@@ -39,3 +39,36 @@ test('a live view follows an origin that is registered later', () => {
   registered.register(AWS, LOOPBACK);
   expect(view.value.url).toBe(`${LOOPBACK}/mcp`);
 });
+
+describe('a host that the twin shares with others', () => {
+  const HOST = 'https://cognito-idp.us-east-1.amazonaws.com';
+  const OWN = 'us-east-1_a1B2c3D4e';
+  const THEIRS = 'http://127.0.0.1:5001';
+
+  function shared(): Origins {
+    const registered = new Origins();
+    registered.register(HOST, THEIRS);
+    registered.registerRoot(HOST, LOOPBACK);
+    registered.register(`${HOST}/${OWN}`, `${LOOPBACK}/${OWN}`);
+    return registered;
+  }
+
+  test.each([
+    [`${HOST}/${OWN}`, `${LOOPBACK}/${OWN}`],
+    [`${HOST}/${OWN}/.well-known/jwks.json`, `${LOOPBACK}/${OWN}/.well-known/jwks.json`],
+    [HOST, LOOPBACK],
+    [`${HOST}/`, `${LOOPBACK}/`],
+    [`"${HOST}"`, `"${LOOPBACK}"`],
+    [`${HOST}/us-east-1_Imported1/.well-known/jwks.json`, `${THEIRS}/us-east-1_Imported1/.well-known/jwks.json`],
+    [`${HOST}/${OWN}f`, `${THEIRS}/${OWN}f`],
+    [`${HOST} and ${HOST}/us-east-1_Imported1`, `${LOOPBACK} and ${THEIRS}/us-east-1_Imported1`],
+  ])('%s becomes %s', (text, expected) => {
+    expect(shared().toLoopback(text)).toBe(expected);
+  });
+
+  test('what is below the root stays as it is where nobody said what it is', () => {
+    const registered = new Origins();
+    registered.registerRoot(HOST, LOOPBACK);
+    expect(registered.toLoopback(`${HOST}/us-east-1_Imported1`)).toBe(`${HOST}/us-east-1_Imported1`);
+  });
+});

@@ -23,12 +23,20 @@ export class CognitoRegion {
   ) {}
 
   /**
-   * Where the issuer host of the region answers on this computer; it starts with the first pool. AWS has two names for it:
+   * The issuer of a pool on this computer. The host starts with the first pool. AWS has two names for it:
    * `IssuerConfiguration` of a pool chooses.
+   *
+   * Made known for this pool, and for the API, which has no path: pools of other stacks, which a template imports, have
+   * their issuers on the same host, and are not the twin's.
    */
-  issuerOrigin(): Promise<string> {
-    this.#issuerOrigin ??= this.apis.serve(userPoolsApi(this.account), issuerApp(this.account.accountId, this.pools));
-    return this.#issuerOrigin;
+  async issuerOf(poolId: string): Promise<string> {
+    const { region, accountId, origins } = this.account;
+    this.#issuerOrigin ??= this.apis.serve(userPoolsApi(this.account), issuerApp(accountId, this.pools));
+    const origin = await this.#issuerOrigin;
+    for (const host of ['cognito-idp', 'issuer-cognito-idp']) {
+      origins.register(`https://${host}.${region}.amazonaws.com/${poolId}`, `${origin}/${poolId}`);
+    }
+    return `${origin}/${poolId}`;
   }
 
   /** The pool that the property `UserPoolId` names. */

@@ -17,13 +17,22 @@ export type GenerateSigningKey = () => Promise<SigningKey>;
  * The keys of a pool: ID tokens and access tokens are signed with different ones, so that a verifier who mixes them up
  * notices. Source: Amazon Cognito Developer Guide, "Understanding the access token".
  *
- * RSA keys take a noticeable while to generate; that happens when they are first needed.
+ * RSA keys take a noticeable while to generate, on a thread of their own. That happens when they are first needed, or when
+ * {@link prepare} says that they will be: every pool has its own keys, and one that nobody can sign in to has none.
  */
 export class SigningKeys {
   #id?: Promise<SigningKey>;
   #access?: Promise<SigningKey>;
 
   constructor(private readonly generate: GenerateSigningKey = generateSigningKey) {}
+
+  /** Starts to make the keys, so that the first sign-in need not wait for them. */
+  prepare(): void {
+    for (const key of [this.access, this.id]) {
+      // Whoever needs the key hears of the failure.
+      key.catch(() => undefined);
+    }
+  }
 
   get id(): Promise<SigningKey> {
     this.#id ??= this.generate();

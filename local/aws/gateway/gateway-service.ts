@@ -309,7 +309,7 @@ export class GatewayService implements LocalService {
 
   /** A user pool that was imported is not in the twin: nobody can sign in there, and its keys are asked for on AWS. */
   #warnOfImportedPool(where: string, { DiscoveryUrl }: JwtAuthorizerConfiguration): void {
-    const [, pool] = /^https:\/\/cognito-idp\.[^/]+\/([^/]+)\//.exec(DiscoveryUrl) ?? [];
+    const [, pool] = /^https:\/\/(?:issuer-)?cognito-idp\.[^/]+\/([^/]+)\//.exec(DiscoveryUrl) ?? [];
     if (pool !== undefined) {
       this.account.warn(
         `${where}: DiscoveryUrl names the user pool ${pool}, which is not in these stacks; the gateway asks AWS for its keys, unless \`endpoints\` names another place`,

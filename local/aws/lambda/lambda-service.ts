@@ -17,10 +17,10 @@ import { AccessDeniedError, type AccessRequest, type Caller } from '../iam/acces
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
 import type { ServiceApis } from '../service-apis/service-apis';
+import { Cors } from './cors';
 import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
 import type { LogRecord } from './log-record';
-import { Cors } from './private/cors';
 import { findCode } from './private/function-code';
 import { readFunctionDefinition } from './private/function-definition';
 import { FunctionLog } from './private/function-log';

@@ -48,7 +48,8 @@ export class ServiceApis implements LocalService {
     const { origin } = await starting;
     this.#endpoints.set(`AWS_ENDPOINT_URL_${api.sdkId.toUpperCase().replaceAll(' ', '_')}`, origin);
     for (const host of api.hosts) {
-      this.account.origins.register(`https://${host}.${this.account.region}.amazonaws.com`, origin);
+      // What is below it may be somebody else's, as an imported user pool's issuer is.
+      this.account.origins.registerRoot(`https://${host}.${this.account.region}.amazonaws.com`, origin);
     }
     return origin;
   }

@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../../local-account';
 import type { FetchHandler } from '../../../loopback-server';
+import { withTimeout } from '../../../with-timeout';
 import { AccessDeniedError, type Caller } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
 import type { IamService } from '../../iam/iam-service';
@@ -234,18 +235,4 @@ function refusal(status: number, type: string, message: string, reason?: string)
 
 function internalError(status: 500 | 502, reason?: string): Response {
   return refusal(status, 'InternalServerErrorException', 'Internal server error', reason);
-}
-
-async function withTimeout<T>(result: Promise<T>, timeoutMs: number): Promise<T | 'timeout'> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<'timeout'>((resolve) => {
-    timer = setTimeout(() => resolve('timeout'), timeoutMs);
-  });
-  try {
-    return await Promise.race([result, timeout]);
-  } finally {
-    clearTimeout(timer);
-    // A function that is still running when its caller has gone away may fail for nobody to see.
-    result.catch(() => undefined);
-  }
 }

@@ -38,6 +38,7 @@ export function createUserPoolDomain(region: CognitoRegion): CreateResource {
     const host = custom ? name : `${name}.auth.${region.account.region}.amazoncognito.com`;
     // Known before it listens, so that two domains created side by side cannot both get the name.
     pool.domains.push(domain);
+    pool.keys.prepare();
     domain.startedAt(await region.servers.listen(domainApp(domain), [`https://${host}`]));
     return {
       ref: name,

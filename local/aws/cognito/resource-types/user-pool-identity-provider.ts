@@ -21,7 +21,7 @@ const ADDRESS = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
 
 /** `AWS::Cognito::UserPoolIdentityProvider`. `Ref` is the provider's name: CloudFormation Template Reference. */
 export function createUserPoolIdentityProvider(region: CognitoRegion): CreateResource {
-  return ({ logicalId, properties }) => {
+  return ({ stackName, logicalId, properties }) => {
     const read = new PropertyReader(properties);
     const pool = region.pool(read);
     const name = read.check('ProviderName', read.requiredString('ProviderName'), NAME_RULES.providerName);
@@ -40,7 +40,9 @@ export function createUserPoolIdentityProvider(region: CognitoRegion): CreateRes
     const details = read.object('ProviderDetails');
     if (type !== 'OIDC') {
       pool.providerNames.add(name);
-      region.account.warn(`${logicalId}: ProviderType: the twin does not sign people in with ${type}, only with OIDC`);
+      region.account.warn(
+        `${stackName}/${logicalId}: ProviderType: the twin does not sign people in with ${type}, only with OIDC`,
+      );
       return { ref: name };
     }
     const address = (property: string, value: string): string =>

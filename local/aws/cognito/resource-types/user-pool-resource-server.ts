@@ -9,7 +9,7 @@ const QUOTAS = { scopes: 100, resourceServers: 25 } as const;
 
 /** `AWS::Cognito::UserPoolResourceServer`. `Ref` is the identifier: CloudFormation Template Reference. */
 export function createUserPoolResourceServer(region: CognitoRegion): CreateResource {
-  return ({ logicalId, properties }) => {
+  return ({ stackName, logicalId, properties }) => {
     const read = new PropertyReader(properties);
     const pool = region.pool(read);
     const identifier = read.check('Identifier', read.requiredString('Identifier'), NAME_RULES.resourceServerIdentifier);
@@ -37,7 +37,7 @@ export function createUserPoolResourceServer(region: CognitoRegion): CreateResou
     );
     if (pool.resourceServers.length > QUOTAS.resourceServers) {
       region.account.warn(
-        `${logicalId}: user pool ${pool.id} has ${pool.resourceServers.length} resource servers; AWS allows ${QUOTAS.resourceServers} unless the quota was raised`,
+        `${stackName}/${logicalId}: user pool ${pool.id} has ${pool.resourceServers.length} resource servers; AWS allows ${QUOTAS.resourceServers} unless the quota was raised`,
       );
     }
     return { ref: identifier };

@@ -81,11 +81,11 @@ export function createUserPool(region: CognitoRegion): CreateResource {
     };
     const { settings: triggerSettings, warnings } = readTriggers(read.object('LambdaConfig'), region.invokeFunction);
     for (const warning of [...warnings, ...warningsOfWhatIsNotServed(read)]) {
-      account.warn(`${logicalId}: ${warning}`);
+      account.warn(`${seed}: ${warning}`);
     }
     const names = { region: account.region, userPoolId: id };
     const triggers = new Triggers(triggerSettings, names, region.invokeFunction);
-    const issuer = `${await region.issuerOrigin()}/${id}`;
+    const issuer = await region.issuerOf(id);
     region.pools.set(
       id,
       new UserPool(

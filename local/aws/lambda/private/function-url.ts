@@ -4,10 +4,10 @@ import { AccessDeniedError, type Caller } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
 import type { IamService } from '../../iam/iam-service';
 import { SignatureError, verifySignature } from '../../iam/verify-signature';
+import type { Cors } from '../cors';
+import { httpEvent } from '../http-event';
 import { LambdaError } from '../lambda-error';
 import { REFUSAL_HEADER } from '../refusal-header';
-import type { Cors } from './cors';
-import { functionUrlEvent } from './function-url-event';
 import { functionUrlResponse } from './function-url-response';
 import type { LocalFunction } from './local-function';
 
@@ -47,7 +47,16 @@ export class FunctionUrl implements FetchHandler {
     try {
       const caller = await this.#authenticate(request, body);
       const requestId = crypto.randomUUID();
-      const event = functionUrlEvent(request, body, { account, urlId, domainName, requestId, caller });
+      const event = httpEvent(request, body, {
+        account,
+        routeKey: '$default',
+        stage: '$default',
+        apiId: urlId,
+        accountId: caller === undefined ? 'anonymous' : account.accountId,
+        domainName,
+        requestId,
+        caller,
+      });
       const { outcome } = await target.invoke(JSON.stringify(event), functionArn, { requestId });
       const response = functionUrlResponse(outcome);
       response.headers.set('x-amzn-requestid', requestId);

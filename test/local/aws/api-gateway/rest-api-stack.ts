@@ -101,7 +101,12 @@ export class RunningRestApi implements AsyncDisposable {
       await lambda.stop();
     };
     try {
-      const source = { stackName: 'Stack', template: { Resources }, assets: new Map<string, string>() };
+      const source = {
+        stackName: 'Stack',
+        template: { Resources },
+        assets: new Map<string, string>(),
+        constructPaths: new Map(),
+      };
       const stack = await deployStack(source, account, types, {}, new Map());
       return new RunningRestApi(account, iam, stack, warnings, stop);
     } catch (error) {

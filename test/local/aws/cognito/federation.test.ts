@@ -291,7 +291,7 @@ describe('AWS::Cognito::UserPoolIdentityProvider', () => {
     async (type) => {
       await createProvider(type, { ProviderType: type, ProviderDetails: {} });
       expect(cognito.warnings).toContain(
-        `${type}: ProviderType: the twin does not sign people in with ${type}, only with OIDC`,
+        `Stack/${type}: ProviderType: the twin does not sign people in with ${type}, only with OIDC`,
       );
       const { ref } = await cognito.create('UserPoolClient', `With${type}`, {
         UserPoolId: site.poolId,

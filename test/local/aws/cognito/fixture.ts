@@ -108,6 +108,10 @@ export class Cognito {
     await this.service.stop();
     await this.#apis.stop();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
 }
 
 export interface TokenResponse {

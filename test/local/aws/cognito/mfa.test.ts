@@ -202,7 +202,7 @@ test.each<[object, string]>([
 test('a pool with text messages as second factor is warned of', async () => {
   const site = await start({ MfaConfiguration: 'ON', EnabledMfas: ['SMS_MFA'], SmsConfiguration: {} });
   expect(cognito.warnings).toStrictEqual([
-    'Users: EnabledMfas: the twin sends no SMS and no e-mail; SOFTWARE_TOKEN_MFA is the only second factor that it has',
+    'Stack/Users: EnabledMfas: the twin sends no SMS and no e-mail; SOFTWARE_TOKEN_MFA is the only second factor that it has',
   ]);
   expect(signedIn(await afterPassword(site))).toBe(true);
 });

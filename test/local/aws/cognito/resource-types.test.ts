@@ -130,7 +130,7 @@ describe('AWS::Cognito::UserPool', () => {
       LambdaConfig: { PreTokenGeneration: FUNCTION, CustomMessage: FUNCTION },
     });
     expect(cognito.warnings).toStrictEqual([
-      'Users: LambdaConfig: the twin does not run CustomMessage, PreTokenGeneration',
+      'Stack/Users: LambdaConfig: the twin does not run CustomMessage, PreTokenGeneration',
     ]);
   });
 });
@@ -255,7 +255,7 @@ describe('AWS::Cognito::UserPoolResourceServer', () => {
       });
     }
     expect(cognito.warnings).toStrictEqual([
-      `Api26: user pool ${UserPoolId} has 26 resource servers; AWS allows 25 unless the quota was raised`,
+      `Stack/Api26: user pool ${UserPoolId} has 26 resource servers; AWS allows 25 unless the quota was raised`,
     ]);
   });
 });

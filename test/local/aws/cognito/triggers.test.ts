@@ -68,7 +68,7 @@ describe('pre token generation with a real function', () => {
         return event;
       };`,
     );
-    const service = new Cognito({ invokeFunction: (arn, event) => fixture.lambda.invoke(arn, event) });
+    await using service = new Cognito({ invokeFunction: (arn, event) => fixture.lambda.invoke(arn, event) });
     const site = await service.start({
       pool: {
         LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: attributes!.Arn } },
@@ -90,7 +90,6 @@ describe('pre token generation with a real function', () => {
     });
     const { access } = claimsOf(await site.tokens());
     expect(access).toMatchObject({ scope: 'openid email tools/call', tenant: { id: 7 }, 'cognito:groups': ['ops'] });
-    await service.stop();
   });
 });
 

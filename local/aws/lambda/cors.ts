@@ -1,12 +1,18 @@
-import type { ResourceProperties } from '../../../template/resource-type';
+import type { ResourceProperties } from '../../template/resource-type';
 
 /**
- * The `Cors` of a function URL: Lambda answers preflight requests itself, and replaces the function's own CORS headers.
+ * The `Cors` of a function URL and the `CorsConfiguration` of an HTTP API: AWS answers preflight requests itself, and replaces
+ * the function's own CORS headers.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export class Cors {
-  constructor(private readonly configuration: ResourceProperties) {}
+  /** @param preflightStatus of the answers to preflight requests: an HTTP API sends 204 */
+  constructor(
+    private readonly configuration: ResourceProperties,
+    private readonly preflightStatus: 200 | 204 = 200,
+  ) {}
 
   /** The answer to a preflight request, or `undefined` for any other request. */
   preflight(request: Request): Response | undefined {
@@ -14,7 +20,7 @@ export class Cors {
       return undefined;
     }
     const { AllowMethods, AllowHeaders, MaxAge } = this.configuration;
-    const response = new Response(null, { status: 200 });
+    const response = new Response(null, { status: this.preflightStatus });
     this.apply(request, response);
     if (response.headers.has('access-control-allow-origin')) {
       setList(response, 'access-control-allow-methods', AllowMethods);

@@ -1,39 +1,53 @@
-import type { LocalAccount } from '../../../local-account';
-import type { RoleCredentials } from '../../iam/credentials';
+import type { LocalAccount } from '../../local-account';
+import type { RoleCredentials } from '../iam/credentials';
 
 /** What an event says besides the request. */
-export interface FunctionUrlEventContext {
+export interface HttpEventContext {
   readonly account: LocalAccount;
-  readonly urlId: string;
+  /** Such as `GET /orders/{id}`, or `$default`. */
+  readonly routeKey: string;
+  readonly stage: string;
+  /** As the function sees it; the path of the URL unless given. */
+  readonly path?: string;
+  /** Of the function URL or the API. */
+  readonly apiId: string;
+  /** Whose the API is; `anonymous` where a function URL is open to everybody. */
+  readonly accountId: string;
+  /** The name that AWS would give. */
   readonly domainName: string;
   readonly requestId: string;
-  /** Who signed the request, where the function URL requires a signature. */
-  readonly caller?: RoleCredentials;
+  /** Who signed the request, where a signature is required. */
+  readonly caller?: RoleCredentials | undefined;
+  readonly pathParameters?: Readonly<Record<string, string>> | undefined;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * The event that a function gets for a request to its URL: payload format 2.0.
+ * The event that a function gets for a request to its URL or to an HTTP API: payload format 2.0.
  *
  * `requestContext.domainName` is the name that AWS would give. The `host` header is the one that the client sent, so
  * that URLs which a function builds from its headers work.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
-export function functionUrlEvent(request: Request, body: Buffer, context: FunctionUrlEventContext) {
+export function httpEvent(request: Request, body: Buffer, context: HttpEventContext) {
+  const { account, apiId, domainName, caller, routeKey, stage, pathParameters, stageVariables } = context;
   const url = new URL(request.url);
+  const path = context.path ?? url.pathname;
   const { cookie, ...headers } = Object.fromEntries(request.headers);
-  if (context.caller !== undefined) {
-    // Unverified: that Lambda keeps the signature, as other services do, from the function.
+  if (caller !== undefined) {
+    // Unverified: that the signature is kept from the function, as other services do.
     delete headers.authorization;
   }
   const isText = isTextType(headers['content-type']);
-  const now = context.account.clock.now();
+  const now = account.clock.now();
   return {
     version: '2.0',
-    routeKey: '$default',
-    rawPath: url.pathname,
+    routeKey,
+    rawPath: path,
     rawQueryString: url.search.slice(1),
     ...(cookie !== undefined && { cookies: cookie.split('; ') }),
     headers: {
@@ -44,24 +58,26 @@ export function functionUrlEvent(request: Request, body: Buffer, context: Functi
     },
     ...(url.search !== '' && { queryStringParameters: queryOf(url) }),
     requestContext: {
-      accountId: context.caller === undefined ? 'anonymous' : context.account.accountId,
-      apiId: context.urlId,
-      ...(context.caller !== undefined && { authorizer: { iam: identityOf(context.caller, context.account) } }),
-      domainName: context.domainName,
-      domainPrefix: context.urlId,
+      accountId: context.accountId,
+      apiId,
+      ...(caller !== undefined && { authorizer: { iam: identityOf(caller, account) } }),
+      domainName,
+      domainPrefix: domainName.split('.')[0]!,
       http: {
         method: request.method,
-        path: url.pathname,
+        path,
         protocol: 'HTTP/1.1',
         sourceIp: '127.0.0.1',
         userAgent: headers['user-agent'] ?? '',
       },
       requestId: context.requestId,
-      routeKey: '$default',
-      stage: '$default',
+      routeKey,
+      stage,
       time: commonLogTime(now),
       timeEpoch: now.getTime(),
     },
+    ...(pathParameters !== undefined && { pathParameters }),
+    ...(stageVariables !== undefined && { stageVariables }),
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   };
