@@ -100,7 +100,7 @@ export class McpClient {
       'clients',
       'Zed',
       'Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not',
-      "use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed's own sign-in",
+      "put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed's own sign-in",
     );
   }
 
@@ -114,7 +114,7 @@ export class McpClient {
       'clients',
       'claude.ai',
       'claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not',
-      'use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode(); claude.ai itself needs an authorization server that advertises S256 in front of Amazon Cognito',
+      'put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode()',
     );
   }
 

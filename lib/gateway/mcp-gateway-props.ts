@@ -6,7 +6,7 @@ import type { IGatewayIdentity } from '../identity/gateway-identity';
 
 /** Properties of `McpGateway`. */
 export interface McpGatewayProps {
-  /** Who vouches for the callers, e.g. a `GatewayUserPool`. */
+  /** Who vouches for the callers: a `GatewayUserPool`, a `GatewayAuthorizationServer`, or an identity of your own. */
   readonly identity: IGatewayIdentity;
 
   /**

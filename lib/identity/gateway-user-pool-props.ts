@@ -19,11 +19,15 @@ import type { McpClient } from '../client/mcp-client';
 /** Properties of `GatewayUserPool`. They have the names and the meaning of those of the CDK's Amazon Cognito module. */
 export interface GatewayUserPoolProps {
   /**
-   * The assistants that people may sign in with, 1 to 20. Each gets an app client of its own.
+   * The assistants that people may sign in with directly, at most 20. Each gets an app client of its own.
    *
-   * The limit is that of managed login branding styles per user pool (Amazon Cognito Developer Guide, "Quotas").
+   * The limit is that of managed login branding styles per user pool (Amazon Cognito Developer Guide, "Quotas"). A
+   * `GatewayAuthorizationServer` counts as one.
+   *
+   * @default - none, which is enough for a pool behind a `GatewayAuthorizationServer`; a pool that is itself the identity of
+   * an `McpGateway` needs at least one
    */
-  readonly clients: McpClient[];
+  readonly clients?: McpClient[];
 
   /**
    * An existing user pool, of the Essentials or Plus feature plan. The properties that shape a new pool are refused with it.

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import type { GatewayCustomClaim } from 'aws-cdk-lib/aws-bedrockagentcore';
 import {
   ClientAttributes,
@@ -16,11 +16,11 @@ import type { McpGateway } from '../gateway/mcp-gateway';
 import { invalidProperty } from '../private/invalid-property';
 import type { IGatewayIdentity } from './gateway-identity';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
-import { AssistantAppClient } from './private/assistant-app-client';
-import { requireAssistants } from './private/assistants-of-pool';
+import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
 import { MachineScope } from './private/machine-scope';
 import { newUserPool, requireNoPoolProperties } from './private/new-user-pool';
 import { readableAttributes, requireAssistantScopes } from './private/scopes';
+import { SignInAppClient, type SignInAppClientProps } from './private/sign-in-app-client';
 import { requireTokenValidity, type TokenValidity } from './private/token-validity';
 import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-pool-domain';
 
@@ -33,7 +33,8 @@ import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-p
  *
  * One pool can serve several gateways, but they then accept each other's tokens: a gateway checks the app client and the
  * scope, and cannot be told its own URL as audience without a cycle in the template. Use a pool for each gateway where people
- * may use one and not another.
+ * may use one and not another, or a `GatewayAuthorizationServer` for each gateway, which can share one pool. The pool then
+ * signs people in for the authorization server, needs no assistants, and is not itself the identity of a gateway.
  *
  * Two things rest on documentation and inference rather than on a measurement on AWS: whether passkeys without
  * `passkeyRelyingPartyId` are bound to the prefix domain, and whether the gateway would list a scope twice if two allowed
@@ -80,6 +81,8 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
 
   private readonly scopes: OAuthScope[];
   private readonly validity: TokenValidity;
+  private readonly whatPeopleCanUse: Pick<SignInAppClientProps, 'writeAttributes' | 'supportedIdentityProviders'>;
+  private readonly authorizationServerClients: IUserPoolClient[] = [];
   private readonly assistantClients = new Map<string, IUserPoolClient>();
   private readonly machineClients = new Map<string, IUserPoolClient>();
   private readonly machines: Construct;
@@ -88,10 +91,10 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   /**
    * @throws if a property is outside of what Amazon Cognito takes, or would have no effect.
    */
-  constructor(scope: Construct, id: string, props: GatewayUserPoolProps) {
+  constructor(scope: Construct, id: string, props: GatewayUserPoolProps = {}) {
     super(scope, id);
 
-    this.clients = [...props.clients];
+    this.clients = [...(props.clients ?? [])];
     this.scopes = props.scopes ?? [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE];
     this.validity = {
       accessTokenValidity: props.accessTokenValidity ?? Duration.hours(1),
@@ -111,16 +114,22 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     this.issuer = `https://cognito-idp.${this.userPool.env.region}.amazonaws.com/${this.userPool.userPoolId}`;
     this.discoveryUrl = `${this.issuer}/.well-known/openid-configuration`;
 
+    this.whatPeopleCanUse = {
+      writeAttributes: props.writeAttributes ?? new ClientAttributes().withStandardAttributes({ email: true }),
+      supportedIdentityProviders: props.supportedIdentityProviders,
+    };
+
     const appClients = new Construct(this, 'Clients');
     for (const assistant of this.clients) {
-      const { userPoolClient } = new AssistantAppClient(appClients, assistant.name, {
+      const { userPoolClient } = new SignInAppClient(appClients, assistant.name, {
         userPool: this.userPool,
-        assistant,
+        name: assistant.name,
+        callbackUrls: assistant.callbackUrls,
+        generateSecret: false,
         scopes: this.scopes,
         validity: this.validity,
         readAttributes: props.readAttributes ?? readableAttributes(scopeNames),
-        writeAttributes: props.writeAttributes ?? new ClientAttributes().withStandardAttributes({ email: true }),
-        supportedIdentityProviders: props.supportedIdentityProviders,
+        ...this.whatPeopleCanUse,
       });
       this.assistantClients.set(assistant.name, userPoolClient);
     }
@@ -228,8 +237,50 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     return client;
   }
 
-  /** Makes the gateway's URL a resource that Amazon Cognito issues tokens for. */
+  /**
+   * The app client of an authorization server that signs people in here: confidential, with one callback.
+   *
+   * It is made in the scope of the authorization server, whose URL it names: in the pool's, it would be a cycle if they are in
+   * different stacks.
+   *
+   * @internal
+   */
+  public _addAuthorizationServerClient(scope: Construct, id: string, callbackUrl: string): IUserPoolClient {
+    requireBrandingStyles('clients', this.clients.length + this.authorizationServerClients.length + 1);
+    const scopes = [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE];
+    const { userPoolClient } = new SignInAppClient(scope, id, {
+      userPool: this.userPool,
+      name: Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' }),
+      callbackUrls: [callbackUrl],
+      generateSecret: true,
+      scopes,
+      // The authorization server looks at the ID token once, when the person comes back, and keeps none of the tokens.
+      validity: {
+        accessTokenValidity: Duration.minutes(5),
+        refreshTokenValidity: Duration.hours(1),
+        refreshTokenRotationGracePeriod: Duration.seconds(0),
+      },
+      readAttributes: readableAttributes(scopes.map(({ scopeName }) => scopeName)),
+      ...this.whatPeopleCanUse,
+    });
+    this.authorizationServerClients.push(userPoolClient);
+    return userPoolClient;
+  }
+
+  /**
+   * Makes the gateway's URL a resource that Amazon Cognito issues tokens for.
+   *
+   * @throws if the pool has no assistant.
+   */
   public bindToGateway(gateway: McpGateway): void {
+    if (this.clients.length === 0) {
+      throw invalidProperty(
+        'clients',
+        this.clients,
+        'no assistant could sign in',
+        'list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
+      );
+    }
     new UserPoolResourceServer(gateway, 'ResourceServer', {
       userPool: this.userPool,
       identifier: gateway.mcpUrl,

@@ -15,8 +15,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { McpGateway } from '../gateway/mcp-gateway';
 import { requireDescription } from '../private/description';
+import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
-import { functionBundle } from './private/function-bundle';
 import { requireTargetName, targetNameOf } from './private/target-name';
 
 /** Properties of `SampleMcpServer`. */

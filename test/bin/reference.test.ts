@@ -45,6 +45,47 @@ test('cdk-nag finds nothing in the reference stack that is not acknowledged with
   expect(acknowledged.map(({ data }) => data as unknown)).toMatchSnapshot();
 });
 
+describe('with an authorization server', () => {
+  function referenceStack() {
+    const app = strictApp();
+    app.node.setContext('signIn', 'authorization-server');
+    return { app, stack: new GatewayAuthReference(app, 'GatewayAuthReference') };
+  }
+
+  test('the reference stack', () => {
+    expect(snapshotOf(referenceStack().stack)).toMatchSnapshot();
+  });
+
+  test('can be deleted', () => {
+    const { Resources } = Template.fromStack(referenceStack().stack).toJSON() as {
+      Resources: Record<string, { DeletionPolicy?: string }>;
+    };
+    expect(Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')).toEqual([]);
+  });
+
+  test('tells the one URL that a person needs', () => {
+    const { stack } = referenceStack();
+    const { Outputs } = Template.fromStack(stack).toJSON() as { Outputs: Record<string, { Value: unknown }> };
+    expect(Object.keys(Outputs)).toEqual(['McpUrl', 'Issuer', 'Configuration']);
+  });
+
+  test('cdk-nag finds nothing that is not acknowledged with a reason', () => {
+    const { app, stack } = referenceStack();
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
+    const acknowledged = stack.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+    expect(acknowledged.map(({ data }) => data as unknown)).toMatchSnapshot();
+  });
+});
+
+test('another way to sign in is refused', () => {
+  const app = strictApp();
+  app.node.setContext('signIn', 'oidc');
+  expect(() => new GatewayAuthReference(app, 'GatewayAuthReference')).toThrow(
+    new Error('Invalid context signIn "oidc": use direct or authorization-server'),
+  );
+});
+
 test('the same checks do find something that is wrong', () => {
   const app = strictApp();
   const stack = new GatewayAuthReference(app, 'GatewayAuthReference');

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 
 const ROOT = join(__dirname, '..', '..');
 const SNIPPETS = join(__dirname, 'snippets');
@@ -21,6 +22,13 @@ test('every TypeScript snippet of the README is a file here, which is compiled a
 
 test('the ten lines at the top construct a stack', async () => {
   await expect(import('./snippets/app')).resolves.toBeDefined();
+});
+
+test('the authorization server constructs a stack', async () => {
+  const { SignInStack } = await import('./snippets/lib/sign-in-stack');
+  const app = new App();
+  new SignInStack(app, 'Tools');
+  expect(app.synth().getStackByName('Tools').template).toHaveProperty('Resources');
 });
 
 test('the npm scripts that the README names exist', () => {

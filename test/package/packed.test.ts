@@ -36,6 +36,19 @@ new SampleMcpServer(stack, 'Orders').addTo(gateway);
 app.synth();
 `;
 
+const SIGN_IN_APP = `
+const cdk = require('aws-cdk-lib');
+const auth = require('cdk-agentcore-gateway-auth');
+const app = new cdk.App({ outdir: 'sign-in.out' });
+const stack = new cdk.Stack(app, 'SignIn');
+const users = new auth.GatewayUserPool(stack, 'Users');
+const signIn = new auth.GatewayAuthorizationServer(stack, 'SignIn', {
+  identityProvider: auth.UpstreamIdentityProvider.userPool(users),
+});
+new auth.McpGateway(stack, 'Gateway', { identity: signIn });
+app.synth();
+`;
+
 /** The same test for each runner: two files that run at the same time, each with a twin of its own. */
 const RUNNERS = {
   'node:test': {
@@ -103,6 +116,7 @@ test('the tarball has what a user needs, and nothing else', () => {
     'README.md',
     'dist/bin/gateway-auth.js',
     'dist/bin/reference.js',
+    'dist/functions/authorization-server/index.mjs',
     'dist/functions/sample-mcp-server/index.mjs',
     'dist/lib/index.d.ts',
     'dist/lib/index.js',
@@ -129,6 +143,7 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
     const dependencies = { ...peers, [manifest.name]: `file:${tarball}` };
     writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies, devDependencies }));
     writeFileSync(join(app, 'app.js'), APP);
+    writeFileSync(join(app, 'sign-in.js'), SIGN_IN_APP);
     for (const { file, imports } of Object.values(RUNNERS)) {
       writeFileSync(join(app, `a.${file}`), twinTest(imports));
       writeFileSync(join(app, `b.${file}`), twinTest(imports));
@@ -152,6 +167,20 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
         'AWS::BedrockAgentCore::Gateway',
         'AWS::BedrockAgentCore::GatewayTarget',
         'AWS::Lambda::Url',
+      ]),
+    );
+  });
+
+  test('it synthesizes an authorization server', () => {
+    run('node', ['sign-in.js'], app);
+    const template = JSON.parse(readFileSync(join(app, 'sign-in.out', 'SignIn.template.json'), 'utf8'));
+    const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type);
+    expect(types).toEqual(
+      expect.arrayContaining([
+        'AWS::ApiGatewayV2::Stage',
+        'AWS::DynamoDB::Table',
+        'AWS::KMS::Key',
+        'AWS::SSM::Parameter',
       ]),
     );
   });

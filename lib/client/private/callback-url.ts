@@ -8,18 +8,9 @@ const MAX_CALLBACK_URL_LENGTH = 1024;
 /** Amazon Cognito API Reference, `CreateUserPoolClient`: plain http is admitted for these hosts only (RFC 8252 section 7.3). */
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Schemes that a browser interprets itself: an authorization code sent there does not reach an assistant. */
-const BROWSER_SCHEMES = new Set([
-  'about:',
-  'blob:',
-  'data:',
-  'file:',
-  'ftp:',
-  'javascript:',
-  'vbscript:',
-  'ws:',
-  'wss:',
-]);
+/** Schemes that a browser or an operating system acts on by itself: an authorization code sent there reaches no assistant. */
+const BROWSER_SCHEME =
+  /^(?:about|android-app|blob|chrome(?:-.*)?|data|edge|file|filesystem|ftps?|intent|jar|javascript|ldaps?|mailto|ms-.*|.*-ms|resource|sftp|shell|smb|sms|ssh|tel|telnet|vbscript|view-source|wss?):$/;
 
 interface CallbackUrlRule {
   readonly isBroken: (callbackUrl: string, url: URL) => boolean;
@@ -35,7 +26,7 @@ const RULES: readonly CallbackUrlRule[] = [
   },
   {
     isBroken: (callbackUrl) => callbackUrl.includes('*'),
-    problem: 'it has a wildcard, and Amazon Cognito compares callback URLs exactly',
+    problem: 'it has a wildcard, and callback URLs are compared character by character',
     fix: 'list each callback URL in full',
   },
   {
@@ -55,7 +46,7 @@ const RULES: readonly CallbackUrlRule[] = [
     fix: 'use https or a loopback host',
   },
   {
-    isBroken: (_, url) => BROWSER_SCHEMES.has(url.protocol),
+    isBroken: (_, url) => BROWSER_SCHEME.test(url.protocol),
     problem: 'its scheme is neither https, loopback http nor the private scheme of a program',
     fix: 'use https, http on a loopback host, or a private scheme such as my-assistant://callback',
   },
@@ -83,21 +74,26 @@ export function requireCallbackUrls(property: string, callbackUrls: string[]): v
     );
   }
   for (const [index, callbackUrl] of callbackUrls.entries()) {
-    if (Token.isUnresolved(callbackUrl)) {
-      continue;
-    }
-    const url = parse(callbackUrl);
-    if (!url) {
-      throw invalidProperty(
-        `${property}[${index}]`,
-        callbackUrl,
-        'it is not an absolute URL',
-        'write it in full, e.g. http://localhost:7777/callback',
-      );
-    }
-    const broken = RULES.find((rule) => rule.isBroken(callbackUrl, url));
-    if (broken) {
-      throw invalidProperty(`${property}[${index}]`, callbackUrl, broken.problem, broken.fix);
-    }
+    requireCallbackUrl(`${property}[${index}]`, callbackUrl);
+  }
+}
+
+/** Refuses a callback URL that would leak an authorization code or is none. */
+export function requireCallbackUrl(property: string, callbackUrl: string): void {
+  if (Token.isUnresolved(callbackUrl)) {
+    return;
+  }
+  const url = parse(callbackUrl);
+  if (!url) {
+    throw invalidProperty(
+      property,
+      callbackUrl,
+      'it is not an absolute URL',
+      'write it in full, e.g. http://localhost:7777/callback',
+    );
+  }
+  const broken = RULES.find((rule) => rule.isBroken(callbackUrl, url));
+  if (broken) {
+    throw invalidProperty(property, callbackUrl, broken.problem, broken.fix);
   }
 }

@@ -4,24 +4,21 @@ import { invalidProperty } from '../../private/invalid-property';
 /** Amazon Cognito Developer Guide, "Quotas": managed login branding styles per user pool, not adjustable. */
 const MAX_BRANDING_STYLES = 20;
 
-/** Refuses assistants that one user pool cannot serve. */
-export function requireAssistants(property: string, assistants: McpClient[]): void {
-  if (assistants.length === 0) {
+/** Refuses more app clients with a sign-in page than one user pool can serve. */
+export function requireBrandingStyles(property: string, appClients: number): void {
+  if (appClients > MAX_BRANDING_STYLES) {
     throw invalidProperty(
       property,
-      assistants,
-      'no assistant could sign in',
-      'list at least one, e.g. McpClient.kiro()',
-    );
-  }
-  if (assistants.length > MAX_BRANDING_STYLES) {
-    throw invalidProperty(
-      property,
-      `${assistants.length} app clients`,
+      `${appClients} app clients`,
       `Amazon Cognito has at most ${MAX_BRANDING_STYLES} managed login brandings per user pool, one for each app client`,
       'remove some or put them on a second GatewayUserPool',
     );
   }
+}
+
+/** Refuses assistants that one user pool cannot serve. */
+export function requireAssistants(property: string, assistants: McpClient[]): void {
+  requireBrandingStyles(property, assistants.length);
   const names = new Set<string>();
   for (const [index, assistant] of assistants.entries()) {
     // Two names that differ by case only would be one and the same to a reader of the stack's outputs.

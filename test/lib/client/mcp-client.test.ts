@@ -168,7 +168,7 @@ describe('bad input', () => {
     [
       'a wildcard',
       () => custom('https://*.example.com/callback'),
-      'Invalid callbackUrls[0] "https://*.example.com/callback": it has a wildcard, and Amazon Cognito compares callback URLs exactly; list each callback URL in full',
+      'Invalid callbackUrls[0] "https://*.example.com/callback": it has a wildcard, and callback URLs are compared character by character; list each callback URL in full',
     ],
     [
       'user information',
@@ -233,12 +233,12 @@ describe('bad input', () => {
     [
       'Zed',
       () => McpClient.zed(),
-      'Invalid clients "Zed": Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed\'s own sign-in',
+      'Invalid clients "Zed": Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed\'s own sign-in',
     ],
     [
       'claude.ai',
       () => McpClient.claudeAi(),
-      'Invalid clients "claude.ai": claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode(); claude.ai itself needs an authorization server that advertises S256 in front of Amazon Cognito',
+      'Invalid clients "claude.ai": claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode()',
     ],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(new Error(message));

@@ -189,6 +189,28 @@ describe('the app client of an assistant', () => {
   });
 });
 
+describe('without an assistant', () => {
+  test.each([{}, { clients: [] }])('there is a pool with a domain and no app client (%j)', (props) => {
+    const stack = strictStack();
+    expect(new GatewayUserPool(stack, 'Users', props).allowedClients).toEqual([]);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(USER_POOL, 1);
+    template.resourceCountIs(DOMAIN, 1);
+    template.resourceCountIs(APP_CLIENT, 0);
+  });
+
+  test('it cannot be the identity of a gateway, which would admit tokens of every app client', () => {
+    const stack = strictStack();
+    const users = new GatewayUserPool(stack, 'Users');
+    users.addMachineClient('Nightly job');
+    expect(() => new McpGateway(stack, 'Gateway', { identity: users })).toThrow(
+      new Error(
+        'Invalid clients []: no assistant could sign in; list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
+      ),
+    );
+  });
+});
+
 describe('the domain', () => {
   const prefixIn = (stack: Stack, logicalIdPart = ''): string => {
     const domain: unknown = resource(stack, DOMAIN, logicalIdPart).Properties.Domain;
@@ -451,11 +473,6 @@ describe('bad input', () => {
     'a prefix has 1 to 63 lower-case letters, digits and hyphens, and no hyphen at either end; choose a prefix from these';
 
   test.each<[string, (stack: Stack) => Partial<GatewayUserPoolProps>, string]>([
-    [
-      'no assistant',
-      () => ({ clients: [] }),
-      'Invalid clients []: no assistant could sign in; list at least one, e.g. McpClient.kiro()',
-    ],
     [
       'more assistants than brandings',
       () => ({ clients: bots(21) }),

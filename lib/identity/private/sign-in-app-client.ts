@@ -7,13 +7,14 @@ import {
   type UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import type { McpClient } from '../../client/mcp-client';
 import type { TokenValidity } from './token-validity';
 
-/** What all assistants of a pool have in common. */
-export interface AssistantAppClientProps {
+/** Properties of `SignInAppClient`. */
+export interface SignInAppClientProps {
   readonly userPool: IUserPool;
-  readonly assistant: McpClient;
+  readonly name: string;
+  readonly callbackUrls: string[];
+  readonly generateSecret: boolean;
   readonly scopes: OAuthScope[];
   readonly validity: TokenValidity;
   readonly readAttributes: ClientAttributes;
@@ -21,28 +22,28 @@ export interface AssistantAppClientProps {
   readonly supportedIdentityProviders?: UserPoolClientIdentityProvider[];
 }
 
-/** The public app client of an assistant, and the branding without which its sign-in page is a 403. */
-export class AssistantAppClient extends Construct {
+/** An app client that people sign in through with the code grant, and the branding without which its sign-in page is a 403. */
+export class SignInAppClient extends Construct {
   public readonly userPoolClient: UserPoolClient;
 
-  constructor(scope: Construct, id: string, props: AssistantAppClientProps) {
+  constructor(scope: Construct, id: string, props: SignInAppClientProps) {
     super(scope, id);
 
-    const { userPool, assistant, validity } = props;
+    const { userPool, validity } = props;
     this.userPoolClient = new UserPoolClient(this, 'Client', {
       userPool,
-      userPoolClientName: assistant.name,
-      generateSecret: false,
+      userPoolClientName: props.name,
+      generateSecret: props.generateSecret,
       oAuth: {
         flows: { authorizationCodeGrant: true, implicitCodeGrant: false },
-        callbackUrls: assistant.callbackUrls,
+        callbackUrls: props.callbackUrls,
         scopes: props.scopes,
       },
       // Left out, Amazon Cognito assumes a list with ALLOW_REFRESH_TOKEN_AUTH, which rotation forbids. ALLOW_USER_AUTH is
       // what managed login needs for passkeys (Amazon Cognito Developer Guide, "Refresh tokens" and "Authentication flows").
       authFlows: { user: true },
       ...validity,
-      // Assistants do not use the ID token: it need not outlive the access token.
+      // Nobody keeps the ID token: it need not outlive the access token.
       idTokenValidity: validity.accessTokenValidity,
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,

@@ -1,4 +1,4 @@
-import { functionBundle } from '../../../../lib/target/private/function-bundle';
+import { functionBundle } from '../../../lib/private/function-bundle';
 
 test('a function whose code has not been built is refused with the command that builds it', () => {
   expect(() => functionBundle('no-such-function')).toThrow(

@@ -1,0 +1,79 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+const PERIOD = Duration.minutes(5);
+
+/** A person waits, and some assistants give up after ten seconds. */
+const SLOW = Duration.seconds(5);
+
+/** Properties of `AuthorizationServerAlarms`. */
+export interface AuthorizationServerAlarmsProps {
+  readonly function: Function;
+  readonly stage: HttpStage;
+  readonly topic?: ITopic;
+}
+
+interface Condition {
+  readonly description: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** For how many periods in a row. */
+  readonly periods: number;
+}
+
+/** What tells the owner that people cannot sign in. */
+export class AuthorizationServerAlarms extends Construct {
+  public readonly alarms: Alarm[];
+
+  constructor(scope: Construct, id: string, props: AuthorizationServerAlarmsProps) {
+    super(scope, id);
+
+    const conditions: Record<string, Condition> = {
+      Errors: {
+        description: 'The function of the authorization server crashed or ran out of time or memory',
+        metric: props.function.metricErrors({ period: PERIOD }),
+        threshold: 1,
+        periods: 1,
+      },
+      Throttles: {
+        description: 'The function of the authorization server had no concurrency left',
+        metric: props.function.metricThrottles({ period: PERIOD }),
+        threshold: 1,
+        periods: 1,
+      },
+      Duration: {
+        description: `One request in twenty to the authorization server takes longer than ${SLOW.toHumanString()}`,
+        metric: props.function.metricDuration({ period: PERIOD, statistic: 'p95' }),
+        threshold: SLOW.toMilliseconds(),
+        periods: 3,
+      },
+      ServerErrors: {
+        description:
+          'The authorization server answered with a status of 500 or more, e.g. because it could not sign a token',
+        metric: props.stage.metricServerError({ period: PERIOD }),
+        threshold: 1,
+        periods: 1,
+      },
+    };
+    this.alarms = Object.entries(conditions).map(([name, { description, metric, threshold, periods }]) => {
+      const alarm = new Alarm(this, name, {
+        alarmDescription: `${description} (${scope.node.path})`,
+        metric,
+        threshold,
+        evaluationPeriods: periods,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        // Nobody signs in at night.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      if (props.topic) {
+        alarm.addAlarmAction(new SnsAction(props.topic));
+      }
+      return alarm;
+    });
+  }
+}

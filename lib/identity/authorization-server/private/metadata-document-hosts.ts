@@ -1,0 +1,18 @@
+import { invalidProperty } from '../../../private/invalid-property';
+import { isHostName } from './host-name';
+
+const EVERY_HOST = '*';
+
+/** Refuses what is no name of a public host. */
+export function requireMetadataDocumentHosts(property: string, hosts: readonly string[]): void {
+  for (const [index, host] of hosts.entries()) {
+    if (host !== EVERY_HOST && !isHostName(host)) {
+      throw invalidProperty(
+        `${property}[${index}]`,
+        host,
+        'it is not the name of a host',
+        'write the host alone and in lower case, e.g. assistant.example.com, or * for every public host',
+      );
+    }
+  }
+}

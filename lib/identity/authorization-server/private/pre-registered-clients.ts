@@ -1,0 +1,34 @@
+import type { McpClient } from '../../../client/mcp-client';
+import { invalidProperty } from '../../../private/invalid-property';
+
+/** What the function is told about an assistant that need not register itself. */
+export interface PreRegisteredClient {
+  readonly clientId: string;
+  readonly name: string;
+  readonly redirectUris: string[];
+}
+
+/** Gives every assistant a client id that a person can read, such as `claude-code`. */
+export function preRegisteredClients(property: string, assistants: readonly McpClient[]): PreRegisteredClient[] {
+  const clientIds = new Set<string>();
+  return assistants.map(({ name, callbackUrls }, index) => {
+    const clientId = clientIdOf(name);
+    if (clientId === '' || clientIds.has(clientId)) {
+      throw invalidProperty(
+        `${property}[${index}].name`,
+        name,
+        clientId === '' ? 'it has no letter or digit to make a client id of' : `another assistant is ${clientId}`,
+        'give the assistant another name with McpClient.custom',
+      );
+    }
+    clientIds.add(clientId);
+    return { clientId, name, redirectUris: callbackUrls };
+  });
+}
+
+function clientIdOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}

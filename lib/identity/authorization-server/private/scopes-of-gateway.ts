@@ -1,0 +1,69 @@
+import { invalidProperty } from '../../../private/invalid-property';
+import { requireScopeToken } from '../../../private/scope-token';
+import type { AuthorizationServerScope } from '../authorization-server-scope';
+
+/** Amazon Bedrock AgentCore Control API Reference, `CustomJWTAuthorizerConfiguration`, `allowedScopes`. */
+const MAX_NAME_LENGTH = 255;
+
+/** A line of the consent page. */
+const MAX_DESCRIPTION_LENGTH = 200;
+
+/** Scopes that mean something to every OpenID Connect library, whatever an owner may want them to mean. */
+const RESERVED = ['openid', 'offline_access'];
+
+export const DEFAULT_SCOPES: readonly AuthorizationServerScope[] = [
+  { name: 'agentcore-gateway/invoke', description: 'call the tools of this gateway' },
+];
+
+/** Refuses scopes that the gateway cannot check, or that nobody can be granted or understand. */
+export function requireScopesOfGateway(property: string, scopes: readonly AuthorizationServerScope[]): void {
+  if (scopes.length === 0) {
+    throw invalidProperty(
+      property,
+      scopes,
+      'the gateway would not know what to ask for',
+      'name at least one scope or leave the property out',
+    );
+  }
+  const names = new Set<string>();
+  for (const [index, { name, description, groups }] of scopes.entries()) {
+    const scope = `${property}[${index}]`;
+    requireScopeToken(`${scope}.name`, name);
+    if (name.length > MAX_NAME_LENGTH) {
+      throw invalidProperty(
+        `${scope}.name`,
+        name,
+        `a scope has at most ${MAX_NAME_LENGTH} characters`,
+        'shorten the name',
+      );
+    }
+    if (RESERVED.includes(name)) {
+      throw invalidProperty(
+        `${scope}.name`,
+        name,
+        'it has a meaning of its own in OpenID Connect',
+        'choose another name, e.g. tools/use',
+      );
+    }
+    if (names.has(name)) {
+      throw invalidProperty(`${scope}.name`, name, 'another scope has this name', 'keep one of them');
+    }
+    names.add(name);
+    if (description.trim() === '' || description.length > MAX_DESCRIPTION_LENGTH) {
+      throw invalidProperty(
+        `${scope}.description`,
+        description,
+        `a description has 1 to ${MAX_DESCRIPTION_LENGTH} characters`,
+        'complete the sentence "It will be able to" in a few words',
+      );
+    }
+    if (groups?.length === 0) {
+      throw invalidProperty(
+        `${scope}.groups`,
+        groups,
+        'nobody could be granted the scope',
+        'name a group or leave the property out',
+      );
+    }
+  }
+}
