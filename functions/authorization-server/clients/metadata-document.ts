@@ -1,3 +1,4 @@
+import { displayableClientName } from './client-name';
 import { publicClient, type PublicClient } from './public-client';
 
 /** The members of a JSON Web Key that only its owner may know (RFC 7518 sections 6.2.2, 6.3.2 and 6.4). */
@@ -31,7 +32,8 @@ export function readMetadataDocument(
   if (publishesPrivateKey(document['jwks'])) {
     return { problem: 'contains a private key, which everybody can read there' };
   }
-  const result = publicClient(document, allowedCallbackUrls);
+  const client_name = displayableClientName(document['client_name']) ?? new URL(clientId).host;
+  const result = publicClient({ ...document, client_name }, allowedCallbackUrls);
   return 'problem' in result
     ? { problem: `is not acceptable: ${result.problem.error_description}` }
     : { client: { client_id: clientId, ...result.client } };

@@ -29,6 +29,9 @@ export function publicAddressAgent(
   return new RequestFilteringHttpsAgent({
     ...options,
     keepAlive: false,
+    // So that the agent sees all addresses of a name, whatever the process was started with.
+    autoSelectFamily: true,
+    // An environment variable can turn verification off for whoever does not ask for it.
     rejectUnauthorized: true,
     lookup: publicLookup(options.lookup ?? dns.lookup),
   } as AgentOptions);
@@ -43,15 +46,12 @@ function publicLookup(lookup: LookupFunction): LookupFunction {
       }
       const addresses = found as dns.LookupAddress[];
       const refused = addresses.find(({ address }) => isUnroutedIPv6(address));
-      const [first] = addresses;
       if (refused !== undefined) {
         callback(new Error(`${hostname} has the address ${refused.address}, which is not public`), []);
-      } else if (first === undefined) {
+      } else if (addresses.length === 0) {
         callback(new Error(`${hostname} has no address`), []);
-      } else if (options.all === true) {
-        callback(null, addresses);
       } else {
-        callback(null, first.address, first.family);
+        callback(null, addresses);
       }
     });
   };

@@ -40,14 +40,14 @@ export function publicClient(
   metadata: Readonly<Record<string, unknown>>,
   allowedCallbackUrls: readonly string[],
 ): { readonly client: PublicClient } | { readonly problem: ClientMetadataError } {
-  const requested = own(metadata, 'redirect_uris');
+  const requested = metadata['redirect_uris'];
   if (!Array.isArray(requested) || requested.length === 0) {
     return invalidRedirectUri('redirect_uris must be an array with at least one URI');
   }
   if (requested.length > MOST_REDIRECT_URIS) {
     return invalidRedirectUri(`redirect_uris has ${requested.length} members, more than ${MOST_REDIRECT_URIS}`);
   }
-  const applicationType = own(metadata, 'application_type') === 'web' ? 'web' : 'native';
+  const applicationType = metadata['application_type'] === 'web' ? 'web' : 'native';
   const redirectUris: string[] = [];
   const problems: string[] = [];
   for (const uri of new Set<unknown>(requested)) {
@@ -64,7 +64,7 @@ export function publicClient(
   }
   return {
     client: {
-      client_name: displayableClientName(own(metadata, 'client_name')) ?? callbackHost(first),
+      client_name: displayableClientName(metadata['client_name']) ?? callbackHost(first),
       redirect_uris: redirectUris,
       application_type: applicationType,
       token_endpoint_auth_method: 'none',
@@ -87,11 +87,6 @@ function problemOf(
     return 'is no https URL, which all callbacks of a client with application_type web are';
   }
   return problem;
-}
-
-/** The member of the object itself: a name such as `__proto__` or `constructor` is no member. */
-function own(metadata: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(metadata, name) ? metadata[name] : undefined;
 }
 
 /** Where the code of a client without a name goes to, or the scheme of the program that it opens. */

@@ -65,7 +65,10 @@ export function redirectUriProblem(uri: string, allowedCallbackUrls: readonly st
     return 'is not an absolute URI';
   }
   const [, scheme = '', authority, path = '', query] = parts;
-  if (DANGEROUS_SCHEME.test(scheme.toLowerCase())) {
+  if (scheme !== scheme.toLowerCase()) {
+    return 'has a scheme with capital letters';
+  }
+  if (DANGEROUS_SCHEME.test(scheme)) {
     return 'has a scheme that cannot be a callback';
   }
   if (authority?.includes('@') === true) {
@@ -85,10 +88,6 @@ export function redirectUriProblem(uri: string, allowedCallbackUrls: readonly st
   }
   if (!allowedCallbackUrls.includes(uri)) {
     return 'is neither on the loopback interface nor one of the allowed callback URLs';
-  }
-  // `HTTP:` or `Https:` in the list would be a typing mistake that the comparison of parsers above is meant to exclude.
-  if (scheme !== scheme.toLowerCase()) {
-    return 'has a scheme with capital letters';
   }
   return undefined;
 }

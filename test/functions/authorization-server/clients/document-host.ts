@@ -8,11 +8,15 @@ import { throwAwayCertificate } from './throw-away-certificate';
 
 /** A lookup that knows one answer to everything, as a hostile name server may. */
 export function resolvingTo(...addresses: readonly string[]): LookupFunction {
-  return (_hostname, _options, callback) =>
-    callback(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    );
+  const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+  return (_hostname, options, callback) => {
+    const [first] = found;
+    if (options.all !== true && first !== undefined) {
+      callback(null, first.address, first.family);
+    } else {
+      callback(null, found);
+    }
+  };
 }
 
 /** An https server on the loopback interface that stands for every host of the certificate's names. */
@@ -23,13 +27,13 @@ export class DocumentHost implements AsyncDisposable {
   connections = 0;
 
   readonly requests: IncomingMessage[] = [];
+  readonly certificate: string;
   readonly #server: Server;
-  readonly #certificate: string;
   readonly #sockets = new Set<Socket>();
 
   private constructor(server: Server, certificate: string) {
     this.#server = server;
-    this.#certificate = certificate;
+    this.certificate = certificate;
   }
 
   /** `respond` is called with a response whose content type is already JSON. */
@@ -55,6 +59,11 @@ export class DocumentHost implements AsyncDisposable {
     return host;
   }
 
+  /** Sends what is no TLS on all connections, behind what was sent before. */
+  breakConnections(): void {
+    this.#sockets.forEach((socket) => socket.write('no TLS'));
+  }
+
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
@@ -62,7 +71,7 @@ export class DocumentHost implements AsyncDisposable {
   /** What connects to this host whatever the URL, and differs from the default in nothing but what it must. */
   agent(options: { readonly ca?: string } = {}): Agent {
     return publicAddressAgent({
-      ca: options.ca ?? this.#certificate,
+      ca: options.ca ?? this.certificate,
       lookup: resolvingTo('127.0.0.1'),
       allowIPAddressList: ['127.0.0.1'],
       port: this.port,
@@ -71,7 +80,7 @@ export class DocumentHost implements AsyncDisposable {
 
   /** The default, but for the names, the port and the trust: it refuses what it should refuse of its own accord. */
   strictAgent(...addresses: readonly string[]): Agent {
-    return publicAddressAgent({ ca: this.#certificate, lookup: resolvingTo(...addresses), port: this.port });
+    return publicAddressAgent({ ca: this.certificate, lookup: resolvingTo(...addresses), port: this.port });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import {
   metadataDocumentFetch,
@@ -154,11 +152,14 @@ test.each(['application/json', 'Application/JSON;charset=utf-8', 'application/oa
 );
 
 test('[65] a body is refused by its announced length before it is read', async () => {
+  let closed: Promise<unknown> | undefined;
   respond = (_request, response) => {
+    closed = once(response, 'close');
     response.setHeader('content-length', 16 * 1024 + 1);
     response.write('{');
   };
-  expect(await failure(fetchWith()(URL))).toMatch(/larger than 16384 bytes/);
+  expect(await failure(fetchWith({ deadline: 60_000 })(URL))).toMatch(/larger than 16384 bytes/);
+  await closed;
 });
 
 test('[65] a body without announced length is cut off, and so is who sends it', async () => {
@@ -220,17 +221,13 @@ test('[65] the deadline covers a name server that never answers', async () => {
 test('[65] the signal of the engine ends a fetch too', async () => {
   const abort = new AbortController();
   respond = () => abort.abort();
-  expect(await failure(fetchWith()(URL, { signal: abort.signal }))).toMatch(/^no document: /);
+  expect(await failure(fetchWith({ deadline: 60_000 })(URL, { signal: abort.signal }))).toMatch(/^no document: /);
 });
 
 test('[65] a connection that breaks is a failure like any other', async () => {
   respond = (request) => request.socket.destroy();
   expect(await failure(fetchWith()(URL))).toMatch(/^no document: /);
-  respond = (request, response) => {
-    response.write('{');
-    response.on('drain', () => undefined);
-    setImmediate(() => request.socket.destroy());
-  };
+  respond = (request, response) => response.write('{', () => request.socket.destroy());
   expect(await failure(fetchWith()(URL))).toMatch(/^no document: /);
 });
 
@@ -239,36 +236,6 @@ test('[65] TLS is verified: another authority, another name', async () => {
   expect(await failure(fetchWith({ agent: host.agent({ ca: stranger }) })(URL))).toMatch(/^no document: .*certificate/);
   expect(await failure(fetchWith()('https://evil.example.com/client.json'))).toMatch(/altnames/);
   expect(host.requests).toHaveLength(0);
-});
-
-test('[65] TLS is verified though an environment variable says otherwise', async () => {
-  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-  try {
-    const stranger = throwAwayCertificate(DocumentHost.NAMES).cert;
-    expect(await failure(fetchWith({ agent: host.agent({ ca: stranger }) })(URL))).toMatch(/certificate/);
-  } finally {
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-  }
-});
-
-test('[65] a proxy of the environment is not used', async () => {
-  let connections = 0;
-  const proxy = createServer().on('connection', (socket) => {
-    connections += 1;
-    socket.destroy();
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const names = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'HTTP_PROXY', 'http_proxy'];
-  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  names.forEach((name) => (process.env[name] = url));
-  try {
-    expect((await fetchWith()(URL)).status).toBe(200);
-    expect(connections).toBe(0);
-  } finally {
-    names.forEach((name) => delete process.env[name]);
-    proxy.close();
-  }
 });
 
 test.each(['', '{', 'null', '[]', '"x"', '7'])('[66] the body %j is no document', async (body) => {

@@ -28,6 +28,15 @@ test('what the engine gets is newly made: a native public client', () => {
   });
 });
 
+test.each([undefined, '\u200b', 7])(
+  '[63] a client with the name %j is called by the host of its document',
+  (client_name) => {
+    expect(readMetadataDocument({ ...DOCUMENT, client_name }, ID, [])).toMatchObject({
+      client: { client_name: 'app.example.com' },
+    });
+  },
+);
+
 test.each([
   undefined,
   'https://app.example.com/client.json/',

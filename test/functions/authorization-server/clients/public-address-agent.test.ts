@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request, type Agent } from 'node:https';
+import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
 import { publicAddressAgent } from '../../../../functions/authorization-server/clients/public-address-agent';
 import { DocumentHost, resolvingTo } from './document-host';
 
@@ -17,6 +18,8 @@ async function outcome(agent: Agent, hostname = 'app.example.com'): Promise<unkn
   try {
     const [response] = await once(outgoing, 'response');
     response.resume();
+    // Only then could the connection be used again.
+    await once(response, 'close');
     return response.statusCode;
   } catch (error) {
     return error;
@@ -98,6 +101,16 @@ test('[65] a name that is public the first time and private the second time is n
   // Once for each connection, so what was judged is what would have been connected to.
   expect(seen).toEqual(['127.0.0.1', '169.254.169.254']);
   expect(host.connections).toBe(before);
+});
+
+test('[65] all addresses of a name are judged although the process was started to use the first one', async () => {
+  const autoSelectFamily = getDefaultAutoSelectFamily();
+  setDefaultAutoSelectFamily(false);
+  try {
+    expect(await outcome(host.strictAgent('8.8.8.8', '127.0.0.1'))).toEqual(NOT_PUBLIC);
+  } finally {
+    setDefaultAutoSelectFamily(autoSelectFamily);
+  }
 });
 
 test('[65] a name without an address, and one that is not found', async () => {
