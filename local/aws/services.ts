@@ -3,6 +3,7 @@ import type { DynamicReferences } from '../template/dynamic-references';
 import type { LocalService, ResourceTypes } from '../template/resource-type';
 import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
+import type { ReceiveMessage } from './cognito/outbox';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
 import { GatewayService } from './gateway/gateway-service';
 import { IamService } from './iam/iam-service';
@@ -23,7 +24,7 @@ export interface Services {
 }
 
 /** @param gatewayPort of the first gateway; 0 is a free one */
-export function startServices(account: LocalAccount, gatewayPort: number): Services {
+export function startServices(account: LocalAccount, gatewayPort: number, receiveMessage?: ReceiveMessage): Services {
   const { accountId, region, partition } = account;
   const iam = new IamService(account);
   const lambda = new LambdaService(account, iam);
@@ -36,6 +37,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
           'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
         },
       }),
+    receiveMessage,
   });
   const secrets = new SecretsService(account);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);

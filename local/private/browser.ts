@@ -6,6 +6,8 @@ import { SignInError } from '../sign-in-error';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** The code that was sent to the person, if one was. */
+  readonly readCode?: () => string | undefined;
 }
 
 /** Enough for any identity provider that redirects a few times; a loop ends here. */
@@ -26,9 +28,9 @@ export class Browser {
    * @returns the callback URL that the identity provider redirected to
    * @throws SignInError when a page shows an error instead, with the page's own words
    */
-  async authorize(authorizationUrl: URL, redirectUri: string, { username, password }: Credentials): Promise<URL> {
+  async authorize(authorizationUrl: URL, redirectUri: string, credentials: Credentials): Promise<URL> {
     let request = new Request(authorizationUrl);
-    let submitted = false;
+    const submitted = new Set<FormKind>();
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const response = await this.#send(request);
       const location = response.headers.get('location');
@@ -41,12 +43,14 @@ export class Browser {
         continue;
       }
       const page = parse(await response.text());
-      const form = page.querySelectorAll('form').find((candidate) => candidate.querySelector('input[type=password]'));
-      if (!form || submitted) {
+      const form = page.querySelectorAll('form').find((candidate) => kindOf(candidate) !== undefined);
+      const kind = form && kindOf(form);
+      const code = kind === 'code' ? credentials.readCode?.() : undefined;
+      if (!form || !kind || submitted.has(kind) || (kind === 'code' && code === undefined)) {
         throw new SignInError(`${new URL(request.url).pathname} answered ${response.status}: ${pageMessage(page)}`);
       }
-      request = fillIn(form, request.url, { username, password });
-      submitted = true;
+      request = fillIn(form, request.url, { ...credentials, code });
+      submitted.add(kind);
     }
     throw new SignInError(`the identity provider redirected more than ${MAX_STEPS} times`);
   }
@@ -71,13 +75,27 @@ function isCallback(target: URL, redirectUri: string): boolean {
   );
 }
 
-/** Every field of the form as the page filled it, with the person's user name and password. */
-function fillIn(form: HTMLElement, pageUrl: string, { username, password }: Credentials): Request {
+/** What a form asks for: the password, or the code of a second factor. */
+type FormKind = 'password' | 'code';
+
+function kindOf(form: HTMLElement): FormKind | undefined {
+  if (form.querySelector('input[type=password]')) {
+    return 'password';
+  }
+  return form.querySelector('input[autocomplete=one-time-code]') ? 'code' : undefined;
+}
+
+/** Every field of the form as the page filled it, with the person's user name, password or code. */
+function fillIn(
+  form: HTMLElement,
+  pageUrl: string,
+  { username, password, code }: Credentials & { readonly code: string | undefined },
+): Request {
   const fields = new URLSearchParams();
   for (const input of form.querySelectorAll('input')) {
     const { name, type = 'text', value = '' } = input.attributes;
     if (name !== undefined && type !== 'submit') {
-      fields.append(name, type === 'password' ? password : type === 'hidden' ? value : username);
+      fields.append(name, type === 'password' ? password : type === 'hidden' ? value : (code ?? username));
     }
   }
   return new Request(new URL(form.getAttribute('action') ?? '', pageUrl), { method: 'POST', body: fields });

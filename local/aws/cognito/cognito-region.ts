@@ -2,6 +2,7 @@ import type { LocalAccount } from '../../local-account';
 import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
+import type { Outbox } from './outbox';
 import type { PropertyReader } from './private/property-reader';
 import type { GenerateSigningKey } from './signing-keys';
 import type { InvokeFunction } from './triggers';
@@ -17,6 +18,7 @@ export class CognitoRegion {
     readonly servers: CognitoServers,
     readonly invokeFunction: InvokeFunction | undefined,
     readonly generateSigningKey: GenerateSigningKey | undefined,
+    readonly outbox: Outbox,
   ) {}
 
   /**
