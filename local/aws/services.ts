@@ -6,6 +6,7 @@ import { CognitoService } from './cognito/cognito-service';
 import type { ReceiveMessage } from './cognito/outbox';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
 import { GatewayService } from './gateway/gateway-service';
+import { AccessDeniedError } from './iam/access-request';
 import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { LambdaService } from './lambda/lambda-service';
@@ -29,14 +30,23 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
   const iam = new IamService(account);
   const lambda = new LambdaService(account, iam);
   const cognito = new CognitoService(account, {
-    invokeFunction: (functionArn, event) =>
-      lambda.invoke(functionArn, event, {
-        caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
-        context: {
-          'aws:SourceAccount': accountId,
-          'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
-        },
-      }),
+    invokeFunction: async (functionArn, event) => {
+      try {
+        return await lambda.invoke(functionArn, event, {
+          caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
+          context: {
+            'aws:SourceAccount': accountId,
+            'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
+          },
+        });
+      } catch (error) {
+        if (error instanceof AccessDeniedError) {
+          // AWS tells the person that it failed, and nobody which permission is missing.
+          account.warn(`user pool ${event.userPoolId}: ${error.message}`);
+        }
+        throw error;
+      }
+    },
     receiveMessage,
   });
   const secrets = new SecretsService(account);
