@@ -15,7 +15,12 @@ export async function localCommand(options: LocalCommandOptions): Promise<void> 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => stopped.abort());
   }
-  const twin = await startTwin(options);
+  // Not where the one line of JSON goes.
+  const codes = options.json ? process.stderr : process.stdout;
+  const twin = await startTwin({
+    ...options,
+    onMessage: ({ medium, destination, code }) => codes.write(`${medium} to ${destination}: the code is ${code}\n`),
+  });
   try {
     process.stdout.write(options.json ? `${JSON.stringify(description(twin))}\n` : text(twin));
     if (!stopped.signal.aborted) {
@@ -47,7 +52,7 @@ function text({ local, user }: RunningTwin): string {
     ...clients,
     ...(warnings.length > 0 ? ['', 'not as on AWS', ...warnings] : []),
     '',
-    'Press Ctrl+C to stop.',
+    'Codes that a user pool sends by SMS or e-mail are printed here. Press Ctrl+C to stop.',
     '',
   ].join('\n');
 }

@@ -15,6 +15,7 @@ export { GatewayCaller, type CallerTokens, type ToolResult } from './gateway-cal
 export { SignedInAssistant } from './signed-in-assistant';
 export { SignedInMachine } from './signed-in-machine';
 export type { RunningGateway } from './running-gateway';
+export type { LocalMessage } from './aws/cognito/local-message';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient } from './assistant-client';
 export type { RegisteringAssistant } from './registering-assistant';

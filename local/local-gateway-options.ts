@@ -1,3 +1,4 @@
+import type { LocalMessage } from './aws/cognito/local-message';
 import type { Assumptions } from './unknown-behaviours';
 import type { RegisteringAssistant } from './registering-assistant';
 
@@ -24,6 +25,12 @@ export interface LocalGatewayOptions {
    * @default - every origin outside of the twin is called as the template names it
    */
   readonly endpoints?: Readonly<Record<string, string>>;
+  /**
+   * Gets every code that a user pool sends by SMS or e-mail, when it is sent.
+   *
+   * @default - they are only in `messages` of the twin
+   */
+  readonly onMessage?: (message: LocalMessage) => void;
   /**
    * What AWS is taken to do where that is unknown, such as `{ authorizerClockSkewSeconds: 60 }`.
    *

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AssistantClient } from './assistant-client';
+import type { LocalMessage } from './aws/cognito/local-message';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
 import type { AuditEvent } from './aws/gateway/audit-event';
@@ -69,7 +70,7 @@ export class LocalGateway {
     for (const [endpoint, loopback] of Object.entries(options.endpoints ?? {})) {
       account.origins.register(originOf(endpoint), originOf(loopback));
     }
-    const services = startServices(account, options.port ?? 0);
+    const services = startServices(account, options.port ?? 0, options.onMessage);
     try {
       const exports = new Map<string, unknown>();
       const deployed: DeployedStack[] = [];
@@ -191,6 +192,16 @@ export class LocalGateway {
     return this.#aws.lambda.logs;
   }
 
+  /**
+   * The codes that user pools sent by SMS or e-mail, oldest first; the last thousand are kept. Nothing leaves this computer.
+   *
+   * @param user whose messages; everybody's, if `undefined`
+   */
+  messages(user?: Pick<LocalUser, 'username'>): readonly LocalMessage[] {
+    const { messages } = this.#aws.cognito;
+    return user === undefined ? [...messages] : messages.filter(({ username }) => username === user.username);
+  }
+
   /** Creates a person in a user pool. */
   async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
     const { id: userPoolId } = this.#userPool(options.userPool);
@@ -221,14 +232,17 @@ export class LocalGateway {
   }
 
   /**
-   * Signs a person in with an assistant, over HTTP and through the login page, as the assistant itself would.
+   * Signs a person in with an assistant, over HTTP and through the login page, as the assistant itself would. A code that is
+   * sent by SMS or e-mail on the way is read and entered.
    *
    * @throws SignInError when a step refuses, saying which one
    */
   async signIn({ client, user, scopes, gateway }: SignInOptions): Promise<SignedInAssistant> {
     const { mcpUrl, lastRefusal } = this.#gateway(gateway);
     const assistant = typeof client === 'string' ? this.#client(client).client : newcomer(client);
-    return SignedInAssistant.signIn(mcpUrl, assistant, user, scopes, lastRefusal);
+    const earlier = new Set(this.messages(user));
+    const readCode = (): string | undefined => this.messages(user).findLast((message) => !earlier.has(message))?.code;
+    return SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal);
   }
 
   /**

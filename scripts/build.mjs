@@ -77,6 +77,8 @@ const bundles = Promise.all([
       format: 'esm',
       target: 'node22',
       minify: true,
+      // oidc-provider finds the lifetime of a token by the name of its class.
+      keepNames: true,
       banner: { js: requireInModule },
     }),
   ),

@@ -1,4 +1,4 @@
-import { LocalGateway, type LocalUser } from 'cdk-agentcore-gateway-auth/testing';
+import { LocalGateway, type LocalGatewayOptions, type LocalUser } from 'cdk-agentcore-gateway-auth/testing';
 import { synthesize, type StackLocation } from './synthesize';
 
 /** A running twin with a person who can sign in to it. */
@@ -9,10 +9,15 @@ export interface RunningTwin {
 }
 
 /** Synthesizes a stack, starts it locally, and creates a person who can sign in. */
-export async function startTwin(location: StackLocation & { readonly port?: number }): Promise<RunningTwin> {
+export async function startTwin(
+  location: StackLocation & Pick<LocalGatewayOptions, 'port' | 'onMessage'>,
+): Promise<RunningTwin> {
   const assembly = await synthesize(location);
   try {
-    const local = await LocalGateway.start(assembly.directory, { port: location.port ?? 0 });
+    const local = await LocalGateway.start(assembly.directory, {
+      port: location.port ?? 0,
+      onMessage: location.onMessage,
+    });
     const stop = async (): Promise<void> => {
       await local.stop();
       await assembly.remove();

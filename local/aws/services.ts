@@ -3,10 +3,12 @@ import type { DynamicReferences } from '../template/dynamic-references';
 import type { LocalService, ResourceTypes } from '../template/resource-type';
 import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
+import type { ReceiveMessage } from './cognito/outbox';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
 import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { GatewayService } from './gateway/gateway-service';
 import { HttpApiService } from './http-api/http-api-service';
+import { AccessDeniedError } from './iam/access-request';
 import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { KmsService } from './kms/kms-service';
@@ -30,20 +32,30 @@ export interface Services {
 }
 
 /** @param gatewayPort of the first gateway; 0 is a free one */
-export function startServices(account: LocalAccount, gatewayPort: number): Services {
+export function startServices(account: LocalAccount, gatewayPort: number, receiveMessage?: ReceiveMessage): Services {
   const { accountId, region, partition } = account;
   const iam = new IamService(account);
   const apis = new ServiceApis(account, iam);
   const lambda = new LambdaService(account, iam, apis);
   const cognito = new CognitoService(account, apis, {
-    invokeFunction: (functionArn, event) =>
-      lambda.invoke(functionArn, event, {
-        caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
-        context: {
-          'aws:SourceAccount': accountId,
-          'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
-        },
-      }),
+    invokeFunction: async (functionArn, event) => {
+      try {
+        return await lambda.invoke(functionArn, event, {
+          caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
+          context: {
+            'aws:SourceAccount': accountId,
+            'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
+          },
+        });
+      } catch (error) {
+        if (error instanceof AccessDeniedError) {
+          // AWS tells the person that it failed, and nobody which permission is missing.
+          account.warn(`user pool ${event.userPoolId}: ${error.message}`);
+        }
+        throw error;
+      }
+    },
+    receiveMessage,
   });
   const secrets = new SecretsService(account, apis);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);

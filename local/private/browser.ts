@@ -6,6 +6,8 @@ import { SignInError } from '../sign-in-error';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** The code that was sent to the person, if one was. */
+  readonly readCode?: () => string | undefined;
 }
 
 /** Enough for any identity provider that redirects a few times; a loop ends here. */
@@ -26,9 +28,9 @@ export class Browser {
    * @returns the callback URL that the identity provider redirected to
    * @throws SignInError when a page shows an error instead, with the page's own words
    */
-  async authorize(authorizationUrl: URL, redirectUri: string, { username, password }: Credentials): Promise<URL> {
+  async authorize(authorizationUrl: URL, redirectUri: string, credentials: Credentials): Promise<URL> {
     let request = new Request(authorizationUrl);
-    let submitted = false;
+    const submitted = new Set<FormKind>();
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const response = await this.#send(request);
       const location = response.headers.get('location');
@@ -41,17 +43,14 @@ export class Browser {
         continue;
       }
       const page = parse(await response.text());
-      const forms = page.querySelectorAll('form');
-      const question = forms.find((form) => fieldsToFillIn(form).length === 0 && form.querySelector('button'));
-      const login = forms.find((form) => form.querySelector('input[type=password]'));
-      if (question) {
-        request = agree(question, request.url);
-      } else if (login && !submitted) {
-        request = fillIn(login, request.url, { username, password });
-        submitted = true;
-      } else {
+      const form = page.querySelectorAll('form').find((candidate) => kindOf(candidate) !== undefined);
+      const kind = form && kindOf(form);
+      const code = kind === 'code' ? credentials.readCode?.() : undefined;
+      if (!form || !kind || submitted.has(kind) || (kind === 'code' && code === undefined)) {
         throw new SignInError(`${new URL(request.url).pathname} answered ${response.status}: ${pageMessage(page)}`);
       }
+      request = fillIn(form, request.url, { ...credentials, code });
+      submitted.add(kind);
     }
     throw new SignInError(`the identity provider redirected more than ${MAX_STEPS} times`);
   }
@@ -76,33 +75,39 @@ function isCallback(target: URL, redirectUri: string): boolean {
   );
 }
 
-/** Every field of the form as the page filled it, with the person's user name and password. */
-function fillIn(form: HTMLElement, pageUrl: string, { username, password }: Credentials): Request {
+/** What a form asks for: the password, the code of a second factor, or nothing but to agree, such as to an assistant. */
+type FormKind = 'password' | 'code' | 'consent';
+
+function kindOf(form: HTMLElement): FormKind | undefined {
+  if (form.querySelector('input[type=password]')) {
+    return 'password';
+  }
+  if (form.querySelector('input[autocomplete=one-time-code]')) {
+    return 'code';
+  }
+  const asksNothing = form.querySelectorAll('input').every(({ attributes }) => attributes.type === 'hidden');
+  return asksNothing && form.querySelector('button') ? 'consent' : undefined;
+}
+
+/** Every field of the form as the page filled it, with the person's user name, password or code, and its first button. */
+function fillIn(
+  form: HTMLElement,
+  pageUrl: string,
+  { username, password, code }: Credentials & { readonly code: string | undefined },
+): Request {
   const fields = new URLSearchParams();
   for (const input of form.querySelectorAll('input')) {
     const { name, type = 'text', value = '' } = input.attributes;
     if (name !== undefined && type !== 'submit') {
-      fields.append(name, type === 'password' ? password : type === 'hidden' ? value : username);
+      fields.append(name, type === 'password' ? password : type === 'hidden' ? value : (code ?? username));
     }
   }
-  return new Request(new URL(form.getAttribute('action') ?? '', pageUrl), { method: 'POST', body: fields });
-}
-
-/** Agrees to what a page asks, such as whether an assistant may connect: a form with nothing to fill in. */
-function agree(form: HTMLElement, pageUrl: string): Request {
   const button = form.querySelector('button')?.attributes;
-  const fields = new URLSearchParams();
-  for (const { attributes } of form.querySelectorAll('input')) {
-    fields.append(attributes.name ?? '', attributes.value ?? '');
-  }
   if (button?.name !== undefined) {
     fields.append(button.name, button.value ?? '');
   }
   return new Request(new URL(form.getAttribute('action') ?? '', pageUrl), { method: 'POST', body: fields });
 }
-
-const fieldsToFillIn = (form: HTMLElement) =>
-  form.querySelectorAll('input').filter(({ attributes }) => attributes.type !== 'hidden');
 
 function pageMessage(page: HTMLElement): string {
   const message = page.querySelector('[role=alert]') ?? page.querySelector('main') ?? page;

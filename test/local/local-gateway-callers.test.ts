@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-bedrock-agentcore-control';
 import { CognitoIdentityProviderClient, ListUserPoolClientsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { App, Stack } from 'aws-cdk-lib';
-import { CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
+import { CfnUserPoolGroup, Mfa, type CfnUserPool } from 'aws-cdk-lib/aws-cognito';
 import { GatewayUserPool, McpClient, McpGateway, SampleMcpServer } from 'cdk-agentcore-gateway-auth';
 import { LocalGateway } from 'cdk-agentcore-gateway-auth/testing';
 import { decodeJwt } from 'jose';
@@ -138,6 +138,30 @@ test('somebody with an authenticator app is asked for its code', async () => {
   const user = await local.createUser();
   expect(local.enrollTotp(user).secret).toMatch(/^[A-Z2-7]{32,}$/);
   await expect(local.signIn({ client: 'Kiro', user })).rejects.toThrow(/code/i);
+});
+
+test('a code that is sent on the way is read and entered, and stays to be read', async () => {
+  const app = new App();
+  const stack = new Stack(app, 'Mfa');
+  const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro()], mfa: Mfa.REQUIRED });
+  (users.userPool.node.defaultChild as CfnUserPool).enabledMfas = ['EMAIL_OTP'];
+  const gateway = new McpGateway(stack, 'Gateway', { identity: users });
+  new SampleMcpServer(stack, 'Orders').addTo(gateway);
+  const received: string[] = [];
+  const twin = await LocalGateway.start(app, { onMessage: ({ code }) => received.push(code) });
+  try {
+    const people = await Promise.all(['ann', 'bob'].map((username) => twin.createUser({ username })));
+    const assistants = await Promise.all(people.map((user) => twin.signIn({ client: 'Kiro', user })));
+    expect(await assistants[0]!.listTools()).toContain('orders___get_order');
+    expect(twin.messages(people[1])).toMatchObject([
+      { username: 'bob', medium: 'EMAIL', destination: people[1]!.username + '@example.com' },
+    ]);
+    expect(twin.messages().map(({ code }) => code)).toEqual(received);
+    expect(received).toHaveLength(2);
+    await Promise.all(assistants.map((assistant) => assistant.close()));
+  } finally {
+    await twin.stop();
+  }
 });
 
 describe('an app client, a gateway and a user pool are found', () => {

@@ -360,3 +360,56 @@ test('stop closes everything, and may be called twice', async () => {
     await expect(fetch(origin)).rejects.toThrow('fetch failed');
   }
 });
+
+describe('a trigger of a user pool', () => {
+  function withTrigger(permission: object | undefined) {
+    const { Resources, ...rest } = plainTemplate();
+    const Properties = {
+      UserPoolName: 'people',
+      LambdaConfig: { PostAuthentication: { 'Fn::GetAtt': ['Greeter', 'Arn'] } },
+    };
+    const Greeter = {
+      ...Resources.Function,
+      Properties: { ...Resources.Function.Properties, Code: { ZipFile: 'exports.handler = async (event) => event;' } },
+    };
+    const Permission = {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { Ref: 'Greeter' },
+        Principal: 'cognito-idp.amazonaws.com',
+        ...permission,
+      },
+    };
+    return {
+      ...rest,
+      Resources: { ...Resources, Pool: { ...Resources.Pool, Properties }, Greeter, ...(permission && { Permission }) },
+    };
+  }
+
+  test('is run with the permission of its function, for this pool', async () => {
+    const local = await start(withTrigger({ SourceArn: { 'Fn::GetAtt': ['Pool', 'Arn'] } }));
+    const assistant = await local.signIn({ client: 'desk', user: await local.createUser() });
+    await assistant.close();
+    expect(local.warnings.filter((warning) => warning.startsWith('user pool'))).toEqual([]);
+  });
+
+  test.each([
+    ['no permission', undefined],
+    [
+      'a permission for another pool',
+      { SourceArn: 'arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_Other' },
+    ],
+  ])('stops the sign-in with %s, and the missing permission is named', async (_, permission) => {
+    const local = await start(withTrigger(permission));
+    const user = await local.createUser();
+    await expect(local.signIn({ client: 'desk', user })).rejects.toThrow(
+      'PostAuthentication invocation failed due to error AccessDeniedException.',
+    );
+    expect(local.warnings).toContainEqual(
+      expect.stringMatching(
+        /^user pool us-east-1_\w+: cognito-idp\.amazonaws\.com is not authorized to perform: lambda:Invoke/,
+      ),
+    );
+  });
+});

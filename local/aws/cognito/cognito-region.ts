@@ -4,6 +4,7 @@ import { userPoolsApi } from './admin/user-pools-api';
 import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
+import type { Outbox } from './outbox';
 import type { PropertyReader } from './private/property-reader';
 import type { GenerateSigningKey } from './signing-keys';
 import type { InvokeFunction } from './triggers';
@@ -20,6 +21,7 @@ export class CognitoRegion {
     private readonly apis: ServiceApis,
     readonly invokeFunction: InvokeFunction | undefined,
     readonly generateSigningKey: GenerateSigningKey | undefined,
+    readonly outbox: Outbox,
   ) {}
 
   /**

@@ -3,7 +3,9 @@ import type { LocalService, ResourceTypes } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { CognitoRegion } from './cognito-region';
 import { CognitoServers } from './cognito-servers';
+import type { LocalMessage } from './local-message';
 import type { LocalUser, LocalUserPool, NewUser, UserReference } from './local-user-pool';
+import { Outbox, type ReceiveMessage } from './outbox';
 import { createManagedLoginBranding } from './resource-types/managed-login-branding';
 import { createUserPool } from './resource-types/user-pool';
 import { createUserPoolClient } from './resource-types/user-pool-client';
@@ -34,6 +36,12 @@ export interface CognitoDependencies {
    * @default - new RSA keys
    */
   readonly generateSigningKey?: GenerateSigningKey;
+  /**
+   * Gets every message to a person when it is sent.
+   *
+   * @default - messages are kept only
+   */
+  readonly receiveMessage?: ReceiveMessage;
 }
 
 /**
@@ -64,6 +72,7 @@ export class CognitoService implements LocalService {
       apis,
       dependencies.invokeFunction,
       dependencies.generateSigningKey,
+      new Outbox(dependencies.receiveMessage),
     );
     this.resourceTypes = {
       'AWS::Cognito::UserPool': createUserPool(this.#region),
@@ -81,6 +90,11 @@ export class CognitoService implements LocalService {
   /** The pools that exist now, in the order of creation. */
   get pools(): readonly LocalUserPool[] {
     return [...this.#region.pools.values()].map((pool) => pool.view());
+  }
+
+  /** The messages to people, oldest first; the last thousand are kept. */
+  get messages(): readonly LocalMessage[] {
+    return this.#region.outbox.messages;
   }
 
   /**
@@ -132,7 +146,8 @@ export class CognitoService implements LocalService {
    * @throws Error when the pool has no MFA with software tokens
    */
   enrollTotp(reference: UserReference): { readonly secret: string } {
-    if (this.#pool(reference.userPoolId).settings.mfa === 'OFF') {
+    const { mfa, secondFactors } = this.#pool(reference.userPoolId).settings;
+    if (mfa === 'OFF' || !secondFactors.includes('SOFTWARE_TOKEN_MFA')) {
       throw new UserRefusedError(
         `user pool ${reference.userPoolId} has no software tokens; set MfaConfiguration, and SOFTWARE_TOKEN_MFA in EnabledMfas`,
       );

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock';
 import { ExpiringStore } from './private/expiring-store';
 import { randomSecret } from './private/random';
+import type { SentCode } from './sent-code';
 import type { SoftwareToken } from './software-token';
 
 /** What a person who gave the right password has to do yet. */
@@ -15,6 +16,13 @@ export interface SignInChallenge {
   readonly signInName: string;
   /** With `mfa-setup`: the token that becomes the user's once a code of it was given. */
   readonly token?: SoftwareToken;
+  /** With `mfa`: the code that was sent, and where to. Without it, it is the user's authenticator app that knows the code. */
+  readonly sent?: {
+    readonly code: SentCode;
+    readonly destination: string;
+    /** The attribute that is verified by giving the code. */
+    readonly verifies: string;
+  };
 }
 
 /** The challenges that wait for a person. Each ends with the time its app client allows, or when it is met. */

@@ -1,5 +1,8 @@
+import { AccessDeniedError } from '../iam/access-request';
+
 /**
- * Runs a Lambda function and waits for it. A function that fails is a result; an error means that there is no such function.
+ * Runs a Lambda function and waits for it. A function that fails is a result; an error means that there is no such function,
+ * or, as `AccessDeniedError`, that Cognito may not invoke it.
  */
 export type InvokeFunction = (
   functionArn: string,
@@ -63,7 +66,8 @@ const TIMED_OUT = Symbol('timed out');
  * Runs a pool's Lambda triggers.
  *
  * Messages: an error of the function is `<trigger> failed with error <message>.` in many public captures; the others are from
- * public reports of the API, which is where they name their exception. Unverified on live AWS: that the hosted pages say the
+ * public reports of the API, which is where they name their exception; that of a function that Cognito may not invoke is
+ * reported of sign-ins too (anomalyco/sst#4421). Unverified on live AWS: that the hosted pages say the
  * same as the API of a function that does not exist, answers too late, or answers with something unusable.
  */
 export class Triggers {
@@ -142,8 +146,9 @@ export class Triggers {
     });
     try {
       return await Promise.race([this.invokeFunction!(functionArn, event), timeout]);
-    } catch {
-      throw new TriggerError('UnexpectedLambdaException', `${name} invocation failed due to configuration.`);
+    } catch (error) {
+      const reason = error instanceof AccessDeniedError ? 'error AccessDeniedException' : 'configuration';
+      throw new TriggerError('UnexpectedLambdaException', `${name} invocation failed due to ${reason}.`);
     } finally {
       clearTimeout(timer);
     }

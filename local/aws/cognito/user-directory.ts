@@ -5,7 +5,7 @@ import { NAME_RULES } from './private/name-rules';
 import { PasswordHash } from './private/password-hash';
 import { shortened } from './private/property-reader';
 import { SignInLockout } from './private/sign-in-lockout';
-import type { SoftwareToken } from './software-token';
+import type { CodeCheck } from './software-token';
 import { STANDARD_ATTRIBUTES } from './user-attributes';
 import type { Credential, User } from './user';
 
@@ -58,7 +58,12 @@ export interface FederatedEntry {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Why a code of an authenticator app is not accepted. */
+/** What knows the right code: an authenticator app, or the message that was sent. */
+export interface CodeSource {
+  check(code: string, now: Date): CodeCheck;
+}
+
+/** Why a code is not accepted. */
 export type CodeRefusal = 'wrong' | 'used' | 'locked-out';
 
 /** A password to set. */
@@ -237,13 +242,13 @@ export class UserDirectory {
     this.#users.delete(user.sub);
   }
 
-  /** Why a code of an authenticator app is not accepted, `undefined` when it is. Failures are counted as for passwords. */
-  refuseCode(user: User, token: SoftwareToken | undefined, code: string): CodeRefusal | undefined {
+  /** Why a code is not accepted, `undefined` when it is. Failures are counted as for passwords. */
+  refuseCode(user: User, source: CodeSource | undefined, code: string): CodeRefusal | undefined {
     const key = `code:${user.sub}`;
     if (this.#lockout.isLockedOut(key)) {
       return 'locked-out';
     }
-    const check = token?.check(code, this.clock.now()) ?? 'wrong';
+    const check = source?.check(code, this.clock.now()) ?? 'wrong';
     if (check !== 'accepted') {
       this.#lockout.recordFailure(key);
       return check;
@@ -272,6 +277,14 @@ export class UserDirectory {
         usernameAttributes.some((attribute) => this.#has(user, attribute, wanted)) ||
         aliasAttributes.some((attribute) => isVerified(user, attribute) && this.#has(user, attribute, wanted)),
     );
+  }
+
+  /** An address is the user's: a code that was sent there came back. */
+  verify(user: User, address: string): void {
+    const flag = VERIFICATION_FLAGS[address];
+    if (flag !== undefined && user.attributes.get(flag) !== 'true') {
+      this.updateAttributes(user, { [flag]: 'true' });
+    }
   }
 
   /** Confirms the sign-up of a user. */

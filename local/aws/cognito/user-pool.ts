@@ -5,9 +5,11 @@ import { AuthorizationCodes } from './authorization-codes';
 import { groupConfiguration, type Group, type GroupConfiguration } from './group';
 import type { IdentityProvider } from './identity-provider';
 import type { LocalUserPool } from './local-user-pool';
+import type { Outbox } from './outbox';
 import type { PoolDomain } from './pool-domain';
 import { RefreshTokens } from './refresh-tokens';
 import type { ResourceServer } from './resource-server';
+import type { SecondFactor } from './second-factors';
 import type { SigningKeys } from './signing-keys';
 import { TokenIssuer } from './token-issuer';
 import type { Triggers } from './triggers';
@@ -30,8 +32,9 @@ export interface UserPoolSettings extends DirectoryRules {
   readonly arn: string;
   readonly name: string;
   readonly plan: FeaturePlan;
-  /** Whether people need a code of an authenticator app to sign in. */
+  /** Whether people need a second factor to sign in. */
   readonly mfa: MfaConfiguration;
+  readonly secondFactors: readonly SecondFactor[];
 }
 
 /** A user pool with everything that belongs to it. */
@@ -58,6 +61,7 @@ export class UserPool {
     readonly triggers: Triggers,
     readonly assume: Assumptions,
     readonly keys: SigningKeys,
+    readonly outbox: Outbox,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.codes = new AuthorizationCodes(clock);

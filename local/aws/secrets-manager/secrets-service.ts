@@ -158,7 +158,8 @@ export class SecretsService implements LocalService {
     return {
       ARN: arn,
       Name: name,
-      SecretString: value,
+      // Who asks is running, and reaches what the template names only under its address on this computer.
+      SecretString: this.account.origins.toLoopback(value),
       VersionId: versionId,
       VersionStages: [CURRENT],
       CreatedDate: createdAt.getTime() / 1000,

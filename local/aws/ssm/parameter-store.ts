@@ -125,7 +125,8 @@ export class ParameterStore implements LocalService {
     return {
       Name: name,
       Type: type,
-      Value: value,
+      // Who asks is running, and reaches what the template names only under its address on this computer.
+      Value: this.account.origins.toLoopback(value),
       Version: 1,
       LastModifiedDate: modifiedAt.getTime() / 1000,
       ARN: parameterArn(this.account, name),

@@ -11,7 +11,7 @@ import type { LambdaService } from '../../lambda/lambda-service';
 import { REFUSAL_HEADER } from '../../lambda/refusal-header';
 import { executionArn, isPublic, type RestApi, type Stage } from '../rest-api';
 import type { ApiKey, ApiKeys } from './api-keys';
-import { functionArnOf } from './method-definition';
+import { CALLER_CREDENTIALS, functionArnOf } from './method-definition';
 import { mockResponse } from './mock-integration';
 import { isBinaryType, proxyEvent } from './proxy-event';
 import { proxyResponse } from './proxy-response';
@@ -157,7 +157,9 @@ export class ExecuteApi implements FetchHandler {
       case 'MOCK':
         return mockResponse(properties) ?? internalError(500);
       case 'AWS_PROXY':
-        return functionArn === undefined ? internalError(500) : this.#invoke(functionArn, call, caller, apiKey);
+        return functionArn === undefined || properties.Integration.Credentials === CALLER_CREDENTIALS
+          ? internalError(500)
+          : this.#invoke(functionArn, call, caller, apiKey);
       default:
         return internalError(500);
     }

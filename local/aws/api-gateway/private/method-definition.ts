@@ -4,6 +4,8 @@ import type { RestApi, RestMethod } from '../rest-api';
 
 const HTTP_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'ANY'];
 const AUTHORIZATION_TYPES = ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'];
+/** Stands for the caller's own credentials (API Gateway API, `credentials` of an integration). */
+export const CALLER_CREDENTIALS = 'arn:aws:iam::*:user/*';
 const WITH_AUTHORIZER = ['CUSTOM', 'COGNITO_USER_POOLS'];
 
 /**
@@ -48,6 +50,12 @@ export function readMethod(request: ResourceRequest, api: RestApi, account: Loca
     account.warn(
       `${where}: the local twin runs integrations with Lambda (AWS_PROXY) and MOCK, not ${Integration.Type} with ` +
         `${Integration.Uri}; every call fails with 500`,
+    );
+  }
+  if (Integration?.Credentials === CALLER_CREDENTIALS) {
+    account.warn(
+      `${where}: the local twin does not pass on the credentials of the caller (Integration.Credentials ${CALLER_CREDENTIALS}); ` +
+        'every call fails with 500',
     );
   }
   return {

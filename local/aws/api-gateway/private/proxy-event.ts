@@ -70,9 +70,12 @@ export function proxyEvent(request: Request, body: Buffer, context: ProxyEventCo
   };
 }
 
-/** Whether an API treats a media type as binary: `*` stands for any part of it. */
+/**
+ * Whether an API treats a media type as binary: `*` stands for any part of it. Of several, as in `Accept`, the first counts
+ * (API Gateway guide, "Binary media types for REST APIs").
+ */
 export function isBinaryType(contentType = '', binaryTypes: readonly string[]): boolean {
-  const [type = ''] = contentType.toLowerCase().split(';');
+  const [type = ''] = contentType.toLowerCase().split(/[;,]/);
   return binaryTypes.some((binary) => {
     const [main, sub] = binary.toLowerCase().split(/\/|~1/);
     const [givenMain, givenSub] = type.trim().split('/');

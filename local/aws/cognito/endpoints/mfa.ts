@@ -18,7 +18,7 @@ const REFUSALS: Readonly<Record<CodeRefusal, string>> = {
   'locked-out': 'Password attempts exceeded',
 };
 
-/** `POST /mfa`: a code of the user's authenticator app. The path is unverified on live AWS. */
+/** `POST /mfa`: a code of the user's authenticator app, or of a message. The path is unverified on live AWS. */
 export function submitMfa(domain: PoolDomain): Handler {
   return forRequest(domain, async (step) => {
     const answered = await answeredChallenge(step, 'mfa');
@@ -26,11 +26,15 @@ export function submitMfa(domain: PoolDomain): Handler {
       return respondWithLogin(step, { status: 403, username: '', error: SESSION_EXPIRED });
     }
     const { form, id, challenge, user } = answered;
-    const refused = domain.pool.users.refuseCode(user, user.softwareToken, form.get('code') ?? '');
+    const { sent } = challenge;
+    const refused = domain.pool.users.refuseCode(user, sent?.code ?? user.softwareToken, form.get('code') ?? '');
     if (refused !== undefined) {
       return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }
     domain.challenges.end(id);
+    if (sent !== undefined) {
+      domain.pool.users.verify(user, sent.verifies);
+    }
     return complete(step, user, challenge.signInName);
   });
 }

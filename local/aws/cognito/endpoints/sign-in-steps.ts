@@ -7,6 +7,8 @@ import { showPage } from '../pages/page';
 import type { PoolDomain } from '../pool-domain';
 import { formToken, isOwnForm } from '../private/form-protection';
 import { startSession } from '../private/session-cookie';
+import { DELIVERIES, masked, secondFactorOf, type Delivery } from '../second-factors';
+import { SentCode } from '../sent-code';
 import type { ChallengeKind, SignInChallenge } from '../sign-in-challenges';
 import { runPostAuthentication } from '../sign-in-triggers';
 import { SoftwareToken } from '../software-token';
@@ -60,23 +62,53 @@ export async function answeredChallenge(
 /**
  * What comes after the right password: the second factor, where the pool wants one or the user has one.
  *
- * Source: Amazon Cognito Developer Guide, "Adding MFA to a user pool": with `OPTIONAL` only users who have a second factor
- * are asked, with `ON` everybody is, and whoever has none sets one up.
+ * Source: Amazon Cognito Developer Guide, "Adding MFA to a user pool": with `OPTIONAL` only users who have set up a second
+ * factor are asked, with `ON` everybody is, and whoever has none sets one up. Messages are a factor that people choose with
+ * `OPTIONAL`, for which the twin has no operation.
  */
 export function afterPassword(step: SignInStep, user: User, signInName: string): Response | Promise<Response> {
-  const { mfa } = step.domain.pool.settings;
+  const { mfa, secondFactors } = step.domain.pool.settings;
   if (mfa === 'OFF' || (mfa === 'OPTIONAL' && user.softwareToken === undefined)) {
     return complete(step, user, signInName);
   }
+  const factor = secondFactorOf(user, secondFactors);
+  if (factor === undefined && !secondFactors.includes('SOFTWARE_TOKEN_MFA')) {
+    // On AWS the page asks for the address.
+    const wanted = secondFactors.map((name) => DELIVERIES[name]?.attribute).join(' or ');
+    const error = `The local twin has no page to add the ${wanted} that a code could be sent to.`;
+    return respondWithLogin(step, { status: 400, username: signInName, error });
+  }
+  const delivery = factor && DELIVERIES[factor];
   const challenge: SignInChallenge = {
-    kind: user.softwareToken === undefined ? 'mfa-setup' : 'mfa',
+    kind: factor === undefined ? 'mfa-setup' : 'mfa',
     sub: user.sub,
     clientId: step.request.client.clientId,
     signInName,
-    ...(user.softwareToken === undefined ? { token: new SoftwareToken() } : {}),
+    ...(factor === undefined ? { token: new SoftwareToken() } : {}),
+    ...(delivery === undefined ? {} : { sent: sendCode(step, user, signInName, delivery) }),
   };
   const id = step.domain.challenges.start(challenge, step.request.client.settings.authSessionSeconds);
   return respondWithMfa(step, { status: 200, id, challenge });
+}
+
+/** A code by SMS or e-mail. It is good as long as the sign-in may take (the guide, "SMS and email message MFA"). */
+function sendCode(
+  { domain: { pool } }: SignInStep,
+  user: User,
+  username: string,
+  { medium, attribute }: Delivery,
+): SignInChallenge['sent'] {
+  const code = new SentCode();
+  const destination = user.attributes.get(attribute)!;
+  pool.outbox.send({
+    userPoolId: pool.id,
+    username,
+    medium,
+    destination,
+    code: code.value,
+    sentAt: pool.clock.now(),
+  });
+  return { code, destination, verifies: attribute };
 }
 
 /** Ends a sign-in: the browser gets its session, and the application its code. */
@@ -134,13 +166,14 @@ export interface MfaState {
 
 export function respondWithMfa(
   { c, domain }: SignInStep,
-  { status, id, challenge: { kind, token, signInName }, error }: MfaState,
+  { status, id, challenge: { kind, token, sent, signInName }, error }: MfaState,
 ): Promise<Response> {
   const body = mfaPage({
     action: `${kind === 'mfa' ? '/mfa' : '/mfa/setup'}${new URL(c.req.url).search}`,
     formToken: formToken(c, domain),
     challenge: id,
     error,
+    ...(sent === undefined ? {} : { sentTo: masked(sent.destination) }),
     ...(token === undefined
       ? {}
       : { enrolment: { secret: token.secret, uri: token.uri(domain.pool.settings.name, signInName) } }),

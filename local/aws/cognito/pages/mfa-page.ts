@@ -3,7 +3,7 @@ import { FORM_TOKEN } from '../private/form-protection';
 import { alert, invalid } from './alert';
 import type { Html } from './page';
 
-/** What the page for a code of an authenticator app shows. */
+/** What the page for a code shows. */
 export interface MfaView {
   readonly action: string;
   readonly formToken: string;
@@ -11,18 +11,20 @@ export interface MfaView {
   readonly challenge: string;
   /** For somebody who has no authenticator app yet: what to enter there. */
   readonly enrolment?: { readonly secret: string; readonly uri: string };
+  /** The masked address that the code was sent to; without it, an authenticator app has the code. */
+  readonly sentTo?: string;
   readonly error?: string;
 }
 
-/** The page on which a person enters a code of an authenticator app, and sets the app up the first time. */
-export function mfaPage({ action, formToken, challenge, enrolment, error }: MfaView): Html {
+/** The page on which a person enters a code, and sets an authenticator app up the first time. */
+export function mfaPage({ action, formToken, challenge, enrolment, sentTo, error }: MfaView): Html {
+  const code =
+    sentTo === undefined
+      ? 'Enter the code that your authenticator app shows.'
+      : `Enter the code that was sent to ${sentTo}.`;
   return html`<h1>${enrolment === undefined ? 'Enter a code' : 'Set up an authenticator app'}</h1>
     <p class="lead">
-      ${
-        enrolment === undefined
-          ? 'Enter the code that your authenticator app shows.'
-          : 'Add this account to an authenticator app, then enter the code that it shows.'
-      }
+      ${enrolment === undefined ? code : 'Add this account to an authenticator app, then enter the code that it shows.'}
     </p>
     ${alert(error)}
     ${

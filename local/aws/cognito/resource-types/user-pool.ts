@@ -4,10 +4,11 @@ import type { CognitoRegion } from '../cognito-region';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../private/property-reader';
+import { SECOND_FACTORS, type SecondFactor } from '../second-factors';
 import { SigningKeys } from '../signing-keys';
 import { Triggers } from '../triggers';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';
-import { FEATURE_PLANS, UserPool, type FeaturePlan, type MfaConfiguration } from '../user-pool';
+import { FEATURE_PLANS, UserPool, type FeaturePlan, type UserPoolSettings } from '../user-pool';
 import type { DirectoryRules } from '../user-directory';
 import { readTriggers } from './lambda-config';
 
@@ -51,17 +52,6 @@ const PLAN_RULES: readonly {
   },
 ];
 
-/** What a template can ask of a pool and the twin does not do. */
-const NOT_SERVED: readonly { readonly asked: (read: PropertyReader) => boolean; readonly warning: string }[] = [
-  {
-    asked: (read) =>
-      (read.string('MfaConfiguration') ?? 'OFF') !== 'OFF' &&
-      (read.has('SmsConfiguration') || read.strings('EnabledMfas').some((factor) => factor !== 'SOFTWARE_TOKEN_MFA')),
-    warning:
-      'EnabledMfas: the twin sends no SMS and no e-mail; SOFTWARE_TOKEN_MFA is the only second factor that it has',
-  },
-];
-
 /** `AWS::Cognito::UserPool`. Return values: CloudFormation Template Reference. */
 export function createUserPool(region: CognitoRegion): CreateResource {
   return async ({ stackName, logicalId, properties }) => {
@@ -76,11 +66,11 @@ export function createUserPool(region: CognitoRegion): CreateResource {
       name:
         read.text('UserPoolName', NAME_RULES.display) ?? `${logicalId}-${generatedName(seed, 12, LETTERS_AND_DIGITS)}`,
       plan: checkedPlan(read),
-      mfa: mfaConfiguration(read),
+      ...secondFactors(read),
       ...directoryRules(read),
     };
     const { settings: triggerSettings, warnings } = readTriggers(read.object('LambdaConfig'), region.invokeFunction);
-    for (const warning of [...warnings, ...warningsOfWhatIsNotServed(read)]) {
+    for (const warning of warnings) {
       account.warn(`${seed}: ${warning}`);
     }
     const names = { region: account.region, userPoolId: id };
@@ -95,6 +85,7 @@ export function createUserPool(region: CognitoRegion): CreateResource {
         triggers,
         account.assume,
         new SigningKeys(region.generateSigningKey),
+        region.outbox,
       ),
     );
 
@@ -127,16 +118,17 @@ function checkedPlan(read: PropertyReader): FeaturePlan {
 }
 
 /**
- * Whether people need a code of an authenticator app. Unverified on live AWS: that a pool which wants a second factor and names
- * none is refused.
+ * Whether people need a second factor, and which there are: without `EnabledMfas` it is SMS, for those who configure it.
+ * Unverified on live AWS: that a pool which wants a second factor and names none is refused.
  */
-function mfaConfiguration(read: PropertyReader): MfaConfiguration {
+function secondFactors(read: PropertyReader): Pick<UserPoolSettings, 'mfa' | 'secondFactors'> {
   const mfa = read.oneOf('MfaConfiguration', ['OFF', 'OPTIONAL', 'ON']) ?? 'OFF';
-  const factors = read.stringsOf('EnabledMfas', ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP']);
-  if (mfa !== 'OFF' && factors.length === 0 && !read.has('SmsConfiguration')) {
+  const enabled = read.stringsOf('EnabledMfas', SECOND_FACTORS);
+  const factors: readonly SecondFactor[] = enabled.length === 0 && read.has('SmsConfiguration') ? ['SMS_MFA'] : enabled;
+  if (mfa !== 'OFF' && factors.length === 0) {
     read.fail('MfaConfiguration', `is ${mfa} and there is no second factor`, 'add SOFTWARE_TOKEN_MFA to EnabledMfas');
   }
-  return factors.includes('SOFTWARE_TOKEN_MFA') ? mfa : 'OFF';
+  return { mfa, secondFactors: factors };
 }
 
 function directoryRules(read: PropertyReader): DirectoryRules {
@@ -176,8 +168,4 @@ function passwordPolicy(read: PropertyReader): PasswordPolicy {
     temporaryPasswordValidityDays:
       read.integer('TemporaryPasswordValidityDays', { min: 0, max: 365 }) || absent.temporaryPasswordValidityDays,
   };
-}
-
-function warningsOfWhatIsNotServed(read: PropertyReader): readonly string[] {
-  return NOT_SERVED.filter(({ asked }) => asked(read)).map(({ warning }) => warning);
 }

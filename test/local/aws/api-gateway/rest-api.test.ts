@@ -1,5 +1,5 @@
 import { App, aws_apigateway as apigateway, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
-import { allow, arnOf, type Resources } from '../gateway/targets/gateway-stack';
+import { allow, arnOf, trust, type Resources } from '../gateway/targets/gateway-stack';
 import { ECHO, jsonOf, LAMBDA_PROXY, method, resource, restApi, RunningRestApi } from './rest-api-stack';
 
 const GET_ORDER = { Get: method('GET', 'Order', { OperationName: 'getOrder' }) };
@@ -150,6 +150,114 @@ test('API Gateway needs the permission of the function, for this API', async () 
       ),
     );
   }
+});
+
+describe('an integration with a role of its own', () => {
+  const Integration = { ...LAMBDA_PROXY, Credentials: arnOf('Integrator') };
+  const start = (Statement: object[], service = 'apigateway.amazonaws.com'): Promise<RunningRestApi> => {
+    const resources = restApi(ECHO, { Get: method('GET', 'Order', { Integration }) });
+    delete resources.Permission;
+    return RunningRestApi.start({
+      ...resources,
+      Integrator: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: trust(service),
+          Policies: [{ PolicyName: 'Invoke', PolicyDocument: { Version: '2012-10-17', Statement } }],
+        },
+      },
+    });
+  };
+  const invoke = allow('lambda:InvokeFunction', arnOf('Function'));
+
+  test('invokes the function with that role, without a permission of the function', async () => {
+    await using running = await start([invoke]);
+    expect((await running.fetch('/prod/orders/7')).status).toBe(200);
+    expect(running.warnings).toEqual([]);
+  });
+
+  test.each<[string, object[], string, RegExp]>([
+    [
+      'may not invoke it',
+      [allow('lambda:GetFunction', '*')],
+      'apigateway.amazonaws.com',
+      /role\/\S+ is not authorized to perform: lambda:InvokeFunction/,
+    ],
+    [
+      'does not trust API Gateway',
+      [invoke],
+      'lambda.amazonaws.com',
+      /apigateway\.amazonaws\.com is not authorized to perform: sts:AssumeRole/,
+    ],
+  ])('fails when the role %s', async (_, statements, service, warning) => {
+    await using running = await start(statements, service);
+    const response = await running.fetch('/prod/orders/7');
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal server error' }]);
+    expect(running.warnings).toEqual([expect.stringMatching(warning)]);
+  });
+});
+
+test('the credentials of the caller are not passed on, which is warned of', async () => {
+  const Integration = { ...LAMBDA_PROXY, Credentials: 'arn:aws:iam::*:user/*' };
+  await using running = await RunningRestApi.start(restApi(ECHO, { Get: method('GET', 'Order', { Integration }) }));
+  expect((await running.fetch('/prod/orders/7')).status).toBe(500);
+  expect(running.warnings).toEqual([
+    expect.stringContaining('GET /orders/{id}: the local twin does not pass on the credentials of the caller'),
+  ]);
+});
+
+test('a stage variable can name the function', async () => {
+  const Uri = {
+    'Fn::Sub':
+      'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${!stageVariables.handler}/invocations',
+  };
+  const resources = restApi(ECHO, { Get: method('GET', 'Order', { Integration: { ...LAMBDA_PROXY, Uri } }) });
+  const started = (Variables: object): Promise<RunningRestApi> =>
+    RunningRestApi.start({
+      ...resources,
+      Stage: { ...resources.Stage!, Properties: { ...resources.Stage!.Properties, Variables } },
+    });
+  await using running = await started({ handler: 'desk' });
+  expect(await jsonOf(await running.fetch('/prod/orders/7'))).toMatchObject({ stageVariables: { handler: 'desk' } });
+  await using astray = await started({ handler: 'typo' });
+  expect((await astray.fetch('/prod/orders/7')).status).toBe(500);
+});
+
+describe('binary media types', () => {
+  const BYTES = Buffer.from([0xff, 0xd8, 0x00, 0x80]);
+  const SOURCE = `exports.handler = async ({ body, isBase64Encoded }) => ({ statusCode: 200, headers: {
+    'content-type': 'image/png', 'x-was-binary': String(isBase64Encoded) }, body, isBase64Encoded: true });`;
+  const sent = async (BinaryMediaTypes: string[], contentType: string, accept: string): Promise<unknown[]> => {
+    await using running = await RunningRestApi.start(
+      restApi(SOURCE, { Post: method('POST', 'Order') }, { BinaryMediaTypes }),
+    );
+    const headers = { 'content-type': contentType, accept };
+    const response = await running.fetch('/prod/orders/7', { method: 'POST', headers, body: BYTES });
+    return [response.headers.get('x-was-binary'), Buffer.from(await response.arrayBuffer())];
+  };
+
+  test.each([
+    ['image/png', 'image/png', 'image/png'],
+    ['image/*', 'image/png; q=1', 'image/png, text/html'],
+    ['*/*', 'application/zip', 'text/html'],
+    ['image~1png', 'image/png', 'image/png'],
+  ])(
+    '%s: a body of type %s is base64 in the event, and decoded for a client that accepts %s',
+    async (type, contentType, accept) => {
+      expect(await sent([type], contentType, accept)).toEqual(['true', BYTES]);
+    },
+  );
+
+  test('a client that does not ask for them gets the base64 text', async () => {
+    expect(await sent(['image/png'], 'image/png', 'text/html, image/png')).toEqual([
+      'true',
+      Buffer.from(BYTES.toString('base64')),
+    ]);
+  });
+
+  test('every body is text where the API names none', async () => {
+    expect((await sent([], 'image/png', 'image/png'))[0]).toBe('false');
+  });
 });
 
 describe('AWS_IAM', () => {

@@ -1,5 +1,5 @@
 import { TOTP } from 'otpauth';
-import { Cognito, PASSWORD, PUBLIC_CLIENT, type Site } from './fixture';
+import { Cognito, PASSWORD, PUBLIC_CLIENT, type Site, type TokenResponse } from './fixture';
 import type { Page } from './browser';
 
 const ON = { MfaConfiguration: 'ON', EnabledMfas: ['SOFTWARE_TOKEN_MFA'] };
@@ -20,8 +20,8 @@ function code(secret: string, steps = 0): string {
   return new TOTP({ secret }).generate({ timestamp: cognito.clock.now().getTime() + steps * 30_000 });
 }
 
-async function afterPassword(site: Site): Promise<Page> {
-  const page = await site.browser.open((await site.authorize()).href);
+async function afterPassword(site: Site, scope?: string): Promise<Page> {
+  const page = await site.browser.open((await site.authorize(scope === undefined ? {} : { scope })).href);
   return page.submitForPage({ username: 'alice', password: PASSWORD });
 }
 
@@ -199,10 +199,112 @@ test.each<[object, string]>([
   await expect(cognito.create('UserPool', 'Users', properties)).rejects.toThrow(message);
 });
 
-test('a pool with text messages as second factor is warned of', async () => {
-  const site = await start({ MfaConfiguration: 'ON', EnabledMfas: ['SMS_MFA'], SmsConfiguration: {} });
-  expect(cognito.warnings).toStrictEqual([
-    'Stack/Users: EnabledMfas: the twin sends no SMS and no e-mail; SOFTWARE_TOKEN_MFA is the only second factor that it has',
-  ]);
-  expect(signedIn(await afterPassword(site))).toBe(true);
+describe('a code that is sent', () => {
+  const SMS = { MfaConfiguration: 'ON', EnabledMfas: ['SMS_MFA'], SmsConfiguration: {} };
+  const EMAIL = { MfaConfiguration: 'ON', EnabledMfas: ['EMAIL_OTP'] };
+  const ADDRESSES = {
+    email: 'alice@example.com',
+    email_verified: 'false',
+    phone_number: '+15550101234',
+    phone_number_verified: 'false',
+  };
+
+  async function startSending(pool: object, attributes: Record<string, string> = ADDRESSES): Promise<Site> {
+    const site = await cognito.start({ pool });
+    site.createAlice(attributes);
+    return site;
+  }
+
+  const sentCode = (): string => cognito.service.messages.at(-1)!.code;
+
+  test.each([
+    ['by SMS', SMS, 'SMS', '+15550101234', '+*******1234', 'phone_number_verified'],
+    [
+      'by SMS, where nothing else is configured',
+      { MfaConfiguration: 'ON', SmsConfiguration: {} },
+      'SMS',
+      '+15550101234',
+      '+*******1234',
+      'phone_number_verified',
+    ],
+    ['by e-mail', EMAIL, 'EMAIL', 'alice@example.com', 'a***@e***', 'email_verified'],
+  ])(
+    '%s is asked for after the password, and verifies the address',
+    async (_, pool, medium, destination, shown, flag) => {
+      const site = await startSending(pool);
+      const page = await afterPassword(site, 'openid');
+      expect([page.status, page.heading]).toEqual([200, 'Enter a code']);
+      expect(page.lead).toContain(`was sent to ${shown}.`);
+      expect(cognito.service.messages).toStrictEqual([
+        {
+          userPoolId: site.poolId,
+          username: 'alice',
+          medium,
+          destination,
+          code: expect.stringMatching(/^\d{6}$/),
+          sentAt: expect.any(Date),
+        },
+      ]);
+      expect((await site.authorize()).pathname).toBe('/login');
+      const answered = new URL((await submit(page, sentCode())).response.headers.get('location')!);
+      const redeemed = await site.redeem(answered.searchParams.get('code')!);
+      const userInfo = await site.userInfo(((await redeemed.json()) as TokenResponse).access_token);
+      expect(await userInfo.json()).toMatchObject({ [flag]: 'true' });
+      expect(cognito.warnings).toStrictEqual([]);
+    },
+  );
+
+  test('is found by the name that the person signed in with', async () => {
+    const site = await cognito.start({ pool: { ...EMAIL, AliasAttributes: undefined, UsernameAttributes: ['email'] } });
+    cognito.service.createUser({ userPoolId: site.poolId, username: 'alice@example.com', password: PASSWORD });
+    const page = await site.browser.open((await site.authorize()).href);
+    await page.submitForPage({ username: 'alice@example.com', password: PASSWORD });
+    expect(cognito.service.messages).toMatchObject([
+      { username: 'alice@example.com', destination: 'alice@example.com' },
+    ]);
+  });
+
+  test('is good for its own sign-in only, once, and as long as that may take', async () => {
+    const site = await startSending(EMAIL);
+    const first = await afterPassword(site);
+    const ofFirst = sentCode();
+    const second = await afterPassword(site);
+    const ofSecond = sentCode();
+    if (ofFirst !== ofSecond) {
+      expect((await submit(second, ofFirst)).alert).toBe('Invalid code received for user');
+    }
+    expect(signedIn(await submit(second, ofSecond))).toBe(true);
+    expect((await submit(second, ofSecond)).status).toBe(403);
+    cognito.clock.advance({ minutes: 3, seconds: 1 });
+    expect((await submit(first, ofFirst)).status).toBe(403);
+  });
+
+  test('cannot be guessed at leisure', async () => {
+    const site = await startSending(SMS);
+    const page = await afterPassword(site);
+    const wrong = sentCode() === '000000' ? '000001' : '000000';
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect((await submit(page, wrong)).alert).toBe('Invalid code received for user');
+    }
+    expect((await submit(page, sentCode())).alert).toBe('Password attempts exceeded');
+  });
+
+  test('is not sent to somebody with an authenticator app, nor where MFA is optional', async () => {
+    const site = await startSending({ MfaConfiguration: 'OPTIONAL', EnabledMfas: ['EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'] });
+    expect(signedIn(await afterPassword(site))).toBe(true);
+    site.browser.forgetCookies();
+    const secret = enroll(site);
+    expect(signedIn(await submit(await afterPassword(site), code(secret)))).toBe(true);
+    expect(cognito.service.messages).toStrictEqual([]);
+  });
+
+  test('needs an address: without one nobody is let in', async () => {
+    const site = await startSending(SMS, { email: 'alice@example.com' });
+    const page = await afterPassword(site);
+    expect([page.status, page.alert]).toEqual([
+      400,
+      'The local twin has no page to add the phone_number that a code could be sent to.',
+    ]);
+    expect((await site.authorize()).pathname).toBe('/login');
+  });
 });

@@ -200,6 +200,50 @@ describe('methods with AWS_IAM authorization', () => {
   });
 });
 
+describe('methods that require an API key', () => {
+  const VALUE = 'abcdefghijklmnopqrstuvwxyz';
+  const grants = policy(
+    allow('bedrock-agentcore:GetWorkloadAccessToken', '*'),
+    allow('bedrock-agentcore:GetResourceApiKey', '*'),
+    allow('secretsmanager:GetSecretValue', '*'),
+  );
+  const withKey = (configuration: object): Resources =>
+    stack([filter('/*', 'GET')], {
+      methods: { Get: method('GET', 'Order', { OperationName: 'getOrder', ApiKeyRequired: true }) },
+      credentials: {
+        CredentialProviderType: 'API_KEY',
+        CredentialProvider: { ApiKeyCredentialProvider: { ProviderArn: { Ref: 'Provider' }, ...configuration } },
+      },
+      more: {
+        Policy: grants,
+        Provider: {
+          Type: 'AWS::BedrockAgentCore::ApiKeyCredentialProvider',
+          Properties: { Name: 'orders', ApiKey: VALUE },
+        },
+        Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true, Value: VALUE } },
+        Plan: {
+          Type: 'AWS::ApiGateway::UsagePlan',
+          Properties: { ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: { Ref: 'Stage' } }] },
+        },
+        PlanKey: {
+          Type: 'AWS::ApiGateway::UsagePlanKey',
+          Properties: { KeyId: { Ref: 'Key' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'Plan' } },
+        },
+      },
+    });
+
+  test('are called with the key of the credential provider', async () => {
+    await using running = await RunningStack.start(withKey({ CredentialParameterName: 'x-api-key' }));
+    const { requestContext } = JSON.parse(await running.call('orders___getOrder', { id: '7' }));
+    expect(requestContext.identity.apiKey).toBe(VALUE);
+  });
+
+  test('are refused when the template does not name the header that API Gateway reads', async () => {
+    await using running = await RunningStack.start(withKey({}));
+    expect(await running.call('orders___getOrder', { id: '7' })).toContain('Forbidden');
+  });
+});
+
 test('a REST API from elsewhere has no tools, which is warned of', async () => {
   const resources = stack([filter('/*', 'GET')]);
   const ApiGateway = { RestApiId: 'abcdef1234', Stage: 'prod', ApiGatewayToolConfiguration: {} };

@@ -31,6 +31,7 @@ describe('an API key', () => {
 
   test.each<[string, object, object]>([
     ['in a header', { CredentialParameterName: 'X-Api-Key' }, { headers: { 'x-api-key': 'k-1' } }],
+    ['as Authorization where the template names no header', {}, { headers: { authorization: 'k-1' } }],
     ['with a prefix', { CredentialPrefix: 'Bearer' }, { headers: { authorization: 'Bearer k-1' } }],
     [
       'in the query',
@@ -124,7 +125,10 @@ describe('an OAuth client', () => {
         body: 'grant_type=client_credentials&scope=orders%2Fread+orders%2Fwrite',
       },
     ]);
-    running.local.clock.advance({ minutes: 11 });
+    running.local.clock.advance({ seconds: 560 });
+    await running.call('orders___ping');
+    expect(sent()).toBe('Bearer token-1');
+    running.local.clock.advance({ seconds: 10 }); // 30 seconds before the token ends
     await running.call('orders___ping');
     expect(sent()).toBe('Bearer token-2');
     await running.call('orders___ping');

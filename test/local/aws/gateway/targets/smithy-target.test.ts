@@ -1,3 +1,9 @@
+import { App, SecretValue, Stack } from 'aws-cdk-lib';
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalGateway } from '../../../../../local';
 import { GATEWAY, RunningStack, target } from './gateway-stack';
 import { RecordingServer } from './recording-server';
 
@@ -94,6 +100,59 @@ test('operations are tools, and signed requests go where the http traits say', a
   expect(running.local.warnings).toContainEqual(
     expect.stringContaining('Upload is no tool: its member "body" has the trait httpPayload'),
   );
+});
+
+test('a model in S3 is read, and requests have the token of an OAuth client', async () => {
+  await using api = await RecordingServer.start(() => [200, { ok: true }]);
+  await using login = await RecordingServer.start(() => [200, { access_token: 'token-1', expires_in: 600 }]);
+  const folder = mkdtempSync(join(tmpdir(), 'smithy-'));
+  const file = join(folder, 'weather.json');
+  writeFileSync(file, JSON.stringify({ smithy: '2.0', shapes: SHAPES }));
+  const app = new App();
+  const cdk = new Stack(app, 'Weather');
+  const provider = agentcore.OAuth2CredentialProvider.usingCustom(cdk, 'Login', {
+    oAuth2CredentialProviderName: 'login',
+    clientId: 'gateway',
+    clientSecret: SecretValue.unsafePlainText('s3cret'),
+    authorizationServerMetadata: {
+      issuer: 'https://login.example.com',
+      authorizationEndpoint: 'https://login.example.com/authorize',
+      tokenEndpoint: 'https://login.example.com/token',
+    },
+  });
+  const gateway = new agentcore.Gateway(cdk, 'Gateway', {
+    authorizerConfiguration: agentcore.GatewayAuthorizer.withNoAuth(),
+  });
+  gateway
+    .addSmithyTarget('Target', {
+      gatewayTargetName: 'weather',
+      smithyModel: agentcore.ApiSchema.fromLocalAsset(file),
+      credentialProviderConfigurations: [
+        agentcore.GatewayCredentialProvider.fromOauthIdentity(provider, { scopes: ['weather/read'] }),
+      ],
+    })
+    .node.addDependency(gateway.role);
+  const local = await LocalGateway.start(app, {
+    endpoints: { 'https://weather.us-east-1.amazonaws.com': api.origin, 'https://login.example.com': login.origin },
+  });
+  try {
+    const response = await fetch(local.mcpUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'weather___GetCity', arguments: { id: '1' } },
+      }),
+    });
+    expect(await response.json()).toMatchObject({ result: { content: [{ text: '{"ok":true}' }] } });
+    expect(api.received).toMatchObject([{ url: '/cities/1', headers: { authorization: 'Bearer token-1' } }]);
+    expect(login.received).toMatchObject([{ body: 'grant_type=client_credentials&scope=weather%2Fread' }]);
+  } finally {
+    await local.stop();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a model of a service that is not of AWS is warned of', async () => {
