@@ -832,16 +832,6 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
         /target "my-mcp-server": .*oauth2credentialprovider\/my-oauth" is not a credential provider of this kind in these stacks/,
       ],
       [
-        'an OAuth provider of a vendor',
-        (stack) =>
-          agentcore.OAuth2CredentialProvider.usingGithub(stack, 'GhOAuth', {
-            oAuth2CredentialProviderName: 'github-oauth',
-            clientId: 'your-client-id',
-            clientSecret: SecretValue.unsafePlainText('your-client-secret'),
-          }),
-        /GhOAuth\w+ \(AWS::BedrockAgentCore::OAuth2CredentialProvider\): .*not GithubOauth2ProviderConfig$/,
-      ],
-      [
         'a policy engine that was imported',
         (stack) =>
           new agentcore.Gateway(stack, 'GuardedGateway', {
