@@ -22,6 +22,7 @@ import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer
 import { McpEndpoint } from './mcp-endpoint';
 import { McpPrimitives } from './mcp-primitives';
 import { McpSessions } from './mcp-sessions';
+import { VendorTokenError } from '../credential-providers/access-token';
 import { AccessDeniedError } from '../iam/access-request';
 import { attachment, EnginePermissions, type EngineUser } from './policy/engine-permissions';
 import type { PolicyEngine } from './policy/policy-engine';
@@ -332,9 +333,9 @@ export class GatewayService implements LocalService {
     }
     checkTargetOf(gateway, properties);
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
-    const target = await targetOf(targetId, gateway, request, this.targetServices);
+    const created = await targetOf(targetId, gateway, request, this.targetServices);
+    const target = created && (await this.#synchronize(created, request)) ? created : undefined;
     if (target) {
-      await this.#synchronize(target);
       gateway.targets.push(target);
     }
     const now = this.account.clock.now();
@@ -362,11 +363,22 @@ export class GatewayService implements LocalService {
     };
   }
 
-  /** A target whose tools cannot be listed becomes FAILED on AWS, and so does the deployment. */
-  async #synchronize(target: GatewayTarget): Promise<void> {
+  /**
+   * A target whose tools cannot be listed becomes FAILED on AWS, and so does the deployment. Only when it is the twin that
+   * cannot, because it asks no vendor for a token, the deployment goes on without it.
+   *
+   * @returns whether the tools were listed
+   */
+  async #synchronize(target: GatewayTarget, { stackName, logicalId }: ResourceRequest): Promise<boolean> {
     try {
       checkTools(target, await target.listTools());
+      return true;
     } catch (error) {
+      if (error instanceof TargetError && error.cause instanceof VendorTokenError) {
+        this.account.warn(`${stackName}/${logicalId}: the tools of this target are not listed: ${error.cause.message}`);
+        await target.close();
+        return false;
+      }
       if (error instanceof TargetError) {
         throw new ResourceError(`the target's tools could not be listed: ${error.message}`);
       }

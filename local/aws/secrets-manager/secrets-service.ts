@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { generatedName } from '../../generated-name';
 import type { LocalAccount } from '../../local-account';
 import {
@@ -13,6 +12,7 @@ import { JsonService } from '../service-apis/json-service';
 import type { ApiInput } from '../service-apis/service-api';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { ServiceError } from '../service-apis/service-error';
+import { randomPassword } from './random-password';
 import { secretsApi } from './secrets-api';
 
 /** The staging label of the one version that a secret has. */
@@ -20,17 +20,11 @@ const CURRENT = 'AWSCURRENT';
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-const CHARACTERS = {
-  ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',
-  ExcludeUppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-  ExcludeNumbers: '0123456789',
-  ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-} as const;
-
 /** A secret with its one version. */
 interface Secret {
   readonly name: string;
-  readonly value: string;
+  /** A secret may have no value yet. */
+  readonly value: string | undefined;
   readonly createdAt: Date;
   readonly versionId: string;
   readonly description: string | undefined;
@@ -58,8 +52,8 @@ export class SecretsService implements LocalService {
     private readonly apis: ServiceApis,
   ) {}
 
-  /** Keeps a secret. @returns its ARN, which ends in a hyphen and six characters of the service's own */
-  put(name: string, value: string, description?: string): string {
+  /** Keeps a secret, which may have no value yet. @returns its ARN, which ends in a hyphen and six characters of its own */
+  put(name: string, value: string | undefined, description?: string): string {
     const { partition, region, accountId, clock } = this.account;
     const suffix = generatedName(`secret ${name}`, 6, LETTERS_AND_DIGITS);
     const arn = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
@@ -86,10 +80,16 @@ export class SecretsService implements LocalService {
    */
   valueOf(secretId: string, jsonKey?: string): string {
     const { value } = this.#secrets.get(this.arnOf(secretId))!;
+    if (value === undefined) {
+      throw new ResourceError(
+        `Secrets Manager can't find the specified secret value for staging label: AWSCURRENT: ${secretId} has neither ` +
+          'SecretString nor GenerateSecretString',
+      );
+    }
     if (jsonKey === undefined || jsonKey === '') {
       return value;
     }
-    const found = (parsed(value) as ResourceProperties | undefined)?.[jsonKey];
+    const found = (object(value, `the secret ${secretId}`) as ResourceProperties)[jsonKey];
     if (found === undefined) {
       throw new ResourceError(`the secret ${secretId} has no JSON key "${jsonKey}"`);
     }
@@ -107,7 +107,9 @@ export class SecretsService implements LocalService {
     if (!/^[\w/+=.@-]{1,512}$/.test(name)) {
       throw new ResourceError(`Name "${name}" must have 1 to 512 letters, digits or characters of /_+=.@-`);
     }
-    const arn = this.put(name, SecretString ?? generated(GenerateSecretString ?? {}), Description);
+    // "If you omit both, you create an empty secret" (CloudFormation, AWS::SecretsManager::Secret).
+    const value = GenerateSecretString === undefined ? SecretString : generated(GenerateSecretString);
+    const arn = this.put(name, value, Description);
     await (this.#origin ??= this.apis.serve(
       secretsApi((secretId) => this.#find(secretId)),
       this.#service(),
@@ -149,7 +151,7 @@ export class SecretsService implements LocalService {
   /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
   #getSecretValue({ SecretId, VersionId, VersionStage = CURRENT }: ApiInput): object {
     const { arn, name, value, createdAt, versionId } = this.#existing(SecretId);
-    if (VersionStage !== CURRENT) {
+    if (VersionStage !== CURRENT || value === undefined) {
       throw notFound(` value for staging label: ${String(VersionStage)}`);
     }
     if (VersionId !== undefined && VersionId !== versionId) {
@@ -199,37 +201,30 @@ function notFound(what: string): ServiceError {
   return new ServiceError('ResourceNotFoundException', `Secrets Manager can't find the specified secret${what}`);
 }
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html */
+/** A random password, or the object of the template with one under the key that the template of the stack names. */
 function generated(options: ResourceProperties): string {
-  const {
-    PasswordLength = 32,
-    ExcludeCharacters = '',
-    IncludeSpace,
-    SecretStringTemplate,
-    GenerateStringKey,
-  } = options;
-  const classes = Object.entries(CHARACTERS)
-    .filter(([exclusion]) => String(options[exclusion]) !== 'true')
-    .map(([, characters]) => characters);
-  const alphabet = [...classes.join(''), ...(String(IncludeSpace) === 'true' ? [' '] : [])].filter(
-    (character) => !ExcludeCharacters.includes(character),
-  );
-  if (alphabet.length === 0) {
-    throw new ResourceError('GenerateSecretString excludes every character');
-  }
-  const password = Array.from({ length: Number(PasswordLength) }, () => alphabet[randomInt(alphabet.length)]).join('');
-  if ((SecretStringTemplate === undefined) !== (GenerateStringKey === undefined)) {
+  const { SecretStringTemplate: template, GenerateStringKey: key } = options;
+  if ((template === undefined) !== (key === undefined)) {
     throw new ResourceError('GenerateSecretString needs SecretStringTemplate and GenerateStringKey, or neither');
   }
-  return GenerateStringKey === undefined
+  const password = randomPassword(options);
+  return key === undefined
     ? password
-    : JSON.stringify({ ...(parsed(SecretStringTemplate) as object), [GenerateStringKey]: password });
+    : JSON.stringify({ ...object(template, 'SecretStringTemplate'), [key]: password });
+}
+
+function object(json: string, what: string): object {
+  const value = parsed(json);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new ResourceError(`${what} is not a JSON object`);
+  }
+  return value;
 }
 
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new ResourceError('the secret is not a JSON object');
+    return undefined;
   }
 }
