@@ -158,7 +158,8 @@ export class SecretsService implements LocalService {
     return {
       ARN: arn,
       Name: name,
-      SecretString: value,
+      // The template was evaluated with the names of AWS; whoever asks here runs in the twin.
+      SecretString: this.account.origins.toLoopback(value),
       VersionId: versionId,
       VersionStages: [CURRENT],
       CreatedDate: createdAt.getTime() / 1000,

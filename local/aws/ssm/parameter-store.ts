@@ -125,7 +125,8 @@ export class ParameterStore implements LocalService {
     return {
       Name: name,
       Type: type,
-      Value: value,
+      // The template was evaluated with the names of AWS; whoever asks here runs in the twin.
+      Value: this.account.origins.toLoopback(value),
       Version: 1,
       LastModifiedDate: modifiedAt.getTime() / 1000,
       ARN: parameterArn(this.account, name),
