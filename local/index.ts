@@ -25,4 +25,5 @@ export type { DeployedResource, DeployedStack } from './template/stack-deploymen
 export type { CreatedResource } from './template/resource-type';
 export type { TwinSource } from './template/stack-source';
 export type { AuditEvent, AuditedRequest } from './aws/gateway/audit-event';
+export type { Credentials } from './aws/iam/credentials';
 export type { LogRecord } from './aws/lambda/log-record';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AssistantClient } from './assistant-client';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
+import type { Credentials } from './aws/iam/credentials';
 import type { AuditEvent } from './aws/gateway/audit-event';
 import type { LogRecord } from './aws/lambda/log-record';
 import { startServices, type Services } from './aws/services';
@@ -160,6 +161,28 @@ export class LocalGateway {
     return this.#aws.sdkEnvironment;
   }
 
+  /**
+   * AWS credentials that the twin knows, for a client of the AWS SDK or for a request to a gateway with the authorizer
+   * `AWS_IAM`.
+   *
+   * @param role by name, logical id or ARN: the credentials may do what its policies allow
+   * @default - those of an administrator, who may do everything
+   */
+  credentials(role?: string): Credentials {
+    const { iam } = this.#aws;
+    if (role === undefined) {
+      return credentialsFrom(iam.administrator);
+    }
+    const named = this.stacks
+      .flatMap(({ resources }) => resources)
+      .find(({ type, logicalId }) => type === 'AWS::IAM::Role' && logicalId === role)?.ref;
+    const found = [...iam.roles.values()].find(({ name, arn }) => [name, arn].includes(named ?? role));
+    if (!found) {
+      throw notFound('role', role, [...iam.roles.values()]);
+    }
+    return credentialsFrom(iam.credentialsOf(found.arn));
+  }
+
   /** What the functions wrote to their logs. */
   get functionLogs(): readonly LogRecord[] {
     return this.#aws.lambda.logs;
@@ -263,6 +286,10 @@ function notFound(what: string, wanted: string | undefined, all: readonly { read
   return new Error(
     `there is no ${what}${wanted === undefined ? '' : ` "${wanted}"`} in these stacks; there are: ${names}`,
   );
+}
+
+function credentialsFrom({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {
+  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 function parametersOf(

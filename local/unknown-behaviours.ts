@@ -21,6 +21,8 @@ export interface Assumptions {
   readonly verifierWithoutChallenge: 'refused' | 'ignored';
   /** A rotated refresh token that comes again after its grace period. @default 'refused' */
   readonly rotatedTokenReuse: 'refused' | 'family-revoked';
+  /** An API key provider with neither `ApiKey` nor `ApiKeySecretConfig`. @default 'refused' */
+  readonly apiKeyProviderWithoutKey: 'refused' | 'accepted';
 }
 
 export interface NumberRange {
@@ -110,6 +112,14 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     strict: 'refused',
     lenient: 'family-revoked',
     allowed: ['refused', 'family-revoked'],
+  },
+  apiKeyProviderWithoutKey: {
+    unknown: 'what becomes of an API key credential provider that gives no key and names no secret',
+    source:
+      'API reference, CreateApiKeyCredentialProvider, requires neither and takes an empty key; the CDK says that the provider may still be created "depending on service behavior", and every test of the CDK that is deployed gives a key',
+    strict: 'refused',
+    lenient: 'accepted',
+    allowed: ['refused', 'accepted'],
   },
 };
 

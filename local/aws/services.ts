@@ -11,6 +11,7 @@ import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { KmsService } from './kms/kms-service';
 import { LambdaService } from './lambda/lambda-service';
+import { SecretsEndpoint } from './secrets-manager/secrets-endpoint';
 import { SecretsService } from './secrets-manager/secrets-service';
 import { ServiceApis } from './service-apis/service-apis';
 import { ParameterStore } from './ssm/parameter-store';
@@ -19,6 +20,7 @@ import { ParameterStore } from './ssm/parameter-store';
 export interface Services {
   readonly cognito: CognitoService;
   readonly gateway: GatewayService;
+  readonly iam: IamService;
   readonly lambda: LambdaService;
   readonly resourceTypes: ResourceTypes;
   readonly dynamicReferences: DynamicReferences;
@@ -44,7 +46,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
         },
       }),
   });
-  const secrets = new SecretsService(account, apis);
+  const secrets = new SecretsService(account);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
   const gateway = new GatewayService(
@@ -60,6 +62,8 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
     lambda,
     credentialProviders,
     secrets,
+    // Creates secrets by asking the service before it.
+    new SecretsEndpoint(account, apis, secrets),
     new ParameterStore(account, apis),
     new KmsService(account, apis),
     apis,
@@ -69,6 +73,7 @@ export function startServices(account: LocalAccount, gatewayPort: number): Servi
   return {
     cognito,
     gateway,
+    iam,
     lambda,
     resourceTypes: Object.assign(inertResourceTypes(account), ...all.map((service) => service.resourceTypes)),
     dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),

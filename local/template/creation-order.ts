@@ -10,10 +10,10 @@ export interface OrderedResource {
 }
 
 /**
- * Types whose creation calls something that the template describes elsewhere. They come last, as far as nothing waits for
- * them, so that the twin does not race where AWS would.
+ * Types whose creation calls something that the template describes elsewhere. They come last and in this order, as far as
+ * nothing waits for them, so that the twin does not race where AWS would.
  */
-const CALLS_WHEN_CREATED = new Set(['AWS::BedrockAgentCore::GatewayTarget']);
+const CALLS_WHEN_CREATED = ['AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::GatewayTarget'];
 
 /**
  * A template's resources in an order in which CloudFormation could create them: what a resource refers to, or names in
@@ -51,11 +51,10 @@ export function creationOrder(template: Template, holds: (condition: string) => 
   for (const logicalId of included.keys()) {
     visit(logicalId);
   }
-  // Every resource comes after all that it waits for, so that both parts stay in order.
-  const calls = (logicalId: string): boolean => CALLS_WHEN_CREATED.has(included.get(logicalId)!.Type);
-  const order = [...done.values()];
-  const isLast = ({ logicalId, waitsFor }: OrderedResource): boolean => calls(logicalId) || [...waitsFor].some(calls);
-  return [...order.filter((resource) => !isLast(resource)), ...order.filter(isLast)];
+  // What waits for a resource is nowhere earlier than that, and the sort is stable: each still comes after all it waits for.
+  const stage = ({ logicalId, waitsFor }: OrderedResource): number =>
+    Math.max(...[logicalId, ...waitsFor].map((id) => CALLS_WHEN_CREATED.indexOf(included.get(id)!.Type)));
+  return [...done.values()].sort((one, other) => stage(one) - stage(other));
 }
 
 function dependencies(

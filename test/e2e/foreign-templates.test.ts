@@ -704,6 +704,16 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
           }),
         /^Foreign\/MyWorkloadIdentity\w+: the local twin does not run AWS::BedrockAgentCore::WorkloadIdentity; /,
       ],
+      [
+        'an OAuth provider of a vendor',
+        (stack) =>
+          agentcore.OAuth2CredentialProvider.usingGithub(stack, 'GhOAuth', {
+            oAuth2CredentialProviderName: 'github-oauth',
+            clientId: 'your-client-id',
+            clientSecret: SecretValue.unsafePlainText('your-client-secret'),
+          }),
+        /^Foreign\/GhOAuth\w+: the local twin does not get tokens of GithubOauth2 from https:\/\/github\.com\/\S+; replace /,
+      ],
     ])('%s', async (_, define, warning) => {
       const local = await start(
         appOf((stack) => {
@@ -830,16 +840,6 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
             credentialProviderConfigurations: [agentcore.GatewayCredentialProvider.fromOauthIdentityArn(oauthArns)],
           }),
         /target "my-mcp-server": .*oauth2credentialprovider\/my-oauth" is not a credential provider of this kind in these stacks/,
-      ],
-      [
-        'an OAuth provider of a vendor',
-        (stack) =>
-          agentcore.OAuth2CredentialProvider.usingGithub(stack, 'GhOAuth', {
-            oAuth2CredentialProviderName: 'github-oauth',
-            clientId: 'your-client-id',
-            clientSecret: SecretValue.unsafePlainText('your-client-secret'),
-          }),
-        /GhOAuth\w+ \(AWS::BedrockAgentCore::OAuth2CredentialProvider\): .*not GithubOauth2ProviderConfig$/,
       ],
       [
         'a policy engine that was imported',

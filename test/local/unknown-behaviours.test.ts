@@ -35,6 +35,7 @@ describe('the table of unknown behaviours', () => {
       longState: 'refused',
       verifierWithoutChallenge: 'refused',
       rotatedTokenReuse: 'refused',
+      apiKeyProviderWithoutKey: 'refused',
     });
   });
 

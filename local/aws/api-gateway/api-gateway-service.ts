@@ -9,13 +9,15 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from '../../template/resource-type';
+import type { AccessRequest, Caller } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
 import type { LambdaService } from '../lambda/lambda-service';
 import { ApiKeys } from './private/api-keys';
 import { ExecuteApi } from './private/execute-api';
+import { invocationAccesses } from './private/invocation-accesses';
 import { readMethod } from './private/method-definition';
-import type { Deployment, RestApi } from './rest-api';
+import type { Deployment, RestApi, Stage } from './rest-api';
 
 /** What the twin ignores of a REST API, because it changes what callers see. */
 const UNSUPPORTED = ['Body', 'BodyS3Location', 'CloneFrom'];
@@ -56,6 +58,26 @@ export class ApiGatewayService implements LocalService {
   /** The REST API with this id, or `undefined` when it is not one of the template. */
   restApi(id: string): RestApi | undefined {
     return this.#apis.get(id);
+  }
+
+  /** The stage that a URL is in, as AWS would name it; `undefined` when it is none of the template. */
+  stageAt(url: string): Stage | undefined {
+    return this.#locate(url)?.stage;
+  }
+
+  /**
+   * The requests that IAM has to allow when somebody calls a method: all of them.
+   *
+   * @param url as AWS would name it
+   * @returns nothing when it is not a REST API of the twin
+   */
+  requestsBy(caller: Caller, httpMethod: string, url: string): AccessRequest[] {
+    const found = this.#locate(url);
+    if (found === undefined) {
+      return [];
+    }
+    const { api, stage, path } = found;
+    return invocationAccesses({ caller, httpMethod, path }, api, stage, this.account, this.lambda);
   }
 
   async stop(): Promise<void> {
@@ -184,7 +206,7 @@ export class ApiGatewayService implements LocalService {
     const deployment: Deployment = { id, methods: [...api.methods] };
     api.deployments.set(id, deployment);
     if (properties.StageName !== undefined) {
-      this.#addStage(api, properties.StageName, deployment, properties.StageDescription?.Variables);
+      this.#addStage(api, properties.StageName, deployment, properties.StageDescription?.Variables, request);
     }
     return { ref: id, attributes: { DeploymentId: id } };
   }
@@ -199,18 +221,24 @@ export class ApiGatewayService implements LocalService {
     if (CanarySetting !== undefined) {
       this.account.warn(`${request.stackName}/${request.logicalId}: the local twin does not run the canary of a stage`);
     }
-    this.#addStage(api, StageName, deployment, Variables);
+    this.#addStage(api, StageName, deployment, Variables, request);
     return { ref: StageName };
   }
 
-  #addStage(api: RestApi, name: unknown, deployment: Deployment, variables: Record<string, string> | undefined): void {
+  #addStage(
+    api: RestApi,
+    name: unknown,
+    deployment: Deployment,
+    variables: Record<string, string> | undefined,
+    { stackName, logicalId }: ResourceRequest,
+  ): void {
     if (typeof name !== 'string' || !/^[\w-]{1,128}$/.test(name)) {
       throw new ResourceError(`Stage name only allows a-zA-Z0-9_-; got ${JSON.stringify(name)}`);
     }
     if (api.stages.has(name)) {
       throw new ResourceError(`Stage already exists: ${name}`);
     }
-    api.stages.set(name, { name, deployment, variables });
+    api.stages.set(name, { name, deployment, variables, origin: { stackName, logicalId } });
   }
 
   #createModel(request: ResourceRequest): CreatedResource {
@@ -281,6 +309,17 @@ export class ApiGatewayService implements LocalService {
   #createInert(request: ResourceRequest, attribute: string): CreatedResource {
     const id = this.#idOf(request, 6);
     return { ref: id, attributes: { [attribute]: id } };
+  }
+
+  #locate(url: string): { api: RestApi; stage: Stage; path: string } | undefined {
+    if (!URL.canParse(url)) {
+      return undefined;
+    }
+    const { origin, pathname } = new URL(url);
+    const api = [...this.#apis.values()].find(({ awsOrigin }) => awsOrigin === origin);
+    const [, stageName = '', path = '/'] = /^\/([^/]*)(\/.*)?$/.exec(pathname) ?? [];
+    const stage = api?.stages.get(stageName);
+    return api && stage && { api, stage, path };
   }
 
   #apiOf({ properties }: ResourceRequest): RestApi {

@@ -1,5 +1,6 @@
 import type { LoopbackServer } from '../../loopback-server';
 import type { ResourceProperties } from '../../template/resource-type';
+import type { PolicyOrigin } from '../iam/access-request';
 import type { PolicyDocument } from '../iam/role';
 
 /** A REST API while its template is being deployed. What is served is a {@link Deployment}: a copy, as on AWS. */
@@ -47,6 +48,8 @@ export interface Stage {
   readonly name: string;
   readonly deployment: Deployment;
   readonly variables: Readonly<Record<string, string>> | undefined;
+  /** The resource of the template that it comes from. */
+  readonly origin: PolicyOrigin;
 }
 
 /** The ARN that policies name for a request, such as `arn:aws:execute-api:us-east-1:111122223333:id/prod/GET/orders/7`. */

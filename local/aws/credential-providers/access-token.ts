@@ -8,11 +8,35 @@ export interface TokenClient {
   readonly tokenEndpoint?: string;
   /** Names the token endpoint where it is not given. */
   readonly discoveryUrl?: string;
+  /** Whose token endpoint it is, where AWS knows it and the template does not name it. */
+  readonly vendor?: string;
 }
 
 /** The token endpoint did not give a token. */
 export class TokenEndpointError extends Error {
   override readonly name = 'TokenEndpointError';
+}
+
+/** The token endpoint is a vendor's, which the twin does not ask. */
+export class VendorTokenError extends TokenEndpointError {
+  constructor(vendor: string, endpoint: string) {
+    super(
+      `the local twin does not get tokens of ${vendor} from ${endpoint}; replace ${new URL(endpoint).origin} in \`endpoints\``,
+    );
+  }
+}
+
+/**
+ * Why the twin gets no token for a client, if so. It sends secrets only where the template says, or the test: an endpoint that
+ * only AWS knows is not asked.
+ */
+export function vendorRefusal(
+  { vendor, tokenEndpoint }: TokenClient,
+  { origins }: LocalAccount,
+): VendorTokenError | undefined {
+  return vendor !== undefined && tokenEndpoint !== undefined && origins.toLoopback(tokenEndpoint) === tokenEndpoint
+    ? new VendorTokenError(vendor, tokenEndpoint)
+    : undefined;
 }
 
 /** How long before its end a token is not used any more. Unverified. */
@@ -60,6 +84,10 @@ export class AccessToken {
 
   async #endpoint(): Promise<string> {
     const { tokenEndpoint, discoveryUrl } = this.client;
+    const refusal = vendorRefusal(this.client, this.account);
+    if (refusal !== undefined) {
+      throw refusal;
+    }
     if (tokenEndpoint !== undefined) {
       return tokenEndpoint;
     }

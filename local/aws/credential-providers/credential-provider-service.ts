@@ -10,7 +10,8 @@ import {
 import type { AccessRequest } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { SecretsService } from '../secrets-manager/secrets-service';
-import { AccessToken, type TokenClient } from './access-token';
+import { AccessToken, vendorRefusal, type TokenClient } from './access-token';
+import { vendorTokenEndpoint } from './vendor-endpoints';
 
 interface ApiKeyProvider {
   readonly secretArn: string;
@@ -60,7 +61,7 @@ export class CredentialProviderService implements LocalService {
    */
   async apiKey(user: CredentialUser, providerArn: string): Promise<string> {
     const provider = this.#provider(this.#apiKeys, providerArn);
-    await this.#authorize(user, 'bedrock-agentcore:GetResourceApiKey', providerArn, provider.secretArn);
+    await this.#authorize(user, providerArn);
     return this.secrets.valueOf(provider.secretArn, provider.jsonKey);
   }
 
@@ -71,11 +72,44 @@ export class CredentialProviderService implements LocalService {
    */
   async accessToken(user: CredentialUser, providerArn: string, scopes: readonly string[]): Promise<string> {
     const provider = this.#provider(this.#oauth2, providerArn);
-    await this.#authorize(user, 'bedrock-agentcore:GetResourceOauth2Token', providerArn, provider.secretArn);
+    await this.#authorize(user, providerArn);
     const key = JSON.stringify([user.gatewayId, providerArn, scopes]);
     const token = this.#tokens.get(key) ?? new AccessToken(provider.client, scopes, this.account);
     this.#tokens.set(key, token);
     return token.value(this.secrets.valueOf(provider.secretArn, provider.jsonKey));
+  }
+
+  /**
+   * The three permissions that a gateway's role needs to use a provider (developer guide, "Gateway permissions").
+   *
+   * The documented statement for the first one names the directory and the identity. Which of them AWS evaluates is
+   * unverified: either will do.
+   *
+   * @returns nothing when it is not a provider of these stacks
+   */
+  async accessesBy(user: CredentialUser, providerArn: string): Promise<AccessRequest[]> {
+    const isApiKey = this.#apiKeys.has(providerArn);
+    const provider = this.#apiKeys.get(providerArn) ?? this.#oauth2.get(providerArn);
+    if (provider === undefined) {
+      return [];
+    }
+    const { partition, region, accountId } = this.account;
+    const caller = { type: 'role', roleArn: user.roleArn } as const;
+    const directory = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:workload-identity-directory/default`;
+    const workload = (resource: string): AccessRequest => ({
+      caller,
+      action: 'bedrock-agentcore:GetWorkloadAccessToken',
+      resource,
+    });
+    const anyWorkload = (await this.iam.isAllowedBy(workload(directory), () => true))
+      ? workload(directory)
+      : workload(`${directory}/workload-identity/${user.gatewayId}`);
+    const action = isApiKey ? 'bedrock-agentcore:GetResourceApiKey' : 'bedrock-agentcore:GetResourceOauth2Token';
+    return [
+      anyWorkload,
+      { caller, action, resource: providerArn },
+      { caller, action: 'secretsmanager:GetSecretValue', resource: provider.secretArn },
+    ];
   }
 
   async stop(): Promise<void> {}
@@ -88,26 +122,10 @@ export class CredentialProviderService implements LocalService {
     return provider;
   }
 
-  /**
-   * The three permissions that a gateway's role needs (developer guide, "Gateway permissions").
-   *
-   * The documented statement for the first one names the directory and the identity. Which of them AWS evaluates is
-   * unverified: either will do.
-   */
-  async #authorize(user: CredentialUser, action: string, providerArn: string, secretArn: string): Promise<void> {
-    const { partition, region, accountId } = this.account;
-    const caller = { type: 'role', roleArn: user.roleArn } as const;
-    const directory = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:workload-identity-directory/default`;
-    const workload = (resource: string): AccessRequest => ({
-      caller,
-      action: 'bedrock-agentcore:GetWorkloadAccessToken',
-      resource,
-    });
-    if (!(await this.iam.isAllowedBy(workload(directory), () => true))) {
-      await this.iam.authorize(workload(`${directory}/workload-identity/${user.gatewayId}`));
+  async #authorize(user: CredentialUser, providerArn: string): Promise<void> {
+    for (const access of await this.accessesBy(user, providerArn)) {
+      await this.iam.authorize(access);
     }
-    await this.iam.authorize({ caller, action, resource: providerArn });
-    await this.iam.authorize({ caller, action: 'secretsmanager:GetSecretValue', resource: secretArn });
   }
 
   #createApiKey({ properties }: ResourceRequest): CreatedResource {
@@ -122,19 +140,20 @@ export class CredentialProviderService implements LocalService {
 
   #createOAuth2({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
     const arn = this.#arn('oauth2credentialprovider', properties);
-    const input = properties.Oauth2ProviderConfigInput ?? {};
-    const custom = input.CustomOauth2ProviderConfig;
-    const configuration = custom ?? input.IncludedOauth2ProviderConfig;
-    if (configuration === undefined) {
-      throw new ResourceError(
-        `Oauth2ProviderConfigInput: the local twin runs CustomOauth2ProviderConfig and IncludedOauth2ProviderConfig, not ${Object.keys(input)[0] ?? 'an empty one'}`,
-      );
+    const configurations: ResourceProperties[] = Object.values(properties.Oauth2ProviderConfigInput ?? {});
+    const [configuration] = configurations;
+    if (configuration === undefined || configurations.length > 1) {
+      throw new ResourceError('Oauth2ProviderConfigInput must have the configuration of one kind of provider');
     }
     const provider = {
       ...this.#secret('ClientSecret', properties.Name, configuration),
-      client: tokenClient(configuration),
+      client: tokenClient(properties.CredentialProviderVendor, configuration),
     };
     this.#oauth2.set(arn, provider);
+    const refusal = vendorRefusal(provider.client, this.account);
+    if (refusal !== undefined) {
+      this.account.warn(`${stackName}/${logicalId}: ${refusal.message}`);
+    }
     const callback = generatedName(`${stackName}/${logicalId}`, 32);
     return {
       ref: arn,
@@ -166,6 +185,9 @@ export class CredentialProviderService implements LocalService {
     if (external !== undefined) {
       return { secretArn: this.secrets.arnOf(external.SecretId), jsonKey: external.JsonKey };
     }
+    if (value === undefined && kind === 'ApiKey' && this.account.assume.apiKeyProviderWithoutKey === 'accepted') {
+      return { secretArn: this.secrets.put(`${OWN_SECRETS}/${kind.toLowerCase()}/${name}`, '') };
+    }
     if (typeof value !== 'string') {
       throw new ResourceError(`${kind} is missing: give it, or where it is in Secrets Manager`);
     }
@@ -187,14 +209,17 @@ function secretAttributes(kind: SecretSource, { secretArn, jsonKey }: ApiKeyProv
   };
 }
 
-function tokenClient(configuration: ResourceProperties): TokenClient {
+/** @param vendor `CredentialProviderVendor`, which says where tokens are where the configuration does not */
+function tokenClient(vendor: unknown, configuration: ResourceProperties): TokenClient {
   const { ClientId, OauthDiscovery, Issuer, TokenEndpoint, ClientAuthenticationMethod } = configuration;
   const metadata = OauthDiscovery?.AuthorizationServerMetadata;
   const tokenEndpoint = TokenEndpoint ?? metadata?.TokenEndpoint;
   const issuer = Issuer ?? metadata?.Issuer;
   const discoveryUrl =
     OauthDiscovery?.DiscoveryUrl ?? (issuer === undefined ? undefined : `${issuer}/.well-known/openid-configuration`);
-  if (typeof ClientId !== 'string' || (tokenEndpoint === undefined && discoveryUrl === undefined)) {
+  const isNamed = tokenEndpoint !== undefined || discoveryUrl !== undefined;
+  const vendorEndpoint = isNamed ? undefined : vendorTokenEndpoint(vendor, configuration);
+  if (typeof ClientId !== 'string' || (!isNamed && vendorEndpoint === undefined)) {
     throw new ResourceError(
       'Oauth2ProviderConfigInput needs a ClientId, and a discovery URL, an issuer or a token endpoint',
     );
@@ -203,5 +228,7 @@ function tokenClient(configuration: ResourceProperties): TokenClient {
   if (method !== 'CLIENT_SECRET_BASIC' && method !== 'CLIENT_SECRET_POST') {
     throw new ResourceError(`ClientAuthenticationMethod ${method} cannot be run by the local twin`);
   }
-  return { clientId: ClientId, tokenEndpoint, discoveryUrl, method };
+  return vendorEndpoint === undefined
+    ? { clientId: ClientId, tokenEndpoint, discoveryUrl, method }
+    : { clientId: ClientId, tokenEndpoint: vendorEndpoint, vendor: String(vendor), method };
 }

@@ -22,14 +22,19 @@ import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer
 import { McpEndpoint } from './mcp-endpoint';
 import { McpPrimitives } from './mcp-primitives';
 import { McpSessions } from './mcp-sessions';
+import { VendorTokenError } from '../credential-providers/access-token';
+import { AccessDeniedError } from '../iam/access-request';
+import { attachment, EnginePermissions, type EngineUser } from './policy/engine-permissions';
 import type { PolicyEngine } from './policy/policy-engine';
 import { PolicyEngines } from './policy/policy-resource-types';
 import type { ToolPolicy } from './policy/tool-policy';
 import { BoundedLog } from './private/bounded-log';
 import { checkGateway } from './private/gateway-rules';
 import { checkGatewayTarget, checkTargetOf, checkTools } from './private/target-rules';
+import { ResourcePolicies } from './resource-policies';
 import { SignatureAuthorizer } from './signature-authorizer';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
+import { warnOfRaces } from './targets/deployment-races';
 import { targetOf, type TargetServices } from './targets/target-of';
 import { ToolCatalogue } from './tool-catalogue';
 
@@ -65,6 +70,7 @@ export class GatewayService implements LocalService {
   readonly #gateways = new Map<string, RunningGateway>();
   readonly #auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
   readonly #policyEngines: PolicyEngines;
+  readonly #resourcePolicies: ResourcePolicies;
   #controlPlane: string | undefined;
 
   readonly resourceTypes: ResourceTypes;
@@ -76,10 +82,16 @@ export class GatewayService implements LocalService {
     private readonly port: number,
   ) {
     this.#policyEngines = new PolicyEngines(account);
+    this.#resourcePolicies = new ResourcePolicies(
+      account,
+      targetServices.iam,
+      (arn) => [...this.#gateways.values()].find(({ gatewayArn }) => gatewayArn === arn)?.properties.AuthorizerType,
+    );
     this.resourceTypes = {
       'AWS::BedrockAgentCore::Gateway': (request) => this.#createGateway(request),
       'AWS::BedrockAgentCore::GatewayTarget': (request) => this.#createTarget(request),
       ...this.#policyEngines.resourceTypes,
+      ...this.#resourcePolicies.resourceTypes,
     };
   }
 
@@ -119,14 +131,15 @@ export class GatewayService implements LocalService {
     );
   }
 
-  async #createGateway({ stackName, logicalId, properties }: ResourceRequest): Promise<CreatedResource> {
+  async #createGateway(request: ResourceRequest): Promise<CreatedResource> {
+    const { stackName, logicalId, properties } = request;
     checkGateway(properties);
     const { Name: name, RoleArn: roleArn } = properties;
     const { region, clock, origins } = this.account;
     const gatewayId = `${name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = this.#arn(`gateway/${gatewayId}`);
     const workloadIdentityArn = this.#arn(`workload-identity-directory/default/workload-identity/${gatewayId}`);
-    const policy = this.#policyOf(properties, gatewayArn);
+    const policy = await this.#policyOf(request, gatewayArn);
     const targets: GatewayTarget[] = [];
     const deployedTargets: DeployedTarget[] = [];
     const exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
@@ -135,7 +148,7 @@ export class GatewayService implements LocalService {
       exchanges.add(exchangeOf(call));
       this.#auditEvents.add(auditEvent(this.account, { ...call, gatewayArn }));
     };
-    const inbound = this.#inbound(stackName, logicalId, properties, () => server.origin);
+    const inbound = this.#inbound(`${stackName}/${logicalId}`, gatewayArn, properties, () => server.origin);
     const server = await LoopbackServer.listen(
       gatewayApp(inbound, endpoint, record, this.account.assume),
       this.#gateways.size === 0 ? this.port : 0,
@@ -235,19 +248,42 @@ export class GatewayService implements LocalService {
     );
   }
 
-  #policyOf({ PolicyEngineConfiguration }: ResourceProperties, gatewayArn: string): ToolPolicy | undefined {
+  async #policyOf(request: ResourceRequest, gatewayArn: string): Promise<ToolPolicy | undefined> {
+    const { PolicyEngineConfiguration, RoleArn: roleArn } = request.properties;
     if (!PolicyEngineConfiguration) return undefined;
     const { Arn, Mode } = PolicyEngineConfiguration;
     const engine = this.#policyEngines.byArn(Arn);
     if (!engine) {
       throw new ResourceError(`PolicyEngineConfiguration.Arn "${Arn}" is not a policy engine of this cloud assembly`);
     }
-    return engine.forGateway(gatewayArn, Mode);
+    const user: EngineUser = { roleArn, gatewayArn, engineArn: engine.arn };
+    await this.#attach(user, request);
+    const policy = engine.forGateway(gatewayArn, Mode);
+    return Mode === 'ENFORCE' ? new EnginePermissions(policy, user, this.targetServices.iam) : policy;
+  }
+
+  /**
+   * "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not read
+   * the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway fails the
+   * same way is unverified; the CDK's L2 makes it wait for the role's policies.
+   */
+  async #attach(user: EngineUser, request: ResourceRequest): Promise<void> {
+    const { account } = this;
+    const { iam } = this.targetServices;
+    const access = attachment(user);
+    try {
+      await iam.authorize(access);
+    } catch (error) {
+      throw error instanceof AccessDeniedError
+        ? new ResourceError(`InternalServerException: the policy engine cannot be attached: ${error.message}`)
+        : error;
+    }
+    await warnOfRaces([access], request, iam, account);
   }
 
   #inbound(
-    stackName: string,
-    logicalId: string,
+    where: string,
+    gatewayArn: string,
     { AuthorizerType: type, AuthorizerConfiguration }: ResourceProperties,
     origin: () => string,
   ): InboundAuthorizer {
@@ -256,13 +292,17 @@ export class GatewayService implements LocalService {
         const configuration = this.account.origins.live<JwtAuthorizerConfiguration>(
           AuthorizerConfiguration.CustomJWTAuthorizer,
         );
-        this.#warnOfImportedPool(`${stackName}/${logicalId}`, configuration.value);
+        this.#warnOfImportedPool(where, configuration.value);
         const { clock, assume } = this.account;
         return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, clock, assume), assume);
       }
       case 'NONE':
-        this.account.warn(`${stackName}/${logicalId}: AuthorizerType NONE lets anybody call the tools of this gateway`);
+        this.account.warn(`${where}: AuthorizerType NONE lets anybody call the tools of this gateway`);
         return openAuthorizer;
+      case 'AWS_IAM': {
+        const resourcePolicy = () => this.#resourcePolicies.of(gatewayArn);
+        return new SignatureAuthorizer(this.account, this.targetServices.iam, { gatewayArn, resourcePolicy });
+      }
       default:
         return new SignatureAuthorizer(this.account, this.targetServices.iam);
     }
@@ -288,9 +328,9 @@ export class GatewayService implements LocalService {
     }
     checkTargetOf(gateway, properties);
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
-    const target = await targetOf(targetId, gateway, request, this.targetServices);
+    const created = await targetOf(targetId, gateway, request, this.targetServices);
+    const target = created && (await this.#synchronize(created, request)) ? created : undefined;
     if (target) {
-      await this.#synchronize(target);
       gateway.targets.push(target);
     }
     const now = this.account.clock.now();
@@ -318,11 +358,22 @@ export class GatewayService implements LocalService {
     };
   }
 
-  /** A target whose tools cannot be listed becomes FAILED on AWS, and so does the deployment. */
-  async #synchronize(target: GatewayTarget): Promise<void> {
+  /**
+   * A target whose tools cannot be listed becomes FAILED on AWS, and so does the deployment. Only when it is the twin that
+   * cannot, because it asks no vendor for a token, the deployment goes on without it.
+   *
+   * @returns whether the tools were listed
+   */
+  async #synchronize(target: GatewayTarget, { stackName, logicalId }: ResourceRequest): Promise<boolean> {
     try {
       checkTools(target, await target.listTools());
+      return true;
     } catch (error) {
+      if (error instanceof TargetError && error.cause instanceof VendorTokenError) {
+        this.account.warn(`${stackName}/${logicalId}: the tools of this target are not listed: ${error.cause.message}`);
+        await target.close();
+        return false;
+      }
       if (error instanceof TargetError) {
         throw new ResourceError(`the target's tools could not be listed: ${error.message}`);
       }

@@ -22,6 +22,9 @@ interface MutableRole extends Role {
   readonly managedPolicyArns: Set<string>;
 }
 
+/** A role that no template has: the person who runs the twin, who may do everything that no resource denies. */
+const ADMINISTRATOR = 'local-twin/Administrator';
+
 const UPPER_CASE_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
@@ -47,10 +50,20 @@ export class IamService implements LocalService {
   readonly #origins = new WeakMap<PolicyDocument, PolicyOrigin>();
   readonly #simulator: PolicySimulator;
   readonly #warned = new Set<string>();
+  readonly #administrator: Role;
 
   /** @param loadSimulator how the policy simulator is found, which is not always installed */
   constructor(account: LocalAccount, loadSimulator?: LoadSimulator) {
     this.#account = account;
+    const arn = this.#arn('role', '/', ADMINISTRATOR);
+    this.#administrator = {
+      name: ADMINISTRATOR,
+      arn,
+      id: roleId(arn),
+      trustPolicy: { Version: '2012-10-17', Statement: [] },
+      inlinePolicies: new Map(),
+      managedPolicyArns: new Set([`arn:${account.partition}:iam::aws:policy/AdministratorAccess`]),
+    };
     this.#simulator = new PolicySimulator((message) => this.#account.warn(message), loadSimulator);
   }
 
@@ -84,6 +97,11 @@ export class IamService implements LocalService {
     this.#credentialsByRoleArn.set(roleArn, credentials);
     this.#credentialsByAccessKeyId.set(credentials.accessKeyId, credentials);
     return credentials;
+  }
+
+  /** Credentials of the person who runs the twin. */
+  get administrator(): RoleCredentials {
+    return this.credentialsOf(this.#administrator.arn);
   }
 
   /** The credentials with this access key id, or `undefined` when {@link credentialsOf} never gave out any. */
@@ -217,6 +235,9 @@ export class IamService implements LocalService {
   }
 
   #roleByArn(arn: string): Role | undefined {
+    if (arn === this.#administrator.arn) {
+      return this.#administrator;
+    }
     const role = this.#roles.get(arn.slice(arn.lastIndexOf('/') + 1));
     return role?.arn === arn || role?.trustPolicy === undefined ? role : undefined;
   }

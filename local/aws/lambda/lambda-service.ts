@@ -62,7 +62,7 @@ export class LambdaService implements LocalService {
   readonly #functions = new Map<string, LocalFunction>();
   readonly #versions = new Map<string, number>();
   readonly #urls = new Map<string, LoopbackServer>();
-  readonly #functionArnByUrl = new Map<string, string>();
+  readonly #protectionByUrl = new Map<string, { functionArn: string; authType: 'NONE' | 'AWS_IAM' }>();
   /** The statements of the functions' policies, by the ARN of the function with its qualifier. */
   readonly #statements = new Map<string, PolicyDocument[]>();
   readonly #log = new FunctionLog();
@@ -124,8 +124,13 @@ export class LambdaService implements LocalService {
    * @returns nothing when it is not a function URL of the twin
    */
   urlRequestsBy(caller: Caller, url: string): AccessRequest[] {
-    const functionArn = URL.canParse(url) ? this.#functionArnByUrl.get(new URL(url).origin) : undefined;
-    return functionArn === undefined ? [] : this.#urlRequests(caller, functionArn, 'AWS_IAM');
+    const found = URL.canParse(url) ? this.#protectionByUrl.get(new URL(url).origin) : undefined;
+    if (found === undefined) {
+      return [];
+    }
+    const { functionArn, authType } = found;
+    // Nobody's signature is looked at where none is asked for.
+    return this.#urlRequests(authType === 'NONE' ? { type: 'anonymous' } : caller, functionArn, authType);
   }
 
   /** Ends every process, closes every function URL and removes the unpacked code. */
@@ -215,7 +220,7 @@ export class LambdaService implements LocalService {
       }),
     );
     this.#urls.set(functionArn, server);
-    this.#functionArnByUrl.set(`https://${domainName}`, functionArn);
+    this.#protectionByUrl.set(`https://${domainName}`, { functionArn, authType });
     origins.register(`https://${domainName}`, server.origin);
     return { ref: functionArn, attributes: { FunctionArn: functionArn, FunctionUrl: `https://${domainName}/` } };
   }

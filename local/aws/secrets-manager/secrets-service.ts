@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { generatedName } from '../../generated-name';
 import type { LocalAccount } from '../../local-account';
 import {
@@ -9,34 +8,10 @@ import {
   type ResourceRequest,
 } from '../../template/resource-type';
 import type { PolicyDocument } from '../iam/role';
-import { JsonService } from '../service-apis/json-service';
-import type { ApiInput } from '../service-apis/service-api';
-import type { ServiceApis } from '../service-apis/service-apis';
-import { ServiceError } from '../service-apis/service-error';
-import { secretsApi } from './secrets-api';
-
-/** The staging label of the one version that a secret has. */
-const CURRENT = 'AWSCURRENT';
+import { randomPassword } from './random-password';
+import type { Secret } from './secret';
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-const CHARACTERS = {
-  ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',
-  ExcludeUppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-  ExcludeNumbers: '0123456789',
-  ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-} as const;
-
-/** A secret with its one version. */
-interface Secret {
-  readonly name: string;
-  readonly value: string;
-  readonly createdAt: Date;
-  readonly versionId: string;
-  readonly description: string | undefined;
-  /** The statements of its own policy. */
-  policy: readonly PolicyDocument[];
-}
 
 /**
  * AWS Secrets Manager in the twin: the secrets of a template, those that it generates included, each in one version. Rotation
@@ -51,26 +26,29 @@ export class SecretsService implements LocalService {
   readonly dynamicReferences = { secretsmanager: (reference: string) => this.#resolve(reference) };
 
   readonly #secrets = new Map<string, Secret>();
-  #origin: Promise<string> | undefined;
 
-  constructor(
-    private readonly account: LocalAccount,
-    private readonly apis: ServiceApis,
-  ) {}
+  constructor(private readonly account: LocalAccount) {}
 
-  /** Keeps a secret. @returns its ARN, which ends in a hyphen and six characters of the service's own */
-  put(name: string, value: string, description?: string): string {
+  /** Keeps a secret, which may have no value yet. @returns its ARN, which ends in a hyphen and six characters of the service's own */
+  put(name: string, value: string | undefined, description?: string): string {
     const { partition, region, accountId, clock } = this.account;
     const suffix = generatedName(`secret ${name}`, 6, LETTERS_AND_DIGITS);
     const arn = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
     const createdAt = clock.now();
-    this.#secrets.set(arn, { name, value, createdAt, versionId: crypto.randomUUID(), description, policy: [] });
+    this.#secrets.set(arn, { arn, name, value, createdAt, versionId: crypto.randomUUID(), description, policy: [] });
     return arn;
+  }
+
+  /** A secret, by its ARN, its ARN without the six characters, or its name. */
+  find(secretId: string): Secret | undefined {
+    return [...this.#secrets.values()].find(
+      ({ arn, name }) => secretId === arn || secretId === name || secretId === arn.slice(0, -7),
+    );
   }
 
   /** The ARN of a secret, by its ARN, its ARN without the six characters, or its name. */
   arnOf(secretId: string): string {
-    const found = this.#find(secretId);
+    const found = this.find(secretId);
     if (found !== undefined) {
       return found.arn;
     }
@@ -86,10 +64,16 @@ export class SecretsService implements LocalService {
    */
   valueOf(secretId: string, jsonKey?: string): string {
     const { value } = this.#secrets.get(this.arnOf(secretId))!;
+    if (value === undefined) {
+      throw new ResourceError(
+        `Secrets Manager can't find the specified secret value for staging label: AWSCURRENT: ${secretId} has neither ` +
+          'SecretString nor GenerateSecretString',
+      );
+    }
     if (jsonKey === undefined || jsonKey === '') {
       return value;
     }
-    const found = (parsed(value) as ResourceProperties | undefined)?.[jsonKey];
+    const found = (object(value, `the secret ${secretId}`) as ResourceProperties)[jsonKey];
     if (found === undefined) {
       throw new ResourceError(`the secret ${secretId} has no JSON key "${jsonKey}"`);
     }
@@ -98,7 +82,7 @@ export class SecretsService implements LocalService {
 
   async stop(): Promise<void> {}
 
-  async #createSecret({ properties, stackName, logicalId }: ResourceRequest): Promise<CreatedResource> {
+  #createSecret({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
     const { Name, Description, SecretString, GenerateSecretString } = properties;
     if (SecretString !== undefined && GenerateSecretString !== undefined) {
       throw new ResourceError('either SecretString or GenerateSecretString may be given, not both');
@@ -107,11 +91,9 @@ export class SecretsService implements LocalService {
     if (!/^[\w/+=.@-]{1,512}$/.test(name)) {
       throw new ResourceError(`Name "${name}" must have 1 to 512 letters, digits or characters of /_+=.@-`);
     }
-    const arn = this.put(name, SecretString ?? generated(GenerateSecretString ?? {}), Description);
-    await (this.#origin ??= this.apis.serve(
-      secretsApi((secretId) => this.#find(secretId)),
-      this.#service(),
-    ));
+    // "If you omit both, you create an empty secret" (CloudFormation, AWS::SecretsManager::Secret).
+    const value = GenerateSecretString === undefined ? SecretString : generated(GenerateSecretString);
+    const arn = this.put(name, value, Description);
     return { ref: arn, attributes: { Id: arn } };
   }
 
@@ -126,64 +108,6 @@ export class SecretsService implements LocalService {
     return { ref: arn, attributes: { Id: arn } };
   }
 
-  #service(): JsonService {
-    return new JsonService({
-      name: 'Secrets Manager',
-      version: '1.1',
-      operations: {
-        GetSecretValue: (input) => this.#getSecretValue(input),
-        DescribeSecret: ({ SecretId }) => {
-          const { arn, name, createdAt, versionId, description } = this.#existing(SecretId);
-          return {
-            ARN: arn,
-            Name: name,
-            ...(description !== undefined && { Description: description }),
-            CreatedDate: createdAt.getTime() / 1000,
-            VersionIdsToStages: { [versionId]: [CURRENT] },
-          };
-        },
-      },
-    });
-  }
-
-  /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
-  #getSecretValue({ SecretId, VersionId, VersionStage = CURRENT }: ApiInput): object {
-    const { arn, name, value, createdAt, versionId } = this.#existing(SecretId);
-    if (VersionStage !== CURRENT) {
-      throw notFound(` value for staging label: ${String(VersionStage)}`);
-    }
-    if (VersionId !== undefined && VersionId !== versionId) {
-      throw notFound(` value for VersionId: ${String(VersionId)}`);
-    }
-    return {
-      ARN: arn,
-      Name: name,
-      // The template was evaluated with the names of AWS; whoever asks here runs in the twin.
-      SecretString: this.account.origins.toLoopback(value),
-      VersionId: versionId,
-      VersionStages: [CURRENT],
-      CreatedDate: createdAt.getTime() / 1000,
-    };
-  }
-
-  #existing(secretId: unknown): Secret & { readonly arn: string } {
-    const secret = this.#find(String(secretId));
-    if (secret === undefined) {
-      throw notFound('.');
-    }
-    return secret;
-  }
-
-  /** By its ARN, its ARN without the six characters, or its name. */
-  #find(secretId: string): (Secret & { readonly arn: string }) | undefined {
-    for (const [arn, secret] of this.#secrets) {
-      if (secretId === arn || secretId === secret.name || secretId === arn.slice(0, -7)) {
-        return { arn, ...secret };
-      }
-    }
-    return undefined;
-  }
-
   /** `secret-id:SecretString:json-key:version-stage:version-id`, of which the secret's ARN has colons itself. */
   #resolve(reference: string): string {
     const [, secretId, field = 'SecretString', jsonKey] =
@@ -195,41 +119,30 @@ export class SecretsService implements LocalService {
   }
 }
 
-function notFound(what: string): ServiceError {
-  return new ServiceError('ResourceNotFoundException', `Secrets Manager can't find the specified secret${what}`);
-}
-
-/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html */
+/** A random password, or the object of the template with one under the key that the template of the stack names. */
 function generated(options: ResourceProperties): string {
-  const {
-    PasswordLength = 32,
-    ExcludeCharacters = '',
-    IncludeSpace,
-    SecretStringTemplate,
-    GenerateStringKey,
-  } = options;
-  const classes = Object.entries(CHARACTERS)
-    .filter(([exclusion]) => String(options[exclusion]) !== 'true')
-    .map(([, characters]) => characters);
-  const alphabet = [...classes.join(''), ...(String(IncludeSpace) === 'true' ? [' '] : [])].filter(
-    (character) => !ExcludeCharacters.includes(character),
-  );
-  if (alphabet.length === 0) {
-    throw new ResourceError('GenerateSecretString excludes every character');
-  }
-  const password = Array.from({ length: Number(PasswordLength) }, () => alphabet[randomInt(alphabet.length)]).join('');
-  if ((SecretStringTemplate === undefined) !== (GenerateStringKey === undefined)) {
+  const { SecretStringTemplate: template, GenerateStringKey: key } = options;
+  if ((template === undefined) !== (key === undefined)) {
     throw new ResourceError('GenerateSecretString needs SecretStringTemplate and GenerateStringKey, or neither');
   }
-  return GenerateStringKey === undefined
+  const password = randomPassword(options);
+  return key === undefined
     ? password
-    : JSON.stringify({ ...(parsed(SecretStringTemplate) as object), [GenerateStringKey]: password });
+    : JSON.stringify({ ...object(template, 'SecretStringTemplate'), [key]: password });
+}
+
+function object(json: string, what: string): object {
+  const value = parsed(json);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new ResourceError(`${what} is not a JSON object`);
+  }
+  return value;
 }
 
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new ResourceError('the secret is not a JSON object');
+    return undefined;
   }
 }

@@ -62,6 +62,16 @@ test('a target comes after the policies that it does not wait for, and what wait
   expect(order(resources)).toEqual(['Gateway', 'Policy', 'Target', 'Follower']);
 });
 
+test('a gateway comes after the policies that it does not wait for, and before those that wait for it', () => {
+  const resources = {
+    Target: resource({ a: { Ref: 'Gateway' } }, { Type: 'AWS::BedrockAgentCore::GatewayTarget' }),
+    Gateway: resource({}, { Type: 'AWS::BedrockAgentCore::Gateway' }),
+    Later: resource({ a: { Ref: 'Gateway' } }, { Type: 'AWS::IAM::Policy' }),
+    Policy: resource({}, { Type: 'AWS::IAM::Policy' }),
+  };
+  expect(order(resources)).toEqual(['Policy', 'Gateway', 'Later', 'Target']);
+});
+
 test('a resource waits for what its dependencies wait for, and for nothing else', () => {
   const resources = {
     A: resource({ a: { Ref: 'B' } }),

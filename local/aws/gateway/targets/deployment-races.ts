@@ -4,21 +4,25 @@ import type { AccessRequest, PolicyOrigin } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
 
 /**
- * Warns when AWS might create a target before the policies exist that its first call needs. CloudFormation creates what does
- * not wait for each other at the same time; the service calls a target while it creates it; so that the deployment would
- * fail or not as it happens.
+ * Warns when AWS might create a target, or a gateway with a policy engine, before the policies exist that its creation
+ * needs. CloudFormation creates what does not wait for each other at the same time; the service calls a target while it
+ * creates it; so that the deployment would fail or not as it happens.
  *
- * The twin creates targets last (`creationOrder`). The warning therefore asks what would be allowed if only those policies
- * existed that the target waits for.
+ * The twin creates gateways and targets last (`creationOrder`). The warning therefore asks what would be allowed if only
+ * those policies existed that the target waits for.
+ *
+ * The functions of interceptors are not asked for: a role that may not invoke them fails at the first call, and not before
+ * (aws-ia/terraform-aws-agentcore#33).
  *
  * @param accesses what the first call needs
  */
 export async function warnOfRaces(
   accesses: readonly AccessRequest[],
-  { stackName, logicalId, waitsFor }: ResourceRequest,
+  request: ResourceRequest,
   iam: IamService,
   account: LocalAccount,
 ): Promise<void> {
+  const { stackName, waitsFor } = request;
   if (waitsFor === undefined) {
     return;
   }
@@ -38,9 +42,30 @@ export async function warnOfRaces(
     }
   }
   for (const [policy, access] of missing) {
-    account.warn(
-      `${stackName}/${logicalId}: AWS may create this target before ${policy}, which allows its first call (${access}), ` +
-        `and would then fail the deployment; add "DependsOn": ["${policy}"]`,
-    );
+    account.warn(raceWarning(request, policy, `which allows its first call (${access})`));
   }
+}
+
+/**
+ * Warns when AWS might create a target before another resource that its creation needs.
+ *
+ * @param why what the creation needs it for, such as `whose definition it reads`
+ */
+export function warnOfLateResource(
+  { stackName, logicalId }: PolicyOrigin,
+  why: string,
+  request: ResourceRequest,
+  account: LocalAccount,
+): void {
+  if (request.waitsFor !== undefined && stackName === request.stackName && !request.waitsFor.has(logicalId)) {
+    account.warn(raceWarning(request, logicalId, why));
+  }
+}
+
+function raceWarning({ stackName, logicalId, type }: ResourceRequest, late: string, why: string): string {
+  const what = type === 'AWS::BedrockAgentCore::Gateway' ? 'gateway' : 'target';
+  return (
+    `${stackName}/${logicalId}: AWS may create this ${what} before ${late}, ${why}, and would then fail the deployment; ` +
+    `add "DependsOn": ["${late}"]`
+  );
 }

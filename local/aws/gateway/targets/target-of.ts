@@ -4,7 +4,8 @@ import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { LambdaService } from '../../lambda/lambda-service';
 import type { ServiceApis } from '../../service-apis/service-apis';
 import { apiGatewayDocument } from './api-gateway-target';
-import { warnOfRaces } from './deployment-races';
+import { warnOfLateResource, warnOfRaces } from './deployment-races';
+import { warnOfFirstListing } from './first-listing';
 import { assumeGatewayRole, requireInvocation } from './gateway-role';
 import { TargetError, type GatewayTarget, type TargetOwner } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
@@ -71,16 +72,13 @@ export async function targetOf(
 }
 
 async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { targetId, owner, request, configuration, account, iam, lambda } = target;
+  const { targetId, request, configuration, account } = target;
   const { Endpoint, ListingMode = 'DEFAULT', McpToolSchema } = configuration;
   if (ListingMode !== 'DEFAULT' && ListingMode !== 'DYNAMIC') {
     throw new ResourceError(`McpServer.ListingMode "${ListingMode}" must be DEFAULT or DYNAMIC`);
   }
-  const credentials = credentialsOf(request);
-  if (credentials?.CredentialProvider?.IamCredentialProvider?.Service === 'lambda') {
-    // What is missing is told by the function URL when the target is synchronized; what AWS would race on, only here.
-    const caller = { type: 'role', roleArn: owner.roleArn } as const;
-    await warnOfRaces(lambda.urlRequestsBy(caller, Endpoint), request, iam, account);
+  if (ListingMode === 'DEFAULT' && McpToolSchema === undefined) {
+    await warnOfFirstListing(Endpoint, credentialsOf(request), target);
   }
   const endpoint = (): string => account.origins.toLoopback<string>(Endpoint);
   const schema: readonly Tool[] | undefined =
@@ -111,6 +109,9 @@ async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | 
   if (document === undefined) {
     return undefined;
   }
+  // "When you add or update an API Gateway target, AgentCore Gateway calls API Gateway's GetExport API on your behalf"
+  // (developer guide, "Amazon API Gateway REST API stages as targets").
+  warnOfLateResource(apiGateway.stageAt(document.serverUrl)!.origin, 'whose definition it reads', request, account);
   const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
   return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, 'execute-api'));
 }

@@ -169,6 +169,104 @@ describe('an OAuth client', () => {
   });
 });
 
+describe('an OAuth client of a vendor', () => {
+  const GITHUB = 'https://github.com';
+  const credentials = {
+    CredentialProviderType: 'OAUTH',
+    CredentialProvider: { OauthCredentialProvider: { ProviderArn: { Ref: 'Provider' }, Scopes: [] } },
+  };
+  const provider = (CredentialProviderVendor: string, kind: string, more: object = {}): TemplateResource => ({
+    Type: 'AWS::BedrockAgentCore::OAuth2CredentialProvider',
+    Properties: {
+      Name: 'vendor',
+      CredentialProviderVendor,
+      Oauth2ProviderConfigInput: { [kind]: { ClientId: 'gateway', ClientSecret: 's3cret', ...more } },
+    },
+  });
+  const github = provider('GithubOauth2', 'GithubOauth2ProviderConfig');
+  const refusal = `the local twin does not get tokens of GithubOauth2 from ${GITHUB}/login/oauth/access_token; replace ${GITHUB} in \`endpoints\``;
+
+  test('gets its tokens where the vendor is replaced', async () => {
+    await using server = await RecordingServer.start(mcpServer);
+    await using login = await RecordingServer.start(() => [200, { access_token: 'of-github', expires_in: 600 }]);
+    await using running = await RunningStack.start(stack(credentials, { Provider: github }), {
+      endpoints: { [SERVER]: server.origin, [GITHUB]: login.origin },
+    });
+    expect(await running.call('orders___ping')).toBe('pong');
+    expect(login.received.map(({ url }) => url)).toEqual(['/login/oauth/access_token']);
+    expect(server.received.at(-1)!.headers.authorization).toBe('Bearer of-github');
+    expect(running.local.warnings).toEqual([expect.stringContaining('AuthorizerType NONE')]);
+  });
+
+  test('is deployed without them, and so are a target whose tools cannot be listed and everything else', async () => {
+    await using server = await RecordingServer.start(mcpServer);
+    const Other = target({ McpServer: { Endpoint: `${SERVER}/mcp` } }, undefined, {}, 'other');
+    await using running = await RunningStack.start(stack(credentials, { Provider: github, Other }), {
+      endpoints: { [SERVER]: server.origin },
+    });
+    expect(await running.toolNames()).toEqual(['other___ping']);
+    expect(running.local.warnings).toEqual(
+      expect.arrayContaining([
+        `Stack/Provider: ${refusal}`,
+        `Stack/Target: the tools of this target are not listed: ${refusal}`,
+      ]),
+    );
+  });
+
+  test('fails the calls through it with one line', async () => {
+    const InlinePayload = JSON.stringify({
+      openapi: '3.0.3',
+      servers: [{ url: SERVER }],
+      paths: { '/ping': { get: { operationId: 'ping', responses: {} } } },
+    });
+    const Target = target({ OpenApiSchema: { InlinePayload } }, credentials);
+    await using running = await RunningStack.start(stack(credentials, { Provider: github, Target }));
+    expect(await running.call('orders___ping')).toBe(`target "orders": ${SERVER}/ping: ${refusal}`);
+  });
+
+  test.each([
+    ['MicrosoftOauth2', 'MicrosoftOauth2ProviderConfig', { TenantId: 't-1' }, 'https://login.microsoftonline.com/t-1/'],
+    ['SpotifyOauth2', 'IncludedOauth2ProviderConfig', {}, 'https://accounts.spotify.com/api/token'],
+  ])('%s is known by %s %j', async (vendor, kind, more, endpoint) => {
+    await using running = await RunningStack.start({ ...GATEWAY, Provider: provider(vendor, kind, more) });
+    expect(running.local.warnings.join()).toContain(`does not get tokens of ${vendor} from ${endpoint}`);
+  });
+
+  test('that has an issuer for each tenant is refused without one', async () => {
+    const Provider = provider('OktaOauth2', 'IncludedOauth2ProviderConfig');
+    await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow(
+      'needs a ClientId, and a discovery URL, an issuer or a token endpoint',
+    );
+  });
+});
+
+describe('an API key provider without its key', () => {
+  const Provider = {
+    Type: 'AWS::BedrockAgentCore::ApiKeyCredentialProvider',
+    Properties: { Name: 'vendor' },
+  };
+
+  test('is refused', async () => {
+    await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow('ApiKey is missing');
+  });
+
+  test('has an empty key where AWS is taken to accept it', async () => {
+    await using server = await RecordingServer.start(mcpServer);
+    const credentials = {
+      CredentialProviderType: 'API_KEY',
+      CredentialProvider: {
+        ApiKeyCredentialProvider: { ProviderArn: { Ref: 'Provider' }, CredentialParameterName: 'X-Api-Key' },
+      },
+    };
+    await using running = await RunningStack.start(stack(credentials, { Provider }), {
+      endpoints: { [SERVER]: server.origin },
+      assume: { apiKeyProviderWithoutKey: 'accepted' },
+    });
+    expect(await running.call('orders___ping')).toBe('pong');
+    expect(server.received.at(-1)!.headers['x-api-key']).toBe('');
+  });
+});
+
 describe('an MCP server target', () => {
   test('with a static schema is not asked for its tools', async () => {
     await using server = await RecordingServer.start(mcpServer);

@@ -1,0 +1,66 @@
+import type { Tool } from '@modelcontextprotocol/server';
+import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
+import type { IamService } from '../../iam/iam-service';
+import type { Caller } from '../caller';
+import type { ToolDecision, ToolPolicy } from './tool-policy';
+
+/** A gateway that uses a policy engine with its execution role. */
+export interface EngineUser {
+  readonly roleArn: string;
+  readonly gatewayArn: string;
+  readonly engineArn: string;
+}
+
+/** What the role needs when the engine is attached to the gateway. */
+export function attachment({ roleArn, engineArn }: EngineUser): AccessRequest {
+  return {
+    caller: { type: 'role', roleArn },
+    action: 'bedrock-agentcore:GetPolicyEngine',
+    resource: engineArn,
+  };
+}
+
+/**
+ * A policy engine in ENFORCE, as far as the gateway's execution role may ask it. Without the permissions "all tool
+ * invocations will be denied by default even if you have permit policies configured" (developer guide, "AgentCore Gateway
+ * and Policy in AgentCore IAM Permissions"): `AuthorizeAction` is what a call needs and `PartiallyAuthorizeActions` what a
+ * list of tools needs, each on the engine and on the gateway.
+ *
+ * Unverified: the words of the denial, and that the list is empty then. An engine in LOG_ONLY enforces nothing; that this
+ * holds without the permissions, too, is unverified.
+ */
+export class EnginePermissions implements ToolPolicy {
+  constructor(
+    private readonly engine: ToolPolicy,
+    private readonly user: EngineUser,
+    private readonly iam: IamService,
+  ) {}
+
+  async decide(caller: Caller, tool: Tool, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolDecision> {
+    const refusal = await this.#refusal('bedrock-agentcore:AuthorizeAction');
+    return refusal === undefined
+      ? this.engine.decide(caller, tool, toolArguments)
+      : { allowed: false, reason: refusal };
+  }
+
+  async visibleTo(caller: Caller, tools: readonly Tool[]): Promise<Tool[]> {
+    const refusal = await this.#refusal('bedrock-agentcore:PartiallyAuthorizeActions');
+    return refusal === undefined ? this.engine.visibleTo(caller, tools) : [];
+  }
+
+  /** Why the role may not ask the engine, if so. */
+  async #refusal(action: string): Promise<string | undefined> {
+    const { roleArn, engineArn, gatewayArn } = this.user;
+    try {
+      for (const resource of [engineArn, gatewayArn]) {
+        await this.iam.authorize({ caller: { type: 'role', roleArn }, action, resource });
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof AccessDeniedError) {
+        return error.message;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import { ResourceError, type ResourceProperties } from '../../template/resource-type';
+
+/** The types of characters, by the option that leaves one out. */
+const TYPES = {
+  ExcludeLowercase: 'abcdefghijklmnopqrstuvwxyz',
+  ExcludeUppercase: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  ExcludeNumbers: '0123456789',
+  ExcludePunctuation: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+} as const;
+
+const LENGTH = { default: 32, min: 1, max: 4_096 };
+
+/**
+ * A random password by the options of `GenerateSecretString`, which are those of GetRandomPassword. Unless
+ * `RequireEachIncludedType` is false it has at least one character of every type that is not left out; a space is of none.
+ *
+ * Unverified: that a type of which `ExcludeCharacters` leaves nothing is an error where each type is required.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html
+ */
+export function randomPassword(options: ResourceProperties): string {
+  const length = Number(options.PasswordLength ?? LENGTH.default);
+  if (!Number.isInteger(length) || length < LENGTH.min || length > LENGTH.max) {
+    throw new ResourceError(`PasswordLength ${options.PasswordLength} must be from ${LENGTH.min} to ${LENGTH.max}`);
+  }
+  const excluded: string = options.ExcludeCharacters ?? '';
+  const types = Object.entries(TYPES)
+    .filter(([exclusion]) => !isTrue(options[exclusion]))
+    .map(([, characters]) => [...characters].filter((character) => !excluded.includes(character)));
+  const space = isTrue(options.IncludeSpace) && !excluded.includes(' ') ? [' '] : [];
+  const alphabet = [...types.flat(), ...space];
+  if (alphabet.length === 0) {
+    throw new ResourceError('GenerateSecretString excludes every character');
+  }
+  const required = isTrue(options.RequireEachIncludedType ?? true) ? types : [];
+  if (required.some((characters) => characters.length === 0)) {
+    throw new ResourceError(
+      'GenerateSecretString: ExcludeCharacters leaves nothing of a type of characters; exclude the type, or set ' +
+        'RequireEachIncludedType to false',
+    );
+  }
+  if (required.length > length) {
+    throw new ResourceError(
+      `PasswordLength ${length} is too short for one character of each of ${required.length} types`,
+    );
+  }
+  const one = required.map(pick);
+  const rest = Array.from({ length: length - one.length }, () => pick(alphabet));
+  return shuffled([...one, ...rest]).join('');
+}
+
+function pick(characters: readonly string[]): string {
+  return characters[randomInt(characters.length)]!;
+}
+
+/** Fisher and Yates. */
+function shuffled(characters: string[]): string[] {
+  for (let last = characters.length - 1; last > 0; last -= 1) {
+    const other = randomInt(last + 1);
+    [characters[last], characters[other]] = [characters[other]!, characters[last]!];
+  }
+  return characters;
+}
+
+/** CloudFormation takes a text for a boolean. */
+function isTrue(value: unknown): boolean {
+  return String(value) === 'true';
+}
