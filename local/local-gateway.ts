@@ -160,6 +160,14 @@ export class LocalGateway {
   }
 
   /**
+   * The variables with which an AWS SDK finds the services that the twin runs, such as `AWS_ENDPOINT_URL_DYNAMODB`. Functions
+   * have them; a test that calls services itself gives their values to its clients as `endpoint`, with any credentials.
+   */
+  get sdkEnvironment(): Readonly<Record<string, string>> {
+    return this.#aws.sdkEnvironment;
+  }
+
+  /**
    * AWS credentials that the twin knows, for a client of the AWS SDK or for a request to a gateway with the authorizer
    * `AWS_IAM`.
    *
@@ -177,14 +185,6 @@ export class LocalGateway {
       return { name, id: arn, logicalId: resource?.logicalId ?? name, constructPath: resource?.constructPath };
     });
     return credentialsFrom(iam.credentialsOf(findByAnyName('role', role, all).id));
-  }
-
-  /**
-   * The variables with which an AWS SDK finds the services that the twin runs, such as `AWS_ENDPOINT_URL_DYNAMODB`. Functions
-   * have them; a test that calls services itself gives their values to its clients as `endpoint`, with any credentials.
-   */
-  get sdkEnvironment(): Readonly<Record<string, string>> {
-    return this.#aws.sdkEnvironment;
   }
 
   /** What the functions wrote to their logs. */

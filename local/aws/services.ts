@@ -13,6 +13,7 @@ import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { KmsService } from './kms/kms-service';
 import { LambdaService } from './lambda/lambda-service';
+import { SecretsEndpoint } from './secrets-manager/secrets-endpoint';
 import { SecretsService } from './secrets-manager/secrets-service';
 import { ServiceApis } from './service-apis/service-apis';
 import { ParameterStore } from './ssm/parameter-store';
@@ -57,7 +58,7 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     },
     receiveMessage,
   });
-  const secrets = new SecretsService(account, apis);
+  const secrets = new SecretsService(account);
   const credentialProviders = new CredentialProviderService(account, iam, secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
   const gateway = new GatewayService(
@@ -73,6 +74,8 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     lambda,
     credentialProviders,
     secrets,
+    // Creates secrets by asking the service before it.
+    new SecretsEndpoint(account, apis, secrets),
     new ParameterStore(account, apis),
     new KmsService(account, apis),
     apis,

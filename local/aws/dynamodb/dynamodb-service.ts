@@ -1,4 +1,4 @@
-import { generatedName } from '../../generated-name';
+import { generatedUuid } from '../../generated-uuid';
 import type { LocalAccount } from '../../local-account';
 import { physicalName } from '../../physical-name';
 import {
@@ -65,7 +65,7 @@ export class DynamoDbService implements LocalService {
       ref: name,
       attributes: {
         Arn: arn,
-        TableId: generatedName(`table id of ${arn}`, 32),
+        TableId: generatedUuid(`table id of ${arn}`),
         ...(properties.StreamSpecification !== undefined && { StreamArn: `${arn}/stream/${created}` }),
       },
     };

@@ -1,4 +1,4 @@
-import { generatedName } from '../../generated-name';
+import { generatedUuid } from '../../generated-uuid';
 import type { LocalAccount } from '../../local-account';
 import {
   ResourceError,
@@ -121,6 +121,6 @@ export class KmsService implements LocalService {
 
 /** Such as `1234abcd-12ab-34cd-56ef-1234567890ab`, or `mrk-1234abcd12ab34cd56ef1234567890ab`. */
 function keyId(seed: string, multiRegion: boolean): string {
-  const digits = generatedName(`key ${seed}`, 32, '0123456789abcdef');
-  return multiRegion ? `mrk-${digits}` : digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const uuid = generatedUuid(`key ${seed}`);
+  return multiRegion ? `mrk-${uuid.replaceAll('-', '')}` : uuid;
 }

@@ -1,12 +1,5 @@
-import type { PolicyDocument } from '../iam/role';
 import type { ApiAccess, ApiOperation, ServiceApi } from '../service-apis/service-api';
-
-/** What IAM has to know of a secret. */
-export interface GuardedSecret {
-  readonly arn: string;
-  /** The statements of its own policy. */
-  readonly policy: readonly PolicyDocument[];
-}
+import type { Secret } from './secret';
 
 /**
  * Secrets Manager as IAM sees it.
@@ -14,7 +7,7 @@ export interface GuardedSecret {
  * @param find the secret that a `SecretId` names
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
-export function secretsApi(find: (secretId: string) => GuardedSecret | undefined): ServiceApi {
+export function secretsApi(find: (secretId: string) => Secret | undefined): ServiceApi {
   const operation: ApiOperation = {
     accesses: ({ SecretId, VersionStage = 'AWSCURRENT' }): readonly ApiAccess[] => {
       const secret = find(String(SecretId));

@@ -8,29 +8,10 @@ import {
   type ResourceRequest,
 } from '../../template/resource-type';
 import type { PolicyDocument } from '../iam/role';
-import { JsonService } from '../service-apis/json-service';
-import type { ApiInput } from '../service-apis/service-api';
-import type { ServiceApis } from '../service-apis/service-apis';
-import { ServiceError } from '../service-apis/service-error';
 import { randomPassword } from './random-password';
-import { secretsApi } from './secrets-api';
-
-/** The staging label of the one version that a secret has. */
-const CURRENT = 'AWSCURRENT';
+import type { Secret } from './secret';
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** A secret with its one version. */
-interface Secret {
-  readonly name: string;
-  /** A secret may have no value yet. */
-  readonly value: string | undefined;
-  readonly createdAt: Date;
-  readonly versionId: string;
-  readonly description: string | undefined;
-  /** The statements of its own policy. */
-  policy: readonly PolicyDocument[];
-}
 
 /**
  * AWS Secrets Manager in the twin: the secrets of a template, those that it generates included, each in one version. Rotation
@@ -45,26 +26,29 @@ export class SecretsService implements LocalService {
   readonly dynamicReferences = { secretsmanager: (reference: string) => this.#resolve(reference) };
 
   readonly #secrets = new Map<string, Secret>();
-  #origin: Promise<string> | undefined;
 
-  constructor(
-    private readonly account: LocalAccount,
-    private readonly apis: ServiceApis,
-  ) {}
+  constructor(private readonly account: LocalAccount) {}
 
-  /** Keeps a secret, which may have no value yet. @returns its ARN, which ends in a hyphen and six characters of its own */
+  /** Keeps a secret, which may have no value yet. @returns its ARN, which ends in a hyphen and six characters of the service's own */
   put(name: string, value: string | undefined, description?: string): string {
     const { partition, region, accountId, clock } = this.account;
     const suffix = generatedName(`secret ${name}`, 6, LETTERS_AND_DIGITS);
     const arn = `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
     const createdAt = clock.now();
-    this.#secrets.set(arn, { name, value, createdAt, versionId: crypto.randomUUID(), description, policy: [] });
+    this.#secrets.set(arn, { arn, name, value, createdAt, versionId: crypto.randomUUID(), description, policy: [] });
     return arn;
+  }
+
+  /** A secret, by its ARN, its ARN without the six characters, or its name. */
+  find(secretId: string): Secret | undefined {
+    return [...this.#secrets.values()].find(
+      ({ arn, name }) => secretId === arn || secretId === name || secretId === arn.slice(0, -7),
+    );
   }
 
   /** The ARN of a secret, by its ARN, its ARN without the six characters, or its name. */
   arnOf(secretId: string): string {
-    const found = this.#find(secretId);
+    const found = this.find(secretId);
     if (found !== undefined) {
       return found.arn;
     }
@@ -98,7 +82,7 @@ export class SecretsService implements LocalService {
 
   async stop(): Promise<void> {}
 
-  async #createSecret({ properties, stackName, logicalId }: ResourceRequest): Promise<CreatedResource> {
+  #createSecret({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
     const { Name, Description, SecretString, GenerateSecretString } = properties;
     if (SecretString !== undefined && GenerateSecretString !== undefined) {
       throw new ResourceError('either SecretString or GenerateSecretString may be given, not both');
@@ -110,10 +94,6 @@ export class SecretsService implements LocalService {
     // "If you omit both, you create an empty secret" (CloudFormation, AWS::SecretsManager::Secret).
     const value = GenerateSecretString === undefined ? SecretString : generated(GenerateSecretString);
     const arn = this.put(name, value, Description);
-    await (this.#origin ??= this.apis.serve(
-      secretsApi((secretId) => this.#find(secretId)),
-      this.#service(),
-    ));
     return { ref: arn, attributes: { Id: arn } };
   }
 
@@ -128,64 +108,6 @@ export class SecretsService implements LocalService {
     return { ref: arn, attributes: { Id: arn } };
   }
 
-  #service(): JsonService {
-    return new JsonService({
-      name: 'Secrets Manager',
-      version: '1.1',
-      operations: {
-        GetSecretValue: (input) => this.#getSecretValue(input),
-        DescribeSecret: ({ SecretId }) => {
-          const { arn, name, createdAt, versionId, description } = this.#existing(SecretId);
-          return {
-            ARN: arn,
-            Name: name,
-            ...(description !== undefined && { Description: description }),
-            CreatedDate: createdAt.getTime() / 1000,
-            VersionIdsToStages: { [versionId]: [CURRENT] },
-          };
-        },
-      },
-    });
-  }
-
-  /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
-  #getSecretValue({ SecretId, VersionId, VersionStage = CURRENT }: ApiInput): object {
-    const { arn, name, value, createdAt, versionId } = this.#existing(SecretId);
-    if (VersionStage !== CURRENT || value === undefined) {
-      throw notFound(` value for staging label: ${String(VersionStage)}`);
-    }
-    if (VersionId !== undefined && VersionId !== versionId) {
-      throw notFound(` value for VersionId: ${String(VersionId)}`);
-    }
-    return {
-      ARN: arn,
-      Name: name,
-      // Who asks is running, and reaches what the template names only under its address on this computer.
-      SecretString: this.account.origins.toLoopback(value),
-      VersionId: versionId,
-      VersionStages: [CURRENT],
-      CreatedDate: createdAt.getTime() / 1000,
-    };
-  }
-
-  #existing(secretId: unknown): Secret & { readonly arn: string } {
-    const secret = this.#find(String(secretId));
-    if (secret === undefined) {
-      throw notFound('.');
-    }
-    return secret;
-  }
-
-  /** By its ARN, its ARN without the six characters, or its name. */
-  #find(secretId: string): (Secret & { readonly arn: string }) | undefined {
-    for (const [arn, secret] of this.#secrets) {
-      if (secretId === arn || secretId === secret.name || secretId === arn.slice(0, -7)) {
-        return { arn, ...secret };
-      }
-    }
-    return undefined;
-  }
-
   /** `secret-id:SecretString:json-key:version-stage:version-id`, of which the secret's ARN has colons itself. */
   #resolve(reference: string): string {
     const [, secretId, field = 'SecretString', jsonKey] =
@@ -195,10 +117,6 @@ export class SecretsService implements LocalService {
     }
     return this.valueOf(secretId, jsonKey);
   }
-}
-
-function notFound(what: string): ServiceError {
-  return new ServiceError('ResourceNotFoundException', `Secrets Manager can't find the specified secret${what}`);
 }
 
 /** A random password, or the object of the template with one under the key that the template of the stack names. */

@@ -125,7 +125,7 @@ export class ParameterStore implements LocalService {
     return {
       Name: name,
       Type: type,
-      // Who asks is running, and reaches what the template names only under its address on this computer.
+      // The template was evaluated with the names of AWS; whoever asks here runs in the twin.
       Value: this.account.origins.toLoopback(value),
       Version: 1,
       LastModifiedDate: modifiedAt.getTime() / 1000,

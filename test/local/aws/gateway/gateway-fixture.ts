@@ -42,11 +42,7 @@ export class GatewayFixture implements AsyncDisposable {
     apis: this.lambda.apis,
     lambda: this.lambda.lambda,
     apiGateway: new ApiGatewayService(this.account, this.lambda.iam, this.lambda.lambda),
-    credentialProviders: new CredentialProviderService(
-      this.account,
-      this.lambda.iam,
-      new SecretsService(this.account, this.lambda.apis),
-    ),
+    credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new SecretsService(this.account)),
   };
   readonly service = new GatewayService(this.account, this.#services, 0);
   readonly #servers: LoopbackServer[] = [];
