@@ -1,6 +1,7 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
+import { loopbackOriginsOnly } from '../../loopback-origins-only';
 import { STRICT_ASSUMPTIONS, type Assumptions } from '../../unknown-behaviours';
 import { callerId, type Caller } from './caller';
 import type { InboundAuthorizer } from './inbound-authorizer';
@@ -43,6 +44,7 @@ export function gatewayApp(
   { pathSuffixedMetadata }: Pick<Assumptions, 'pathSuffixedMetadata'> = STRICT_ASSUMPTIONS,
 ): Hono {
   const app = new Hono();
+  app.use(loopbackOriginsOnly);
 
   if (inbound.metadata) {
     const metadata = (): Response => Response.json(inbound.metadata!());

@@ -24,8 +24,8 @@ const KNOWN = Object.keys(OPERATIONS).sort().join(', ');
  * `POST /` of the issuer host: the operations of the user pools API that administrators use, for the AWS SDK with this
  * computer's address as its endpoint.
  *
- * Signatures are not verified: whoever reaches 127.0.0.1 may administer the twin's users. Pages of other origins may not,
- * because browsers ask before they send `X-Amz-Target`, and nobody answers.
+ * Signatures are not verified: whoever reaches 127.0.0.1 may administer the twin's users. Pages of other origins do not get
+ * here.
  */
 export function adminApi(context: AdminContext): Handler {
   return async (c) => {
