@@ -22,7 +22,8 @@ const RESOURCES: Resources = {
 
 beforeAll(async () => {
   const Outputs = { Url: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } } };
-  local = await LocalGateway.start({ Resources: RESOURCES, Outputs });
+  const template = { Resources: RESOURCES, Outputs };
+  local = await LocalGateway.start(template);
   urls.gateway = local.mcpUrl;
   urls['control plane'] = `${local.controlPlaneUrl}/gateways`;
   urls['user pools API'] = `${local.userPoolsUrl}/`;

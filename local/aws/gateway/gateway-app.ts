@@ -14,6 +14,9 @@ import { PROTECTED_RESOURCE_METADATA_PATH } from './protected-resource';
 /** Payloads of more than 6 MB are refused (developer guide, "Quotas for Amazon Bedrock AgentCore"). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
+/** What a request without `MCP-Protocol-Version` header speaks (README of the CDK's `aws-bedrockagentcore`). */
+const VERSION_WITHOUT_HEADER = '2025-03-26';
+
 /** One call that reached a gateway. Tokens are not part of it. */
 export interface GatewayExchange {
   readonly method: string;
@@ -74,7 +77,17 @@ export function gatewayApp(
         caller = admission.caller;
         response = read.tooLarge
           ? jsonRpcError(413, null, -32600, 'The payload is larger than 6 MB')
-          : await endpoint.handle({ method, url, headers, body, caller, requestId, outcome });
+          : await endpoint.handle({
+              method,
+              url,
+              headers,
+              version: headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER,
+              body,
+              caller,
+              requestId,
+              outcome,
+              returnedHeaders: new Headers(),
+            });
       }
     } catch (error) {
       outcome.refusal = (error as Error).message;
