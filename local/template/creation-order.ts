@@ -10,10 +10,11 @@ export interface OrderedResource {
 }
 
 /**
- * Types whose creation calls something that the template describes elsewhere. They come last, as far as nothing waits for
- * them, so that the twin does not race where AWS would.
+ * Types whose creation needs something that the template describes elsewhere: targets are called, and policies are checked
+ * against the tools of targets. They come last, in this order and as far as nothing waits for them, so that the twin does
+ * not race where AWS would.
  */
-const CALLS_WHEN_CREATED = new Set(['AWS::BedrockAgentCore::GatewayTarget']);
+const LAST = ['AWS::BedrockAgentCore::GatewayTarget', 'AWS::BedrockAgentCore::Policy'];
 
 /**
  * A template's resources in an order in which CloudFormation could create them: what a resource refers to, or names in
@@ -51,11 +52,10 @@ export function creationOrder(template: Template, holds: (condition: string) => 
   for (const logicalId of included.keys()) {
     visit(logicalId);
   }
-  // Every resource comes after all that it waits for, so that both parts stay in order.
-  const calls = (logicalId: string): boolean => CALLS_WHEN_CREATED.has(included.get(logicalId)!.Type);
-  const order = [...done.values()];
-  const isLast = ({ logicalId, waitsFor }: OrderedResource): boolean => calls(logicalId) || [...waitsFor].some(calls);
-  return [...order.filter((resource) => !isLast(resource)), ...order.filter(isLast)];
+  // No resource is in an earlier part than anything that it waits for, so that every part stays in order.
+  const partOf = ({ logicalId, waitsFor }: OrderedResource): number =>
+    Math.max(...[logicalId, ...waitsFor].map((id) => LAST.indexOf(included.get(id)!.Type)));
+  return [...done.values()].sort((one, other) => partOf(one) - partOf(other));
 }
 
 function dependencies(

@@ -126,9 +126,9 @@ export class GatewayService implements LocalService {
     const gatewayId = `${name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = this.#arn(`gateway/${gatewayId}`);
     const workloadIdentityArn = this.#arn(`workload-identity-directory/default/workload-identity/${gatewayId}`);
-    const policy = this.#policyOf(properties, gatewayArn);
     const targets: GatewayTarget[] = [];
     const deployedTargets: DeployedTarget[] = [];
+    const policy = this.#policyOf(properties, gatewayArn, deployedTargets);
     const exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
     const endpoint = this.#endpoint(properties, gatewayArn, targets, deployedTargets, policy);
     const record = (call: AnsweredCall): void => {
@@ -232,13 +232,18 @@ export class GatewayService implements LocalService {
     );
   }
 
-  #policyOf({ PolicyEngineConfiguration }: ResourceProperties, gatewayArn: string): ToolPolicy | undefined {
+  #policyOf(
+    { PolicyEngineConfiguration }: ResourceProperties,
+    gatewayArn: string,
+    deployedTargets: readonly DeployedTarget[],
+  ): ToolPolicy | undefined {
     if (!PolicyEngineConfiguration) return undefined;
     const { Arn, Mode } = PolicyEngineConfiguration;
     const engine = this.#policyEngines.byArn(Arn);
     if (!engine) {
       throw new ResourceError(`PolicyEngineConfiguration.Arn "${Arn}" is not a policy engine of this cloud assembly`);
     }
+    engine.gateways.push({ gatewayArn, deployedTargets });
     return engine.forGateway(gatewayArn, Mode);
   }
 
@@ -293,6 +298,8 @@ export class GatewayService implements LocalService {
     const now = this.account.clock.now();
     gateway.deployedTargets.push({
       targetId,
+      stackName,
+      logicalId,
       name,
       properties,
       createdAt: now,
