@@ -49,9 +49,9 @@ export async function benchLatency(): Promise<string> {
 async function series(count: number, operation: () => Promise<void | (() => Promise<void>)>): Promise<number[]> {
   const durations: number[] = [];
   for (let i = 0; i < count; i += 1) {
-    let end: void | (() => Promise<void>);
+    let end: void | (() => Promise<void>) = undefined;
     durations.push(await time(async () => (end = await operation())));
-    await end!?.();
+    await end?.();
   }
   return durations;
 }
