@@ -45,13 +45,15 @@ export async function benchLatency(): Promise<string> {
   }
 }
 
+type End = () => Promise<void>;
+
 /** @param operation returns what ends it, which is not measured */
-async function series(count: number, operation: () => Promise<void | (() => Promise<void>)>): Promise<number[]> {
+async function series(count: number, operation: () => Promise<void | End>): Promise<number[]> {
   const durations: number[] = [];
   for (let i = 0; i < count; i += 1) {
-    let end: void | (() => Promise<void>) = undefined;
-    durations.push(await time(async () => (end = await operation())));
-    await end?.();
+    const ends: (void | End)[] = [];
+    durations.push(await time(async () => ends.push(await operation())));
+    for (const end of ends) await end?.();
   }
   return durations;
 }
