@@ -1,10 +1,11 @@
 import { benchAuthorizer } from './authorizer';
 import { benchFirstCall } from './first-call';
+import { benchLatency } from './latency';
 import { benchLoad } from './load';
 import { benchSynthesis } from './synthesis';
 
 async function main(): Promise<void> {
-  for (const bench of [benchSynthesis, benchFirstCall, benchAuthorizer, benchLoad]) {
+  for (const bench of [benchSynthesis, benchFirstCall, benchLatency, benchAuthorizer, benchLoad]) {
     process.stdout.write(`${await bench()}\n`);
   }
 }

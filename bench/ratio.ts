@@ -1,3 +1,5 @@
+import { quantile } from './distribution';
+
 /** Two ways to do the same thing, measured in turns within one run: only their ratio means something elsewhere. */
 export interface Comparison {
   readonly rounds: number;
@@ -15,7 +17,7 @@ export async function compare({ rounds, ours, theirs }: Comparison): Promise<{ o
     times.ours.push(await ours());
     times.theirs.push(await theirs());
   }
-  return { ours: median(times.ours), theirs: median(times.theirs) };
+  return { ours: quantile(times.ours, 0.5), theirs: quantile(times.theirs, 0.5) };
 }
 
 /** How long an operation takes, in milliseconds. */
@@ -23,10 +25,4 @@ export async function time(operation: () => unknown): Promise<number> {
   const start = performance.now();
   await operation();
   return performance.now() - start;
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

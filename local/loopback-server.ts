@@ -1,17 +1,21 @@
 import { createAdaptorServer } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { refuseForeignHost } from './private/foreign-host';
 
 /** Anything with a web-standard `fetch`, such as a Hono application. */
 export interface FetchHandler {
   fetch(request: Request): Response | Promise<Response>;
 }
 
-/** An HTTP server of the twin. It listens on 127.0.0.1 only: nothing of a twin is reachable from another machine. */
+/**
+ * An HTTP server of the twin. It listens on 127.0.0.1 only: nothing of a twin is reachable from another machine, nor from a
+ * web page that got a name for this one.
+ */
 export class LoopbackServer {
   static async listen(handler: FetchHandler, port = 0): Promise<LoopbackServer> {
-    const server = createAdaptorServer({
-      fetch: (request) => handler.fetch(platformRequest(request)),
+    const server: Server = createAdaptorServer({
+      fetch: (request) => refuseForeignHost(request, portOf(server)) ?? handler.fetch(platformRequest(request)),
       // The twin runs inside a test's own process, whose globals are not its to change.
       overrideGlobalObjects: false,
     }) as Server;
@@ -34,7 +38,7 @@ export class LoopbackServer {
   readonly origin: string;
 
   private constructor(private readonly server: Server) {
-    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.origin = `http://127.0.0.1:${portOf(server)}`;
   }
 
   /** Stops listening and drops every open connection, so that nothing keeps the process alive. */
@@ -45,6 +49,8 @@ export class LoopbackServer {
     });
   }
 }
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 /** The adapter's own kind of request cannot be copied with `new Request`, which middleware does to limit a body. */
 function platformRequest({ url, method, headers, body, signal }: Request): Request {

@@ -10,10 +10,15 @@ export interface OrderedResource {
 }
 
 /**
- * Types whose creation calls something that the template describes elsewhere. They come last and in this order, as far as
- * nothing waits for them, so that the twin does not race where AWS would.
+ * Types whose creation needs something that the template describes elsewhere: gateways and targets call, and policies are
+ * checked against the tools of targets. They come last, in this order and as far as nothing waits for them, so that the twin
+ * does not race where AWS would.
  */
-const CALLS_WHEN_CREATED = ['AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::GatewayTarget'];
+const LAST = [
+  'AWS::BedrockAgentCore::Gateway',
+  'AWS::BedrockAgentCore::GatewayTarget',
+  'AWS::BedrockAgentCore::Policy',
+];
 
 /**
  * A template's resources in an order in which CloudFormation could create them: what a resource refers to, or names in
@@ -51,10 +56,10 @@ export function creationOrder(template: Template, holds: (condition: string) => 
   for (const logicalId of included.keys()) {
     visit(logicalId);
   }
-  // What waits for a resource is nowhere earlier than that, and the sort is stable: each still comes after all it waits for.
-  const stage = ({ logicalId, waitsFor }: OrderedResource): number =>
-    Math.max(...[logicalId, ...waitsFor].map((id) => CALLS_WHEN_CREATED.indexOf(included.get(id)!.Type)));
-  return [...done.values()].sort((one, other) => stage(one) - stage(other));
+  // No resource is in an earlier part than anything that it waits for, so that every part stays in order.
+  const partOf = ({ logicalId, waitsFor }: OrderedResource): number =>
+    Math.max(...[logicalId, ...waitsFor].map((id) => LAST.indexOf(included.get(id)!.Type)));
+  return [...done.values()].sort((one, other) => partOf(one) - partOf(other));
 }
 
 function dependencies(

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { loopbackOriginsOnly } from '../../loopback-origins-only';
 import { discoveryDocument } from './endpoints/discovery';
 import { adminApi } from './admin/admin-api';
 import { limitedBody } from './private/limited-body';
@@ -32,7 +33,7 @@ export function issuerApp(accountId: string, pools: ReadonlyMap<string, UserPool
       return pool === undefined ? c.json(NO_SUCH_POOL, 400) : c.json(await document(pool));
     });
   }
-  app.post('/', limitedBody, adminApi({ accountId, pools }));
+  app.post('/', loopbackOriginsOnly, limitedBody, adminApi({ accountId, pools }));
   app.notFound((c) => c.json(NOT_UNDERSTOOD, 400));
   return app;
 }

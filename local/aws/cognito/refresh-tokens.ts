@@ -15,6 +15,9 @@ export interface TokenFamily {
   readonly authTime: number;
 }
 
+/** Cognito API reference, `CreateUserPoolClient`: access tokens are valid for a day at most. */
+const LONGEST_ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
+
 interface StoredToken {
   readonly family: TokenFamily;
   /** Milliseconds since 1970. */
@@ -36,7 +39,8 @@ interface StoredToken {
  */
 export class RefreshTokens {
   readonly #tokens = new Map<string, StoredToken>();
-  readonly #revoked = new Set<string>();
+  /** By `origin_jti`, until when a token that it revokes could be valid. */
+  readonly #revoked = new Map<string, number>();
 
   constructor(
     private readonly clock: Clock,
@@ -60,6 +64,7 @@ export class RefreshTokens {
       return undefined;
     }
     stored.retiredAt ??= this.#now() + gracePeriodSeconds * 1000;
+    this.#forgetExpired();
     return this.#store({ family: stored.family, expiresAt: stored.expiresAt });
   }
 
@@ -67,15 +72,15 @@ export class RefreshTokens {
   revoke(token: string, clientId: string): void {
     const stored = this.#tokens.get(token);
     if (stored !== undefined && stored.family.clientId === clientId) {
-      this.#revoked.add(stored.family.originJti);
+      this.#markRevoked(stored);
     }
   }
 
   /** Revokes everything that was issued to a user. */
   revokeAllOf(sub: string): void {
-    for (const { family } of this.#tokens.values()) {
-      if (family.sub === sub) {
-        this.#revoked.add(family.originJti);
+    for (const stored of this.#tokens.values()) {
+      if (stored.family.sub === sub) {
+        this.#markRevoked(stored);
       }
     }
   }
@@ -110,11 +115,22 @@ export class RefreshTokens {
     return token;
   }
 
+  #markRevoked({ family, expiresAt }: StoredToken): void {
+    this.#revoked.set(family.originJti, Math.max(expiresAt, this.#now() + LONGEST_ACCESS_TOKEN_SECONDS * 1000));
+  }
+
+  /** A token that was rotated out is of use only to notice that it comes again, where that matters. */
   #forgetExpired(): void {
     const now = this.#now();
-    for (const [token, { expiresAt }] of this.#tokens) {
-      if (expiresAt <= now) {
+    const noticesReuse = this.assume.rotatedTokenReuse === 'family-revoked';
+    for (const [token, { expiresAt, retiredAt = Infinity }] of this.#tokens) {
+      if (expiresAt <= now || (retiredAt <= now && !noticesReuse)) {
         this.#tokens.delete(token);
+      }
+    }
+    for (const [originJti, until] of this.#revoked) {
+      if (until <= now) {
+        this.#revoked.delete(originJti);
       }
     }
   }

@@ -16,6 +16,8 @@ export interface DeployedGateway {
 /** A target as the control plane knows it. */
 export interface DeployedTarget {
   readonly targetId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
   readonly name: string;
   /** Those of the template. */
   readonly properties: ResourceProperties;

@@ -1,6 +1,7 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
+import { loopbackOriginsOnly } from '../../loopback-origins-only';
 import { STRICT_ASSUMPTIONS, type Assumptions } from '../../unknown-behaviours';
 import { callerId, type Caller } from './caller';
 import type { InboundAuthorizer } from './inbound-authorizer';
@@ -12,6 +13,9 @@ import { PROTECTED_RESOURCE_METADATA_PATH } from './protected-resource';
 
 /** Payloads of more than 6 MB are refused (developer guide, "Quotas for Amazon Bedrock AgentCore"). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+/** What a request without `MCP-Protocol-Version` header speaks (README of the CDK's `aws-bedrockagentcore`). */
+const VERSION_WITHOUT_HEADER = '2025-03-26';
 
 /** One call that reached a gateway. Tokens are not part of it. */
 export interface GatewayExchange {
@@ -43,6 +47,7 @@ export function gatewayApp(
   { pathSuffixedMetadata }: Pick<Assumptions, 'pathSuffixedMetadata'> = STRICT_ASSUMPTIONS,
 ): Hono {
   const app = new Hono();
+  app.use(loopbackOriginsOnly);
 
   if (inbound.metadata) {
     const metadata = (): Response => Response.json(inbound.metadata!());
@@ -72,7 +77,17 @@ export function gatewayApp(
         caller = admission.caller;
         response = read.tooLarge
           ? jsonRpcError(413, null, -32600, 'The payload is larger than 6 MB')
-          : await endpoint.handle({ method, url, headers, body, caller, requestId, outcome });
+          : await endpoint.handle({
+              method,
+              url,
+              headers,
+              version: headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER,
+              body,
+              caller,
+              requestId,
+              outcome,
+              returnedHeaders: new Headers(),
+            });
       }
     } catch (error) {
       outcome.refusal = (error as Error).message;

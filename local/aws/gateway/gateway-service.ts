@@ -141,9 +141,9 @@ export class GatewayService implements LocalService {
     const gatewayId = `${name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = this.#arn(`gateway/${gatewayId}`);
     const workloadIdentityArn = this.#arn(`workload-identity-directory/default/workload-identity/${gatewayId}`);
-    const policy = await this.#policyOf(request, gatewayArn);
     const targets: GatewayTarget[] = [];
     const deployedTargets: DeployedTarget[] = [];
+    const policy = await this.#policyOf(request, gatewayArn, deployedTargets);
     const exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
     const endpoint = this.#endpoint(properties, gatewayArn, targets, deployedTargets, policy);
     const record = (call: AnsweredCall): void => {
@@ -253,7 +253,11 @@ export class GatewayService implements LocalService {
     );
   }
 
-  async #policyOf(request: ResourceRequest, gatewayArn: string): Promise<ToolPolicy | undefined> {
+  async #policyOf(
+    request: ResourceRequest,
+    gatewayArn: string,
+    deployedTargets: readonly DeployedTarget[],
+  ): Promise<ToolPolicy | undefined> {
     const { PolicyEngineConfiguration, RoleArn: roleArn } = request.properties;
     if (!PolicyEngineConfiguration) return undefined;
     const { Arn, Mode } = PolicyEngineConfiguration;
@@ -263,6 +267,7 @@ export class GatewayService implements LocalService {
     }
     const user: EngineUser = { roleArn, gatewayArn, engineArn: engine.arn };
     await this.#attach(user, request);
+    engine.gateways.push({ gatewayArn, deployedTargets });
     const policy = engine.forGateway(gatewayArn, Mode);
     return Mode === 'ENFORCE' ? new EnginePermissions(policy, user, this.targetServices.iam) : policy;
   }
@@ -341,6 +346,8 @@ export class GatewayService implements LocalService {
     const now = this.account.clock.now();
     gateway.deployedTargets.push({
       targetId,
+      stackName,
+      logicalId,
       name,
       properties,
       createdAt: now,

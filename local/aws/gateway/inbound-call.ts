@@ -1,16 +1,25 @@
 import type { Caller } from './caller';
+import type { McpSession } from './mcp-session';
 
 /** A call of `/mcp` whose sender has been authorized. */
 export interface InboundCall {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
+  /** Of the protocol, as `MCP-Protocol-Version` has it. */
+  readonly version: string;
   /** The body as it arrived; empty when there is none. */
   readonly body: string;
   readonly caller: Caller;
   readonly requestId: string;
   /** Filled while the call is served, for the gateway's own records. */
   readonly outcome: CallOutcome;
+  /** Filled while the call is served: headers of the target's answer that the assistant gets. */
+  readonly returnedHeaders: Headers;
+  /** The `Authorization` for targets that the REQUEST interceptor set; the assistant's own never leaves the gateway. */
+  readonly interceptorAuthorization?: string;
+  /** Absent without one, and for `initialize`, which opens it. */
+  readonly session?: McpSession;
 }
 
 /** What became of a call. */

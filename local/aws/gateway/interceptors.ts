@@ -27,6 +27,8 @@ export interface InterceptedGateway {
 export interface InterceptedRequest {
   readonly message: unknown;
   readonly headers: Headers;
+  /** The `Authorization` that the interceptor returned, if any. */
+  readonly authorization?: string;
   readonly response?: Response;
 }
 
@@ -69,8 +71,14 @@ export class Interceptors {
       return { ...unchanged, response: responseOf(transformedGatewayResponse, {}) };
     }
     const headers = new Headers(call.headers);
-    for (const [name, value] of Object.entries(transformedGatewayRequest?.headers ?? {})) headers.set(name, value);
-    return { message: transformedGatewayRequest?.body ?? message, headers };
+    const set = new Headers(transformedGatewayRequest?.headers);
+    set.forEach((value, name) => headers.set(name, value));
+    const authorization = set.get('authorization');
+    return {
+      message: transformedGatewayRequest?.body ?? message,
+      headers,
+      ...(authorization !== null && { authorization }),
+    };
   }
 
   /** The RESPONSE interceptor sees every answer, that of the REQUEST interceptor included. */

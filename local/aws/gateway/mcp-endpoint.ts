@@ -1,36 +1,34 @@
 import {
   createMcpHandler,
   isInitializeRequest,
+  isJSONRPCErrorResponse,
+  isJSONRPCResultResponse,
   isLegacyRequest,
   ProtocolErrorCode,
   WebStandardStreamableHTTPServerTransport,
   type AuthInfo,
+  type JSONRPCErrorResponse,
+  type JSONRPCResultResponse,
 } from '@modelcontextprotocol/server';
+import { callInProgress } from './call-in-progress';
 import { callerId } from './caller';
 import type { InboundCall } from './inbound-call';
 import type { Interceptors } from './interceptors';
 import type { McpPrimitives } from './mcp-primitives';
 import { mcpServer, type McpServerOptions } from './mcp-server';
+import type { McpSession } from './mcp-session';
 import type { McpSessions } from './mcp-sessions';
 import type { ToolPolicy } from './policy/tool-policy';
 import { whenRead } from './private/body-end';
+import { begun } from './private/body-start';
 import { jsonRpcError } from './private/json-rpc-error';
 import type { ToolCatalogue } from './tool-catalogue';
-
-/** What a request without `MCP-Protocol-Version` header speaks (README of the CDK's `aws-bedrockagentcore`). */
-const VERSION_WITHOUT_HEADER = '2025-03-26';
 
 /** The first version that has `server/discover` in place of `initialize`. */
 const VERSION_WITHOUT_INITIALIZE = '2026-07-28';
 
 /** The code of a tool call that the policy engine refuses, as published captures of live gateways have it. */
 const DENIED_BY_POLICY = -32002;
-
-/** `ProtocolConfiguration.Mcp` of a gateway. */
-export interface McpEndpointOptions extends McpServerOptions {
-  /** `StreamingConfiguration.EnableResponseStreaming`. */
-  readonly streaming: boolean;
-}
 
 /** What a gateway puts between HTTP and its targets. */
 export interface McpEndpointParts {
@@ -49,7 +47,7 @@ export class McpEndpoint {
   readonly #handlers = { json: this.#modernHandler(false), stream: this.#modernHandler(true) };
 
   constructor(
-    private readonly options: McpEndpointOptions,
+    private readonly options: McpServerOptions,
     private readonly parts: McpEndpointParts,
   ) {}
 
@@ -63,15 +61,14 @@ export class McpEndpoint {
     } catch {
       return jsonRpcError(400, null, ProtocolErrorCode.ParseError, 'Parse error: Invalid JSON');
     }
-    return (
-      this.#refuseBatch(message) ??
-      this.#refuseVersion(call, message) ??
-      (await this.#refuseSession(call, message)) ??
-      (await this.#intercepted(call, message))
-    );
+    const refusal = this.#refuseBatch(message) ?? this.#refuseVersion(call, message);
+    if (refusal) return refusal;
+    const session = await this.#sessionOf(call, message);
+    return session instanceof Response ? session : this.#intercepted({ ...call, ...(session && { session }) }, message);
   }
 
   async close(): Promise<void> {
+    this.parts.sessions?.endAll();
     await Promise.all([this.#handlers.json.close(), this.#handlers.stream.close()]);
   }
 
@@ -83,10 +80,10 @@ export class McpEndpoint {
   #withoutBody(call: InboundCall): Response {
     const { sessions } = this.parts;
     if (call.method === 'DELETE' && sessions) {
-      const id = call.headers.get('mcp-session-id');
-      const refusal = this.#sessionError(call, id, null);
-      if (!refusal) sessions.end(id!);
-      return refusal ?? new Response(null, { status: 200 });
+      const session = this.#findSession(sessions, call, null);
+      if (session instanceof Response) return session;
+      sessions.end(session);
+      return new Response(null, { status: 200 });
     }
     return new Response(null, { status: 405, headers: { allow: sessions ? 'POST, DELETE' : 'POST' } });
   }
@@ -107,8 +104,7 @@ export class McpEndpoint {
    * status only. The data agrees with `server/discover`, which has no versions that are negotiated with `initialize`, unless
    * there are no others. What a live gateway says is not documented. Unverified on AWS.
    */
-  #refuseVersion({ headers, outcome }: InboundCall, message: unknown): Response | undefined {
-    const version = headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER;
+  #refuseVersion({ version, outcome }: InboundCall, message: unknown): Response | undefined {
     const { supportedVersions } = this.options;
     if (supportedVersions.includes(version)) return undefined;
     const text = `Unsupported MCP protocol version ${version}; this gateway supports ${supportedVersions.join(', ')}`;
@@ -120,35 +116,50 @@ export class McpEndpoint {
   }
 
   /** 2026-07-28 has no sessions, and `initialize` opens one. */
-  async #refuseSession(call: InboundCall, message: unknown): Promise<Response | undefined> {
-    if (!this.parts.sessions || isInitializeRequest(message) || !(await isLegacyRequest(sdkRequest(call), message))) {
+  async #sessionOf(call: InboundCall, message: unknown): Promise<McpSession | Response | undefined> {
+    const { sessions } = this.parts;
+    if (!sessions || isInitializeRequest(message) || !(await isLegacyRequest(sdkRequest(call), message))) {
       return undefined;
     }
-    return this.#sessionError(call, call.headers.get('mcp-session-id'), idOf(message));
+    return this.#findSession(sessions, call, idOf(message));
   }
 
   /** Statuses as the developer guide has them; the bodies are unverified on AWS. */
-  #sessionError(call: InboundCall, sessionId: string | null, messageId: string | number | null): Response | undefined {
+  #findSession(sessions: McpSessions, call: InboundCall, messageId: string | number | null): McpSession | Response {
+    const sessionId = call.headers.get('mcp-session-id');
     if (sessionId === null || sessionId === '') {
       call.outcome.refusal = 'the Mcp-Session-Id header is missing';
       return jsonRpcError(400, messageId, ProtocolErrorCode.InvalidRequest, 'Missing Mcp-Session-Id header');
     }
-    if (!this.parts.sessions!.has(sessionId, callerId(call.caller))) {
+    const session = sessions.find(sessionId, callerId(call.caller));
+    if (!session) {
       call.outcome.refusal = 'the session is unknown, has expired or belongs to another caller';
       return jsonRpcError(404, messageId, ProtocolErrorCode.InvalidRequest, 'Session not found');
     }
-    return undefined;
+    return session;
   }
 
   async #intercepted(call: InboundCall, message: unknown): Promise<Response> {
     const { interceptors } = this.parts;
     if (!interceptors) {
-      return this.#dispatch(call, message);
+      return this.#served(call, message);
     }
     const intercepted = await interceptors.request(call, message);
-    const response =
-      intercepted.response ?? (await this.#dispatch({ ...call, headers: intercepted.headers }, intercepted.message));
+    const { headers, authorization } = intercepted;
+    const forTargets = {
+      ...call,
+      headers,
+      ...(authorization !== undefined && { interceptorAuthorization: authorization }),
+    };
+    const response = intercepted.response ?? (await this.#served(forTargets, intercepted.message));
     return interceptors.response(call, message, response);
+  }
+
+  /** With the headers that the target returned: they are there as soon as it has said anything. */
+  async #served(call: InboundCall, message: unknown): Promise<Response> {
+    const response = await begun(await callInProgress.run(call, () => this.#dispatch(call, message)));
+    call.returnedHeaders.forEach((value, name) => response.headers.set(name, value));
+    return response;
   }
 
   async #dispatch(call: InboundCall, message: unknown): Promise<Response> {
@@ -160,11 +171,28 @@ export class McpEndpoint {
       const handler = streaming ? this.#handlers.stream : this.#handlers.json;
       return handler.fetch(request, { parsedBody: message, authInfo: carrying(call) });
     }
+    if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
+      return this.#answered(call, message);
+    }
     const response = await this.#legacy(call, request, message, streaming);
     if (this.parts.sessions && isInitializeRequest(message) && response.ok) {
-      response.headers.set('mcp-session-id', this.parts.sessions.open(callerId(call.caller)));
+      const session = this.parts.sessions.open(callerId(call.caller), message.params.capabilities);
+      response.headers.set('mcp-session-id', session.id);
     }
     return response;
+  }
+
+  /**
+   * The assistant's answer to a target's question. One that nobody waits for is JSON-RPC error -32600 (developer guide, "Use
+   * elicitation with your AgentCore gateway", "Error handling"); its message and status are unverified on AWS.
+   */
+  #answered(call: InboundCall, answer: JSONRPCResultResponse | JSONRPCErrorResponse): Response {
+    if (call.session?.answer(answer)) {
+      return new Response(null, { status: 202 });
+    }
+    const text = 'No matching elicitation or sampling request found for this session';
+    call.outcome.refusal = text;
+    return jsonRpcError(400, null, ProtocolErrorCode.InvalidRequest, text);
   }
 
   /**

@@ -1,9 +1,22 @@
-import { ProtocolError, ProtocolErrorCode, Server, type CallToolResult } from '@modelcontextprotocol/server';
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  LOG_LEVEL_META_KEY,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type CallToolResult,
+  type ClientCapabilities,
+  type Notification,
+  type ServerContext,
+  type Transport,
+} from '@modelcontextprotocol/server';
 import { randomUUID } from 'node:crypto';
+import { servedCapabilities, type Assistant } from './assistant';
 import type { InboundCall } from './inbound-call';
 import type { McpPrimitives } from './mcp-primitives';
+import type { Question } from './mcp-session';
 import { pageOf } from './pages';
-import { TargetError } from './targets/gateway-target';
+import { ErrorForAssistant, TargetError } from './targets/gateway-target';
 import type { ToolCatalogue } from './tool-catalogue';
 import { SEARCH_TOOL, searchResult, searchTools } from './tool-search';
 
@@ -20,6 +33,14 @@ export interface McpServerOptions {
   readonly search: boolean;
   /** Whether `tools/list` has pages. */
   readonly paginated: boolean;
+  /** `StreamingConfiguration.EnableResponseStreaming`. */
+  readonly streaming: boolean;
+}
+
+/** What a request of 2026-07-28 says of the assistant, in its `_meta`. */
+interface Envelope {
+  readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
+  readonly [LOG_LEVEL_META_KEY]?: unknown;
 }
 
 /**
@@ -62,6 +83,41 @@ export function mcpServer(
     }
   };
 
+  const assistantOf = (context: ServerContext): Assistant => {
+    const { id, envelope, inputResponses, signal } = context.mcpReq;
+    const { session } = call;
+    // Past the end of the stream there is nobody to hear; the call goes on, as it does on a network that lost the assistant.
+    const send: Transport['send'] = (message) =>
+      server.transport!.send(message, { relatedRequestId: id }).catch(() => undefined);
+    const stream = streaming && {
+      notify: (notification: Notification) => void send({ jsonrpc: '2.0', ...notification }),
+    };
+    if (envelope) {
+      const { [CLIENT_CAPABILITIES_META_KEY]: declared = {}, [LOG_LEVEL_META_KEY]: logLevel } = envelope as Envelope;
+      const requestState = context.mcpReq.requestState();
+      return {
+        modern: true,
+        capabilities: servedCapabilities(declared, call.version),
+        retry: {
+          ...(inputResponses !== undefined && { inputResponses }),
+          ...(requestState !== undefined && { requestState }),
+        },
+        ...(logLevel !== undefined && { logLevel }),
+        ...(stream && { stream }),
+      };
+    }
+    return {
+      modern: false,
+      // "Sessions enabled" and "Response streaming enabled" are prerequisites up to 2025-11-25 (developer guide, "Use
+      // elicitation with your AgentCore gateway").
+      capabilities: session && options.streaming ? servedCapabilities(session.capabilities, call.version) : {},
+      ...(session && { session }),
+      ...(stream && {
+        stream: { ...stream, ...(session && { ask: (question: Question) => session.ask(question, send, signal) }) },
+      }),
+    };
+  };
+
   server.setRequestHandler('tools/list', ({ params }) =>
     orGenericError(async () => {
       // The search tool comes first, as in published listings of live gateways, and is subject to no policy.
@@ -88,6 +144,7 @@ export function mcpServer(
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
       }
       const awsRequestId = randomUUID();
+      const assistant = assistantOf(context);
       Object.assign(call.outcome, { targetId: found.target.targetId, downstreamRequestId: awsRequestId });
       try {
         const result = await found.target.callTool({
@@ -95,19 +152,19 @@ export function mcpServer(
           arguments: toolArguments,
           messageId: context.mcpReq.id,
           awsRequestId,
-          requestHeaders: call.headers,
-          ...(streaming &&
+          assistant,
+          ...(assistant.stream &&
             progressToken !== undefined && {
               onProgress: (progress) =>
-                void context.mcpReq
-                  .notify({ method: 'notifications/progress', params: { ...progress, progressToken } })
-                  // The assistant has gone away; the call goes on, as it does on a network that lost it.
-                  .catch(() => undefined),
+                assistant.stream!.notify({ method: 'notifications/progress', params: { ...progress, progressToken } }),
             }),
         });
         call.outcome.isError = result.isError ?? false;
         return result;
       } catch (error) {
+        if (error instanceof ErrorForAssistant) {
+          throw new ProtocolError(error.code, error.message, error.data);
+        }
         if (!(error instanceof TargetError)) throw error;
         Object.assign(call.outcome, { isError: true, refusal: error.message });
         return toolFailure(error.message, debug);

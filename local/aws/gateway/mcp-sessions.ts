@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import type { ClientCapabilities } from '@modelcontextprotocol/server';
 import type { Clock } from '../../clock';
-
-interface Session {
-  readonly owner: string | undefined;
-  readonly expiresAt: number;
-}
+import { McpSession } from './mcp-session';
 
 /**
  * The MCP sessions of a gateway (`ProtocolConfiguration.Mcp.SessionConfiguration`): bound to the caller that opened them,
@@ -12,31 +8,36 @@ interface Session {
  * AgentCore gateway").
  */
 export class McpSessions {
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, McpSession>();
 
   constructor(
     private readonly timeoutInSeconds: number,
     private readonly clock: Clock,
   ) {}
 
-  /** @returns the id of a new session */
-  open(owner: string | undefined): string {
+  open(owner: string | undefined, capabilities: ClientCapabilities): McpSession {
     const now = this.clock.now().getTime();
-    for (const [id, { expiresAt }] of this.#sessions) {
-      if (expiresAt <= now) this.#sessions.delete(id);
+    for (const session of this.#sessions.values()) {
+      if (session.expiresAt <= now) this.end(session);
     }
-    const id = randomUUID();
-    this.#sessions.set(id, { owner, expiresAt: now + this.timeoutInSeconds * 1000 });
-    return id;
+    const session = new McpSession(owner, capabilities, now + this.timeoutInSeconds * 1000);
+    this.#sessions.set(session.id, session);
+    return session;
   }
 
-  /** Whether the session exists, has not expired and belongs to this caller. */
-  has(id: string, owner: string | undefined): boolean {
+  /** The session, if it exists, has not expired and belongs to this caller. */
+  find(id: string, owner: string | undefined): McpSession | undefined {
     const session = this.#sessions.get(id);
-    return session !== undefined && session.owner === owner && session.expiresAt > this.clock.now().getTime();
+    const isValid = session && session.owner === owner && session.expiresAt > this.clock.now().getTime();
+    return isValid ? session : undefined;
   }
 
-  end(id: string): void {
-    this.#sessions.delete(id);
+  end(session: McpSession): void {
+    this.#sessions.delete(session.id);
+    session.end();
+  }
+
+  endAll(): void {
+    for (const session of this.#sessions.values()) this.end(session);
   }
 }

@@ -25,8 +25,7 @@ const KNOWN = Object.keys(OPERATIONS).sort().join(', ');
  * `POST /` of the issuer host: the operations of the user pools API that administrators use, for the AWS SDK with this
  * computer's address as its endpoint.
  *
- * Who may call them is decided before (`userPoolsApi`). Pages of other origins may not,
- * because browsers ask before they send `X-Amz-Target`, and nobody answers.
+ * Who may call them is decided before (`userPoolsApi`). Pages of other origins do not get here.
  */
 export function adminApi(context: AdminContext): Handler {
   return async (c) => {

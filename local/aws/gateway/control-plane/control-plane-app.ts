@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../../clock';
+import { loopbackOriginsOnly } from '../../../loopback-origins-only';
 import type { DeployedGateway, DeployedTarget } from '../deployed-gateway';
 import { TargetError } from '../targets/gateway-target';
 import { ApiError } from './api-error';
@@ -18,6 +19,7 @@ const PAGE = { default: 100, max: 1_000 };
 export function controlPlaneApp(gateways: () => readonly DeployedGateway[], clock: Clock): Hono {
   // The API's paths are with and without a slash at the end.
   const app = new Hono({ strict: false });
+  app.use(loopbackOriginsOnly);
 
   app.get('/gateways', ({ req }) =>
     Response.json(page(gateways(), req.query('maxResults'), req.query('nextToken'), gatewaySummary)),

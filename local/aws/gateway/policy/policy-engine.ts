@@ -1,9 +1,11 @@
 import type { EntityJson, EntityUid } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Tool } from '@modelcontextprotocol/server';
 import { callerId, type Caller } from '../caller';
+import type { DeployedGateway } from '../deployed-gateway';
 import { BoundedLog } from '../private/bounded-log';
 import { loadCedar } from './cedar';
 import { inputOf, tagsOf } from './cedar-values';
+import type { PolicyScope } from './policy-scope';
 import type { ToolDecision, ToolPolicy } from './tool-policy';
 
 /** An `AWS::BedrockAgentCore::Policy` with one Cedar policy. */
@@ -13,6 +15,9 @@ export interface CedarPolicy {
   readonly statement: string;
   /** A policy in LOG_ONLY is evaluated and does not count. */
   readonly enforcementMode: 'ACTIVE' | 'LOG_ONLY';
+  readonly scope: PolicyScope;
+  readonly stackName: string;
+  readonly logicalId: string;
 }
 
 /** An evaluation that a policy engine recorded. */
@@ -28,11 +33,19 @@ export interface PolicyEvaluation {
 /** How many evaluations an engine remembers. */
 const KEPT_EVALUATIONS = 1_000;
 
-/** What a request is, apart from its tool and arguments. */
-interface Principal {
+/** What a request is, apart from the arguments. */
+interface CedarRequest {
   readonly principal: EntityUid;
+  readonly action: { readonly type: string; readonly id: string };
   readonly entities: EntityJson[];
 }
+
+/** "All tool actions inherit from CallTool → Mcp hierarchy" (developer guide, "Schema constraints"). */
+const actionUid = (id: string) => ({ type: 'AgentCore::Action', id });
+const ACTIONS: readonly EntityJson[] = [
+  { uid: actionUid('CallTool'), attrs: {}, parents: [actionUid('Mcp')] },
+  { uid: actionUid('Mcp'), attrs: {}, parents: [] },
+];
 
 /**
  * A policy engine: Cedar policies that say who may call which tool of which gateway with which arguments. What no policy
@@ -41,6 +54,8 @@ interface Principal {
  * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy-authorization-flow.html
  */
 export class PolicyEngine {
+  /** Those that use the engine, in the order in which they were created. */
+  readonly gateways: Pick<DeployedGateway, 'gatewayArn' | 'deployedTargets'>[] = [];
   readonly #policies: CedarPolicy[] = [];
   readonly #evaluations = new BoundedLog<PolicyEvaluation>(KEPT_EVALUATIONS);
 
@@ -91,8 +106,7 @@ export class PolicyEngine {
   ): Promise<ToolDecision> {
     const cedar = await loadCedar();
     const answer = cedar.isAuthorized({
-      ...principalOf(caller),
-      action: { type: 'AgentCore::Action', id: tool.name },
+      ...requestOf(caller, tool),
       resource: { type: 'AgentCore::Gateway', id: gatewayArn },
       context: { input: inputOf(toolArguments, tool) },
       policies: { staticPolicies: statements(policies) },
@@ -122,13 +136,12 @@ export class PolicyEngine {
     const cedar = await loadCedar();
     const active = this.#policies.filter(({ enforcementMode }) => enforcementMode === 'ACTIVE');
     const request = {
-      ...principalOf(caller),
       resource: { type: 'AgentCore::Gateway', id: gatewayArn },
       context: { input: { __extn: { fn: 'unknown', arg: 'input' } } },
       policies: { staticPolicies: statements(active) },
     };
-    return tools.filter(({ name }) => {
-      const answer = cedar.isAuthorizedPartial({ ...request, action: { type: 'AgentCore::Action', id: name } });
+    return tools.filter((tool) => {
+      const answer = cedar.isAuthorizedPartial({ ...request, ...requestOf(caller, tool) });
       return answer.type === 'residuals' && answer.response.decision !== 'deny';
     });
   }
@@ -149,7 +162,7 @@ function statements(policies: readonly CedarPolicy[]): Record<string, string> {
 }
 
 /** A gateway without an authorizer has a principal that no documentation names: nobody, of a type of its own. Unverified. */
-function principalOf(caller: Caller): Principal {
+function requestOf(caller: Caller, tool: Tool): CedarRequest {
   const type = { JWT: 'AgentCore::OAuthUser', IAM: 'AgentCore::IamEntity', ANONYMOUS: 'AgentCore::Anonymous' }[
     caller.type
   ];
@@ -160,5 +173,7 @@ function principalOf(caller: Caller): Principal {
     parents: [],
     ...(caller.type === 'JWT' && { tags: tagsOf(caller.claims) }),
   };
-  return { principal: uid, entities: [entity] };
+  const action = actionUid(tool.name);
+  const called = { uid: action, attrs: {}, parents: [actionUid('CallTool')] };
+  return { principal: uid, action, entities: [entity, called, ...ACTIONS] };
 }

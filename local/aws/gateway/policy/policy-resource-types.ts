@@ -7,8 +7,11 @@ import {
   type ResourceRequest,
   type ResourceTypes,
 } from '../../../template/resource-type';
+import type { DeployedTarget } from '../deployed-gateway';
+import { parseVisibleToolName, visibleToolName } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { PolicyEngine, type CedarPolicy } from './policy-engine';
+import { checkResource, schemaFindings, scopeOf, semanticFindings, type PolicedGateway } from './policy-validation';
 
 /** Of policy engines and policies (CloudFormation, `AWS::BedrockAgentCore::PolicyEngine` and `Policy`). */
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,47}$/;
@@ -48,6 +51,7 @@ export class PolicyEngines {
 
   async #createPolicy(request: ResourceRequest): Promise<CreatedResource> {
     const { Name: name, PolicyEngineId, Definition, EnforcementMode = 'ACTIVE' } = request.properties;
+    const { ValidationMode = 'FAIL_ON_ANY_FINDINGS' } = request.properties;
     checkCommon(request.properties);
     const engine = this.#byId.get(PolicyEngineId);
     if (!engine) {
@@ -59,16 +63,78 @@ export class PolicyEngines {
     if (!['ACTIVE', 'LOG_ONLY'].includes(EnforcementMode)) {
       throw new ResourceError(`EnforcementMode "${EnforcementMode}" must be ACTIVE or LOG_ONLY`);
     }
+    if (!['FAIL_ON_ANY_FINDINGS', 'IGNORE_ALL_FINDINGS'].includes(ValidationMode)) {
+      throw new ResourceError(`ValidationMode "${ValidationMode}" must be FAIL_ON_ANY_FINDINGS or IGNORE_ALL_FINDINGS`);
+    }
     const statement = (Definition?.Cedar ?? Definition?.Policy)?.Statement;
     if (typeof statement !== 'string') {
       throw new ResourceError('Definition.Cedar.Statement is missing: a policy is one Cedar statement');
     }
     await checkStatement(statement);
+    const scope = await scopeOf(statement);
+    checkResource(scope);
+    const { stackName, logicalId } = request;
     const policyId = this.#id(name, request);
-    const policy: CedarPolicy = { policyId, name, statement, enforcementMode: EnforcementMode };
+    const policy = { policyId, name, statement, enforcementMode: EnforcementMode, scope, stackName, logicalId };
+    await this.#validate(policy, engine, ValidationMode === 'FAIL_ON_ANY_FINDINGS', request);
     engine.add(policy);
     const arn = `${engine.arn}/policy/${policyId}`;
     return { ref: arn, attributes: { PolicyId: policyId, PolicyArn: arn, ...this.#state() } };
+  }
+
+  /** "The policy is checked against the Cedar schema for all gateways associated with the policy engine." */
+  async #validate(
+    policy: CedarPolicy,
+    engine: PolicyEngine,
+    failOnAnyFindings: boolean,
+    { stackName, logicalId, waitsFor }: ResourceRequest,
+  ): Promise<void> {
+    const where = `${stackName}/${logicalId}`;
+    const { scope, statement } = policy;
+    if (engine.gateways.length === 0) return;
+    if (scope.gatewayArn !== undefined && !engine.gateways.some(({ gatewayArn }) => gatewayArn === scope.gatewayArn)) {
+      throw new ResourceError(
+        `Definition.Cedar.Statement names the gateway "${scope.gatewayArn}", which is none that uses this policy engine`,
+      );
+    }
+    const unknown = engine.gateways.flatMap(({ deployedTargets }) => deployedTargets).find(({ target }) => !target);
+    if (unknown) {
+      const why = `the tools of the target ${unknown.name} are not known`;
+      this.account.warn(`${where}: the local twin does not check this policy against the schema of the tools: ${why}`);
+      return;
+    }
+    const isThere = (other: { stackName: string; logicalId: string }): boolean =>
+      waitsFor === undefined || other.stackName !== stackName || waitsFor.has(other.logicalId);
+    const findings = async (targetIsThere: typeof isThere, policyIsThere: typeof isThere): Promise<string[]> => {
+      const gateways = await policedGateways(engine, targetIsThere);
+      const others = engine.policies.filter((other) => other.enforcementMode === 'ACTIVE' && policyIsThere(other));
+      const schema = await schemaFindings(statement, gateways);
+      if (schema.length > 0 || !failOnAnyFindings) return schema;
+      return semanticFindings(
+        scope,
+        others.map((other) => other.scope),
+        gateways,
+      );
+    };
+    const all = (): boolean => true;
+    const [found] = await findings(all, all);
+    if (found !== undefined) {
+      throw new ResourceError(`Definition.Cedar.Statement fails validation: ${found}${hint(found)}`);
+    }
+    const [raced] = await findings(isThere, isThere);
+    if (raced !== undefined) {
+      const targets = engine.gateways.flatMap(({ deployedTargets }) => deployedTargets);
+      const named = targets.filter(({ name }) =>
+        scope.tools?.some((tool) => parseVisibleToolName(tool)?.target === name),
+      );
+      const permits = engine.policies.filter((other) => other.scope.effect === 'permit');
+      const needed = raced.startsWith('Overly') ? permits : scope.tools ? named : targets;
+      const missing = needed.filter((other) => !isThere(other)).map((other) => other.logicalId);
+      this.account.warn(
+        `${where}: AWS may create this policy before the targets and policies that it needs, and would then fail the ` +
+          `deployment (${raced}); add "DependsOn": ${JSON.stringify(missing)}`,
+      );
+    }
   }
 
   #id(name: string, { stackName, logicalId }: ResourceRequest): string {
@@ -95,10 +161,27 @@ function checkCommon({ Name, Description }: ResourceProperties): void {
   }
 }
 
-/**
- * A policy that is no Cedar fails to be created. AWS also checks it against the schema of the gateway's tools
- * (`ValidationMode`), which the twin does not do.
- */
+async function policedGateways(
+  { gateways }: PolicyEngine,
+  isThere: (target: DeployedTarget) => boolean,
+): Promise<PolicedGateway[]> {
+  return Promise.all(
+    gateways.map(async ({ gatewayArn, deployedTargets }) => {
+      const lists = deployedTargets.filter(isThere).map(async ({ name, target }) => {
+        const tools = await target!.listTools();
+        return tools.map((tool) => ({ ...tool, name: visibleToolName(name, tool.name) }));
+      });
+      return { gatewayArn, tools: (await Promise.all(lists)).flat() };
+    }),
+  );
+}
+
+/** What can be done about a finding that may be what its author wants. */
+function hint(finding: string): string {
+  return finding.startsWith('Overly') ? '; add a condition, or set ValidationMode to IGNORE_ALL_FINDINGS' : '';
+}
+
+/** A policy that is no Cedar fails to be created. */
 async function checkStatement(statement: string): Promise<void> {
   if (statement.length < STATEMENT.min || statement.length > STATEMENT.max) {
     throw new ResourceError(

@@ -3,6 +3,7 @@ import type { ResourceProperties } from '../../../template/resource-type';
 import type { DeployedGateway } from '../deployed-gateway';
 import { visibleToolName, type GatewayTarget } from '../targets/gateway-target';
 import { check, quote } from './check';
+import { checkMetadata } from './metadata-rules';
 
 /** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
 const QUOTAS = {
@@ -46,6 +47,7 @@ export function checkGatewayTarget(properties: ResourceProperties): void {
       `McpServer.Endpoint ${quote(McpServer.Endpoint)} must begin with https://`,
     );
   }
+  checkMetadata(properties);
   checkInlineSchema('Lambda.ToolSchema.InlinePayload', Lambda?.ToolSchema?.InlinePayload);
   checkInlineSchema('OpenApiSchema.InlinePayload', OpenApiSchema?.InlinePayload);
   checkInlineSchema('SmithyModel.InlinePayload', SmithyModel?.InlinePayload);

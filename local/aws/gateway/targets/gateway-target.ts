@@ -1,4 +1,5 @@
 import type { CallToolResult, Client, Progress, Tool } from '@modelcontextprotocol/client';
+import type { Assistant } from '../assistant';
 
 /** What a gateway passes to a target with a tool call. */
 export interface ToolCall {
@@ -8,8 +9,7 @@ export interface ToolCall {
   /** The id of the JSON-RPC request that the assistant sent. */
   readonly messageId: string | number;
   readonly awsRequestId: string;
-  /** The headers of the assistant's request, as a request interceptor left them. */
-  readonly requestHeaders?: Headers;
+  readonly assistant: Assistant;
   /** Present when the gateway streams: takes what a target says of its progress. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -27,7 +27,12 @@ export interface GatewayTarget {
   readonly name: string;
   /** The target's tools under their own names. */
   listTools(): Promise<readonly Tool[]>;
-  /** @throws TargetError when the target could not be called; a failure of the tool itself is a result with `isError` */
+  /**
+   * A server of 2026-07-28 may answer with a result that asks for more (`resultType: input_required`).
+   *
+   * @throws TargetError when the target could not be called; a failure of the tool itself is a result with `isError`
+   * @throws ErrorForAssistant when the assistant has to do something first
+   */
   callTool(call: ToolCall): Promise<CallToolResult>;
   /** Reads the tools again. Absent where the tools are part of the target's configuration. */
   synchronize?(): Promise<readonly Tool[]>;
@@ -39,6 +44,22 @@ export interface GatewayTarget {
 /** The gateway could not reach a target or was refused by it. Its message is for the owner of the gateway (`DEBUG`). */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
+}
+
+/**
+ * The error of an MCP server that an assistant can do something about, and then call again: let the person visit a page
+ * (-32042, since 2025-11-25), or declare a capability (-32021, since 2026-07-28).
+ */
+export class ErrorForAssistant extends Error {
+  override readonly name = 'ErrorForAssistant';
+
+  constructor(
+    readonly code: number,
+    message: string,
+    readonly data: unknown,
+  ) {
+    super(message);
+  }
 }
 
 /** Separates target and tool in the names that assistants see (developer guide, "Tool naming"). */

@@ -3,7 +3,9 @@ import { AccessDeniedError } from '../../iam/access-request';
 import type { InvocationResult } from '../../lambda/invocation-result';
 import { LambdaError } from '../../lambda/lambda-error';
 import type { InvokeOptions, LambdaService } from '../../lambda/lambda-service';
+import { callInProgress } from '../call-in-progress';
 import { TargetError, visibleToolName, type GatewayTarget, type TargetOwner, type ToolCall } from './gateway-target';
+import type { PassedMetadata } from './passed-metadata';
 
 /**
  * A target that is a Lambda function with a tool schema (`TargetConfiguration.Mcp.Lambda`). The function's event is the
@@ -17,6 +19,7 @@ export class LambdaTarget implements GatewayTarget {
     private readonly functionArn: string,
     private readonly tools: readonly Tool[],
     private readonly lambda: LambdaService,
+    private readonly metadata: PassedMetadata,
   ) {}
 
   async listTools(): Promise<readonly Tool[]> {
@@ -24,6 +27,7 @@ export class LambdaTarget implements GatewayTarget {
   }
 
   async callTool({ tool, arguments: event, messageId, awsRequestId }: ToolCall): Promise<CallToolResult> {
+    const { headers, queryParameters } = this.metadata.of(callInProgress.getStore());
     const { functionError, payload } = await this.#invoke(event, {
       caller: { type: 'role', roleArn: this.owner.roleArn },
       clientContext: {
@@ -34,6 +38,12 @@ export class LambdaTarget implements GatewayTarget {
           bedrockAgentCoreGatewayId: this.owner.gatewayId,
           bedrockAgentCoreTargetId: this.targetId,
           bedrockAgentCoreToolName: visibleToolName(this.name, tool),
+          // Both as public samples read them, one of which measured the first on a live gateway. That they are left out when
+          // there is nothing in them, and how the names are spelled, is unverified on AWS.
+          ...(Object.keys(headers).length > 0 && { bedrockAgentCorePropagatedHeaders: headers }),
+          ...(Object.keys(queryParameters).length > 0 && {
+            bedrockAgentCorePropagatedQueryParameters: queryParameters,
+          }),
         },
       },
     });

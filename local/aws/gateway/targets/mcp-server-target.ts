@@ -1,31 +1,60 @@
 import {
   Client,
+  LOG_LEVEL_META_KEY,
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkHttpError,
   StreamableHTTPClientTransport,
+  type CallToolRequest,
   type CallToolResult,
   type FetchLike,
   type Tool,
 } from '@modelcontextprotocol/client';
-import { TargetError, type GatewayTarget, type ToolCall } from './gateway-target';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Assistant } from '../assistant';
+import { callInProgress } from '../call-in-progress';
+import { ErrorForAssistant, TargetError, type GatewayTarget, type ToolCall } from './gateway-target';
+import { McpConnections, type ConnectionOptions } from './mcp-connections';
+import type { PassedMetadata } from './passed-metadata';
+
+/** "Gateway invocation timeout" (developer guide, "Quotas for Amazon Bedrock AgentCore"). */
+const INVOCATION_TIMEOUT = 15 * 60 * 1000;
+
+/** What a target may ask the assistant during a tool call (developer guide, "Use an AgentCore gateway"). */
+const QUESTIONS = ['elicitation/create', 'sampling/createMessage'];
+
+/** Whoever lists, and whoever gets prompts and resources: nobody who could be asked anything. */
+const NOBODY: Assistant = { capabilities: {}, modern: false };
+
+/** How a {@link McpServerTarget} reaches its server. */
+export interface McpServerAccess {
+  /** Loopback address of the server, or a real one. */
+  readonly endpoint: () => string;
+  /** Sends the requests, with whatever credentials the target's configuration asks for. */
+  readonly fetch: FetchLike;
+  readonly metadata: PassedMetadata;
+}
 
 /**
  * A target that is an MCP server (`TargetConfiguration.Mcp.McpServer`). Its tools are listed when the target is created and
  * kept (`ListingMode: DEFAULT`), or listed on every request (`DYNAMIC`). With an `McpToolSchema` the template says which
  * tools there are, and the server is not asked.
+ *
+ * During a tool call the server can report its progress, log, and ask the assistant something. Which protocol version a
+ * gateway speaks to its targets is not documented: here the one that all have, and 2026-07-28 for assistants that speak it,
+ * because only there a server can ask them.
  */
 export class McpServerTarget implements GatewayTarget {
-  #client: Promise<Client> | undefined;
+  readonly #connections = new McpConnections((options) => this.#connect(options));
+  /** Which tool call a message of the server belongs to: streams are read where their request was sent. */
+  readonly #calls = new AsyncLocalStorage<ToolCall>();
   #catalogue: readonly Tool[] | undefined;
 
-  /**
-   * @param endpoint loopback address of the server, or a real one
-   * @param fetch sends the requests, with whatever credentials the target's configuration asks for
-   */
   constructor(
     readonly targetId: string,
     readonly name: string,
-    private readonly endpoint: () => string,
+    private readonly access: McpServerAccess,
     private readonly listingMode: 'DEFAULT' | 'DYNAMIC',
-    private readonly fetch: FetchLike,
     private readonly schema?: readonly Tool[],
   ) {}
 
@@ -46,37 +75,111 @@ export class McpServerTarget implements GatewayTarget {
     return tools;
   }
 
-  async callTool({ tool, arguments: toolArguments, onProgress }: ToolCall): Promise<CallToolResult> {
-    return this.request((client) =>
-      client.callTool(
-        { name: tool, arguments: { ...toolArguments } },
-        { ...(onProgress && { onprogress: onProgress }) },
+  async callTool(call: ToolCall): Promise<CallToolResult> {
+    const { tool, arguments: toolArguments, onProgress, assistant } = call;
+    const { retry, logLevel } = assistant;
+    const params = {
+      name: tool,
+      arguments: { ...toolArguments },
+      ...retry,
+      ...(logLevel !== undefined && { _meta: { [LOG_LEVEL_META_KEY]: logLevel } }),
+    } as CallToolRequest['params'];
+    return this.#calls.run(call, () =>
+      this.#request(assistant, (client) =>
+        client.callTool(params, {
+          timeout: INVOCATION_TIMEOUT,
+          // A server that wants to know more says so in its result, and the assistant calls again.
+          allowInputRequired: true,
+          ...(onProgress && { onprogress: onProgress }),
+        }),
       ),
     );
   }
 
   async close(): Promise<void> {
-    const client = await this.#client?.catch(() => undefined);
-    this.#client = undefined;
-    await client?.close();
+    await this.#connections.close();
   }
 
   async request<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    this.#client ??= this.#connect().catch((error: unknown) => {
-      this.#client = undefined;
-      throw error;
-    });
+    return this.#request(NOBODY, use);
+  }
+
+  async #request<T>(assistant: Assistant, use: (client: Client) => Promise<T>): Promise<T> {
     try {
-      return await use(await this.#client);
+      return await this.#connected(assistant, use);
     } catch (error) {
-      throw new TargetError(`target "${this.name}": ${this.endpoint()}: ${(error as Error).message}`, { cause: error });
+      if (error instanceof ProtocolError && isForAssistant(error, assistant)) {
+        throw new ErrorForAssistant(error.code, error.message, error.data);
+      }
+      const { message } = error as Error;
+      throw new TargetError(`target "${this.name}": ${this.access.endpoint()}: ${message}`, { cause: error });
     }
   }
 
-  /** Which protocol version a gateway speaks to its targets is not documented; this is the handshake that all have. */
-  async #connect(): Promise<Client> {
-    const client = new Client({ name: 'agentcore-gateway', version: '1.0.0' });
-    await client.connect(new StreamableHTTPClientTransport(new URL(this.endpoint()), { fetch: this.fetch }));
+  async #connected<T>(assistant: Assistant, use: (client: Client) => Promise<T>): Promise<T> {
+    const { session, modern, capabilities } = assistant;
+    const options = { modern, capabilities };
+    if (session) {
+      try {
+        return await use(await this.#connections.ofSession(session, options));
+      } catch (error) {
+        // "If an MCP server target's session expires before the gateway session timeout, the gateway transparently
+        // re-initializes with the target" (developer guide, "Use MCP sessions with your AgentCore gateway").
+        if (!(error instanceof SdkHttpError && error.status === 404)) throw error;
+        await this.#connections.forget(session);
+        return use(await this.#connections.ofSession(session, options));
+      }
+    }
+    if (this.access.metadata.isEmpty(callInProgress.getStore())) {
+      // It outlives this call, and must not carry anything of it.
+      const connecting = callInProgress.exit(() => this.#calls.exit(() => this.#connections.shared(options)));
+      return use(await connecting);
+    }
+    const client = await this.#connect(options);
+    try {
+      return await use(client);
+    } finally {
+      await client.close();
+    }
+  }
+
+  async #connect({ capabilities, modern }: ConnectionOptions): Promise<Client> {
+    const client = new Client(
+      { name: 'agentcore-gateway', version: '1.0.0' },
+      { capabilities, inputRequired: { autoFulfill: false }, ...(modern && { versionNegotiation: { mode: 'auto' } }) },
+    );
+    client.fallbackRequestHandler = async ({ method, params }) => {
+      const { assistant } = this.#calls.getStore() ?? {};
+      const kind = method === 'elicitation/create' ? 'elicitation' : 'sampling';
+      if (!QUESTIONS.includes(method) || !assistant?.stream?.ask || !assistant.capabilities[kind]) {
+        throw new ProtocolError(ProtocolErrorCode.MethodNotFound, `Method not found: ${method}`);
+      }
+      return assistant.stream.ask({ method, ...(params && { params }) });
+    };
+    client.fallbackNotificationHandler = async (notification) => {
+      if (notification.method === 'notifications/message') {
+        this.#calls.getStore()?.assistant.stream?.notify(notification);
+      }
+    };
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(this.access.endpoint()), { fetch: this.access.fetch }),
+    );
+    if (modern && client.getProtocolEra() !== 'modern' && Object.keys(capabilities).length > 0) {
+      // A server of 2025 would send requests that an assistant of 2026 does not take.
+      await client.close();
+      return this.#connect({ capabilities: {}, modern: false });
+    }
     return client;
   }
+}
+
+/**
+ * "Gateway forwards the `URLElicitationRequiredError` to the client" (developer guide, "Use elicitation with your AgentCore
+ * gateway"). That it does so only for those who declared the mode, and that it forwards a server's -32021 as it returns its
+ * own, is unverified on AWS.
+ */
+function isForAssistant({ code }: ProtocolError, { modern, capabilities }: Assistant): boolean {
+  return code === ProtocolErrorCode.UrlElicitationRequired
+    ? capabilities.elicitation?.url !== undefined
+    : code === ProtocolErrorCode.MissingRequiredClientCapability && modern;
 }

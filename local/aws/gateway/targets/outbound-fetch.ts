@@ -4,7 +4,9 @@ import type { CredentialProviderService } from '../../credential-providers/crede
 import type { IamService } from '../../iam/iam-service';
 import { signRequest } from '../../iam/sign-request';
 import { REFUSAL_HEADER } from '../../lambda/refusal-header';
+import { callInProgress } from '../call-in-progress';
 import type { TargetOwner } from './gateway-target';
+import type { PassedMetadata } from './passed-metadata';
 
 /** The services that a gateway gets its credentials from. */
 export interface CredentialSources {
@@ -24,7 +26,8 @@ const CREDENTIALS: Readonly<Record<string, (configuration: ResourceProperties) =
 };
 
 /**
- * How a gateway sends requests to a target: with the credentials that the target's `CredentialProviderConfigurations` name.
+ * How a gateway sends requests to a target: with the credentials that the target's `CredentialProviderConfigurations` name,
+ * and with what its `MetadataConfiguration` passes on of the call that they are sent for.
  *
  * @param where the target, for a warning about credentials that the twin cannot fetch
  */
@@ -32,27 +35,43 @@ export function outboundFetch(
   credentials: ResourceProperties | undefined,
   owner: TargetOwner,
   sources: CredentialSources,
+  metadata: PassedMetadata,
   where: string,
 ): typeof fetch {
-  if (!credentials) {
-    return fetch;
-  }
-  const { CredentialProviderType: type, CredentialProvider = {} } = credentials;
-  const grantType = CredentialProvider.OauthCredentialProvider?.GrantType ?? 'CLIENT_CREDENTIALS';
-  if (CREDENTIALS[type] === undefined || (type === 'OAUTH' && grantType !== 'CLIENT_CREDENTIALS')) {
-    const what = type === 'OAUTH' ? `OAUTH credentials with ${grantType}` : `${type} credentials`;
-    sources.account.warn(`${where}: the local twin does not fetch ${what}; it calls this target without`);
-    return fetch;
-  }
-  const add = CREDENTIALS[type](CredentialProvider);
+  const add = addCredentials(credentials, sources, where);
   return async (input, init) => {
-    const response = await fetch(await add(new Request(input, init), owner, sources));
+    const call = callInProgress.getStore();
+    const request = await add(metadata.addTo(new Request(input, init), call), owner, sources);
+    // "The value from the interceptor lambda will be forwarded", whatever the credentials are (the same page).
+    if (call?.interceptorAuthorization !== undefined)
+      request.headers.set('authorization', call.interceptorAuthorization);
+    const response = await fetch(request);
+    metadata.keep(response, call);
     const refusal = response.headers.get(REFUSAL_HEADER);
     if (response.status === 403 && refusal !== null) {
       throw new Error(`HTTP 403 Forbidden: ${decodeURI(refusal)}`);
     }
     return response;
   };
+}
+
+function addCredentials(
+  credentials: ResourceProperties | undefined,
+  sources: CredentialSources,
+  where: string,
+): AddCredentials {
+  const none: AddCredentials = async (request) => request;
+  if (!credentials) {
+    return none;
+  }
+  const { CredentialProviderType: type, CredentialProvider = {} } = credentials;
+  const grantType = CredentialProvider.OauthCredentialProvider?.GrantType ?? 'CLIENT_CREDENTIALS';
+  if (CREDENTIALS[type] === undefined || (type === 'OAUTH' && grantType !== 'CLIENT_CREDENTIALS')) {
+    const what = type === 'OAUTH' ? `OAUTH credentials with ${grantType}` : `${type} credentials`;
+    sources.account.warn(`${where}: the local twin does not fetch ${what}; it calls this target without`);
+    return none;
+  }
+  return CREDENTIALS[type](CredentialProvider);
 }
 
 /** Signature Version 4, with the gateway's execution role. */

@@ -4,15 +4,17 @@ import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { LambdaService } from '../../lambda/lambda-service';
 import type { ServiceApis } from '../../service-apis/service-apis';
 import { apiGatewayDocument } from './api-gateway-target';
+import { checkOwnHeaders } from '../private/metadata-rules';
 import { warnOfLateResource, warnOfRaces } from './deployment-races';
 import { warnOfFirstListing } from './first-listing';
 import { assumeGatewayRole, requireInvocation } from './gateway-role';
 import { TargetError, type GatewayTarget, type TargetOwner } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
-import { readOpenApi } from './openapi-operations';
+import { readOpenApi, type OpenApiDocument } from './openapi-operations';
 import { OpenApiTarget } from './openapi-target';
 import { outboundFetch, type CredentialSources } from './outbound-fetch';
+import { PassedMetadata } from './passed-metadata';
 import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
 import { readToolSchema } from './tool-schema';
@@ -30,6 +32,7 @@ interface TargetRequest extends TargetServices {
   readonly targetId: string;
   readonly owner: TargetOwner;
   readonly request: ResourceRequest;
+  readonly metadata: PassedMetadata;
   /** The member of `TargetConfiguration.Mcp`. */
   readonly configuration: ResourceProperties;
 }
@@ -68,7 +71,8 @@ export async function targetOf(
     );
     return undefined;
   }
-  return create({ ...services, targetId, owner, request, configuration: TargetConfiguration.Mcp[kind] });
+  const metadata = new PassedMetadata(properties.MetadataConfiguration);
+  return create({ ...services, targetId, owner, request, metadata, configuration: TargetConfiguration.Mcp[kind] });
 }
 
 async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
@@ -83,20 +87,23 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
   const endpoint = (): string => account.origins.toLoopback<string>(Endpoint);
   const schema: readonly Tool[] | undefined =
     McpToolSchema && readToolSchema(McpToolSchema, account.assets, 'McpServer.McpToolSchema');
-  return new McpServerTarget(targetId, request.properties.Name, endpoint, ListingMode, fetchOf(target), schema);
+  const access = { endpoint, fetch: fetchOf(target), metadata: target.metadata };
+  return new McpServerTarget(targetId, request.properties.Name, access, ListingMode, schema);
 }
 
-async function lambdaTarget({ targetId, owner, request, configuration, account, iam, lambda }: TargetRequest) {
+async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { targetId, owner, request, metadata, configuration, account, iam, lambda } = target;
   const tools = readToolSchema(configuration.ToolSchema ?? {}, account.assets);
   const invocation = lambda.invocationBy({ type: 'role', roleArn: owner.roleArn }, configuration.LambdaArn);
   await requireInvocation(invocation, iam);
   await warnOfRaces([invocation], request, iam, account);
-  return new LambdaTarget(targetId, request.properties.Name, owner, configuration.LambdaArn, tools, lambda);
+  return new LambdaTarget(targetId, request.properties.Name, owner, configuration.LambdaArn, tools, lambda, metadata);
 }
 
 async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
   const { targetId, request, configuration, account } = target;
   const document = readOpenApi(readSchemaDocument(configuration, 'OpenApiSchema', account.assets));
+  checkSchemaHeaders(request, document);
   const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
   return new OpenApiTarget(targetId, request.properties.Name, document, serverUrl, fetchOf(target));
 }
@@ -109,6 +116,7 @@ async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | 
   if (document === undefined) {
     return undefined;
   }
+  checkSchemaHeaders(request, document);
   // "When you add or update an API Gateway target, AgentCore Gateway calls API Gateway's GetExport API on your behalf"
   // (developer guide, "Amazon API Gateway REST API stages as targets").
   warnOfLateResource(apiGateway.stageAt(document.serverUrl)!.origin, 'whose definition it reads', request, account);
@@ -130,6 +138,7 @@ async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
     );
   }
   const document = readSmithy(readSchemaDocument(configuration, 'SmithyModel', account.assets), account.region);
+  checkSchemaHeaders(request, document);
   for (const warning of document.warnings) {
     account.warn(`${stackName}/${logicalId}: ${warning}`);
   }
@@ -148,6 +157,12 @@ async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
   return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, document.signingName));
 }
 
+function checkSchemaHeaders({ properties }: ResourceRequest, { operations }: OpenApiDocument): void {
+  const headers = operations.flatMap(({ parameters }) => parameters.filter((parameter) => parameter.in === 'header'));
+  const names = headers.map(({ name }) => name);
+  checkOwnHeaders(properties.MetadataConfiguration, names, 'it is a parameter of the schema');
+}
+
 function credentialsOf({ properties }: ResourceRequest): ResourceProperties | undefined {
   return properties.CredentialProviderConfigurations?.[0];
 }
@@ -163,6 +178,7 @@ function fetchOf(target: TargetRequest, service?: string): typeof fetch {
       : credentials,
     target.owner,
     target,
+    target.metadata,
     `${stackName}/${logicalId}`,
   );
 }

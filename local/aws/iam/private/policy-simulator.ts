@@ -1,6 +1,7 @@
 import type * as iamSimulate from '@cloud-copilot/iam-simulate';
 import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { createRequire } from 'node:module';
+import { BoundedCache } from './bounded-cache';
 
 /** What IAM says to a request, or why its policies cannot be evaluated. */
 export type Verdict =
@@ -12,14 +13,17 @@ type SimulatorModule = Pick<typeof iamSimulate, 'runSimulation'>;
 /** Loads the simulator, or fails when it is not installed. */
 export type LoadSimulator = () => Promise<SimulatorModule>;
 
+const KEPT_VERDICTS = 1_000;
+
 /**
  * Evaluates policies with `@cloud-copilot/iam-simulate`. That package brings 15 MB of data about every action of AWS, and a
  * license of its own (AGPL-3.0): it is neither shipped nor required, and the user decides whether to install it.
  *
- * Every verdict is kept, because a gateway asks the same question with every tool call.
+ * Verdicts are kept, because a gateway asks the same question with every tool call; not all of them, because resources of
+ * REST APIs have whatever paths are called.
  */
 export class PolicySimulator {
-  readonly #verdicts = new Map<string, Promise<Verdict>>();
+  readonly #verdicts = new BoundedCache<string, Promise<Verdict>>(KEPT_VERDICTS);
   #module: Promise<SimulatorModule | undefined> | undefined;
 
   constructor(

@@ -17,7 +17,9 @@ beforeAll(async () => {
   await fixture.create('AWS::BedrockAgentCore::Policy', 'Policy', {
     PolicyEngineId: attributes!.PolicyEngineId,
     Name: 'policy',
-    Definition: { Cedar: { Statement: 'permit(principal, action, resource) when { context.input.a < 1 };' } },
+    Definition: {
+      Cedar: { Statement: 'permit(principal, action, resource is AgentCore::Gateway) when { context.input.a < 1 };' },
+    },
   });
   for (const [name, properties, mcp] of [
     ['plain', {}, {}],

@@ -213,7 +213,7 @@ describe('input that is no request', () => {
       200,
     ],
     ['a notification', '{"jsonrpc":"2.0","method":"notifications/initialized"}', 202],
-    ['a response', '{"jsonrpc":"2.0","id":1,"result":{}}', 202],
+    ['a response to nothing that was asked', '{"jsonrpc":"2.0","id":1,"result":{}}', 400],
   ])('%s', async (_, body, status) => {
     const response = await fixture.call(gateway, { body });
     expect(response.status).toBe(status);

@@ -38,6 +38,8 @@ const policy = (statement: string, properties: ResourceProperties = {}) =>
     PolicyEngineId: engine.PolicyEngineId,
     Name: `policy_${policies}`,
     Definition: { Cedar: { Statement: statement } },
+    // Nearly every policy that is short enough for a test is overly permissive.
+    ValidationMode: 'IGNORE_ALL_FINDINGS',
     ...properties,
   });
 
@@ -78,21 +80,34 @@ test('a permitted tool of this gateway', async () => {
   expect(await listed()).toEqual(['get']);
 });
 
-test('a policy for another gateway does not count', async () => {
-  await policy(`permit(principal, action, resource == AgentCore::Gateway::"${arn()}x");`);
+test('a policy for another gateway of the engine does not count', async () => {
+  const PolicyEngineConfiguration = { Arn: engine.PolicyEngineArn, Mode: 'ENFORCE' };
+  const other = await fixture.createGateway({ Name: 'other', PolicyEngineConfiguration });
+  const otherArn = arn().replace(gateway.gatewayId, other.gatewayId);
+  await policy(`permit(principal, action, resource == AgentCore::Gateway::"${otherArn}");`);
   expect(await allowed('get')).toBe(false);
+});
+
+test('every tool is in CallTool, which is in Mcp', async () => {
+  await policy('permit(principal, action in AgentCore::Action::"CallTool", resource is AgentCore::Gateway);');
+  await policy(
+    'forbid(principal, action in AgentCore::Action::"Mcp", resource is AgentCore::Gateway) when { context.input has price };',
+  );
+  expect(await allowed('get')).toBe(true);
+  expect(await allowed('refund', { price: 1.5 })).toBe(false);
+  expect(await listed()).toEqual(['get', 'refund']);
 });
 
 test('what one policy forbids is denied whatever another permits, and the policy is named', async () => {
   await policy('permit(principal, action, resource is AgentCore::Gateway);');
-  await policy(`forbid(principal, action == ${action('refund')}, resource);`, { Name: 'no_refunds' });
+  await policy(`forbid(principal, action == ${action('refund')}, resource == ${here()});`, { Name: 'no_refunds' });
   expect((await call('refund')).error.message).toContain('[Policy evaluation denied due to no_refunds]');
   expect(await allowed('get')).toBe(true);
   expect(await listed()).toEqual(['get']);
 });
 
 test('the principal is the sub of the token', async () => {
-  await policy('permit(principal == AgentCore::OAuthUser::"alice", action, resource);');
+  await policy('permit(principal == AgentCore::OAuthUser::"alice", action, resource is AgentCore::Gateway);');
   expect(await allowed('get', {}, await as({ sub: 'alice' }))).toBe(true);
   expect(await allowed('get', {}, await as({ sub: 'bob' }))).toBe(false);
   expect(await listed(await as({ sub: 'bob' }))).toEqual([]);
@@ -106,7 +121,7 @@ test.each<[string, object, boolean]>([
 ])('claims are tags: %s of %j', async (tag, claims, expected) => {
   const pattern = tag === 'scope' ? '*orders/refund*' : '*"ops"*';
   await policy(
-    `permit(principal, action, resource) when { principal.hasTag("${tag}") && principal.getTag("${tag}") like ${JSON.stringify(pattern)} };`,
+    `permit(principal is AgentCore::OAuthUser, action, resource is AgentCore::Gateway) when { principal.hasTag("${tag}") && principal.getTag("${tag}") like ${JSON.stringify(pattern)} };`,
   );
   expect(await allowed('get', {}, await as(claims))).toBe(expected);
   expect(await listed(await as(claims))).toHaveLength(expected ? 2 : 0);
@@ -114,7 +129,7 @@ test.each<[string, object, boolean]>([
 
 test('arguments count, and a tool that some arguments permit is listed', async () => {
   await policy(
-    `permit(principal, action == ${action('refund')}, resource) when { context.input has amount && context.input.amount < 100 };`,
+    `permit(principal, action == ${action('refund')}, resource == ${here()}) when { context.input has amount && context.input.amount < 100 };`,
   );
   expect(await allowed('refund', { amount: 99 })).toBe(true);
   expect(await allowed('refund', { amount: 100 })).toBe(false);
@@ -125,7 +140,7 @@ test('arguments count, and a tool that some arguments permit is listed', async (
 
 test('a number of the schema is a decimal, nothing is an attribute that is not there', async () => {
   await policy(
-    `permit(principal, action, resource) when { context.input.price.lessThan(decimal("9.99")) && !(context.input has amount) };`,
+    `permit(principal, action == ${action('refund')}, resource == ${here()}) when { context.input has price && context.input.price.lessThan(decimal("9.99")) && !(context.input has amount) };`,
   );
   expect(await allowed('refund', { price: 9.98, amount: null })).toBe(true);
   expect(await allowed('refund', { price: 5 })).toBe(true);
@@ -159,7 +174,7 @@ test('an engine in LOG_ONLY refuses nothing and records what it would have', asy
 
 test('the search finds only what is listed, and needs no permission itself', async () => {
   await deploy('ENFORCE', {}, { SearchType: 'SEMANTIC' });
-  await policy(`permit(principal, action == ${action('get')}, resource);`);
+  await policy(`permit(principal, action == ${action('get')}, resource == ${here()});`);
   const { result } = await fixture.rpc(gateway, 'tools/call', {
     name: 'x_amz_bedrock_agentcore_search',
     arguments: { query: 'refund' },
@@ -196,12 +211,19 @@ describe('deployments that fail', () => {
     ['another engine', 'permit(principal, action, resource  );', { PolicyEngineId: 'x' }, 'PolicyEngineId "x"'],
     ['another mode', 'permit(principal, action, resource  );', { EnforcementMode: 'ON' }, 'EnforcementMode "ON"'],
     ['no statement', '', { Definition: {} }, 'Statement is missing'],
+    ['any resource', 'permit(principal, action, resource) when { true };', {}, 'a wildcard resource was detected'],
+    [
+      'a third mode of validation',
+      'permit(principal, action, resource  );',
+      { ValidationMode: 'NO' },
+      'ValidationMode "NO"',
+    ],
   ])('%s', async (_, statement, properties, message) => {
     await expect(policy(statement, properties)).rejects.toThrow(message);
   });
 
   test('two policies of one name', async () => {
-    const statement = 'permit(principal, action, resource  );';
+    const statement = 'permit(principal, action, resource is AgentCore::Gateway);';
     await policy(statement, { Name: 'same' });
     await expect(policy(statement, { Name: 'same' })).rejects.toThrow('is taken');
   });

@@ -139,7 +139,7 @@ test('policies know the role', async () => {
     Name: 'agents',
     Definition: {
       Cedar: {
-        Statement: `permit(principal == AgentCore::IamEntity::"${PRINCIPAL}", action, resource) when { principal.id like "*assumed-role*" };`,
+        Statement: `permit(principal == AgentCore::IamEntity::"${PRINCIPAL}", action, resource is AgentCore::Gateway) when { principal.id like "*assumed-role*" };`,
       },
     },
   });
