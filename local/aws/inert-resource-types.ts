@@ -6,6 +6,10 @@ import type { ResourceTypes } from '../template/resource-type';
 export function inertResourceTypes({ partition, region, accountId }: LocalAccount): ResourceTypes {
   return {
     'AWS::CDK::Metadata': ({ logicalId }) => ({ ref: logicalId }),
+    'AWS::CloudWatch::Alarm': ({ stackName, logicalId, properties }) => {
+      const name = properties.AlarmName ?? physicalName({ stackName, logicalId });
+      return { ref: name, attributes: { Arn: `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${name}` } };
+    },
     'AWS::Logs::LogGroup': ({ stackName, logicalId, properties }) => {
       const name = properties.LogGroupName ?? physicalName({ stackName, logicalId });
       return { ref: name, attributes: { Arn: `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*` } };
