@@ -11,7 +11,7 @@ import type { LambdaService } from '../../lambda/lambda-service';
 import { REFUSAL_HEADER } from '../../lambda/refusal-header';
 import { executionArn, isPublic, type RestApi, type Stage } from '../rest-api';
 import type { ApiKey, ApiKeys } from './api-keys';
-import { functionArnOf } from './method-definition';
+import { functionArnOf } from '../function-arn-of';
 import { mockResponse } from './mock-integration';
 import { isBinaryType, proxyEvent } from './proxy-event';
 import { proxyResponse } from './proxy-response';
