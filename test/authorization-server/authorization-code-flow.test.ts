@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
 
 let server: RunningServer;
 
@@ -51,7 +51,7 @@ test('a code is good once, and using it again takes back what it yielded', async
   const pkce = new Pkce();
   const code = (await server.signIn(server.authorizationUrl(clientId, pkce))).searchParams.get('code')!;
   const first = await server.redeem(clientId, code, pkce);
-  const { refresh_token: refreshToken } = await first.json();
+  const { refresh_token: refreshToken } = (await first.json()) as TokenResponse;
 
   const second = await server.redeem(clientId, code, pkce);
 
@@ -72,7 +72,7 @@ test('of two redemptions at once, at most one succeeds, and then nothing is left
   const issued = answers.filter(({ status }) => status === 200);
   expect(issued.length).toBeLessThanOrEqual(1);
   for (const answer of issued) {
-    const { refresh_token: refreshToken } = await answer.json();
+    const { refresh_token: refreshToken } = (await answer.json()) as TokenResponse;
     expect((await server.refresh(clientId, refreshToken)).status).toBe(400);
   }
 });

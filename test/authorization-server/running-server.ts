@@ -42,7 +42,8 @@ export class RunningServer {
     props: Partial<GatewayAuthorizationServerProps> = {},
     options: LocalGatewayOptions = {},
   ): Promise<RunningServer> {
-    const stack = new Stack(new App(), 'Tools');
+    const app = new App();
+    const stack = new Stack(app, 'Tools');
     const users = new GatewayUserPool(stack, 'Users');
     const signIn = new GatewayAuthorizationServer(stack, 'SignIn', {
       identityProvider: UpstreamIdentityProvider.userPool(users),
@@ -50,7 +51,7 @@ export class RunningServer {
     });
     const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
     new SampleMcpServer(stack, 'Orders').addTo(gateway);
-    const local = await LocalGateway.start(stack, options);
+    const local = await LocalGateway.start(app, options);
     return new RunningServer(local, await local.createUser({ username: 'alice', groups: [] }));
   }
 

@@ -2,7 +2,7 @@ import type { LocalAccount } from '../../../local-account';
 import type { AccessRequest, Caller } from '../../iam/access-request';
 import type { LambdaService } from '../../lambda/lambda-service';
 import { executionArn, type RestApi, type Stage } from '../rest-api';
-import { functionArnOf } from './method-definition';
+import { functionArnOf } from '../function-arn-of';
 import { findRoute } from './route';
 
 /** A call of a method, before it is sent. */

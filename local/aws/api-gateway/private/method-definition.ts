@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../../local-account';
 import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
+import { functionArnOf } from '../function-arn-of';
 import type { RestApi, RestMethod } from '../rest-api';
 
 const HTTP_METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'ANY'];
@@ -70,16 +71,6 @@ export function readMethod(request: ResourceRequest, api: RestApi, account: Loca
   };
 }
 
-const LAMBDA_URI = /^arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/;
-
 function isLambdaProxy({ Type, Uri }: { Type?: unknown; Uri?: unknown }): boolean {
-  return Type === 'AWS_PROXY' && LAMBDA_URI.test(String(Uri));
-}
-
-/** The ARN of the function that an integration names, with stage variables replaced; `undefined` for no function. */
-export function functionArnOf(uri: unknown, variables: Readonly<Record<string, string>> = {}): string | undefined {
-  return LAMBDA_URI.exec(String(uri))?.[1]?.replace(
-    /\$\{stageVariables\.(\w+)\}/g,
-    (_, name: string) => variables[name] ?? '',
-  );
+  return Type === 'AWS_PROXY' && functionArnOf(Uri) !== undefined;
 }

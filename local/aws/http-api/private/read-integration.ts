@@ -1,6 +1,6 @@
 import type { LocalAccount } from '../../../local-account';
 import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
-import { functionArnOf } from '../../api-gateway/private/method-definition';
+import { functionArnOf } from '../../api-gateway/function-arn-of';
 import type { HttpIntegration } from '../http-api';
 
 const TYPES = ['AWS', 'AWS_PROXY', 'HTTP', 'HTTP_PROXY', 'MOCK'];

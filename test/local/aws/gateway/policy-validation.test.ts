@@ -1,7 +1,7 @@
 import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, tool } from './gateway-fixture';
-import { GATEWAY, RunningStack, type Resources } from './targets/gateway-stack';
+import { GATEWAY, type Resources, RunningStack, allow, policy as rolePolicy } from './targets/gateway-stack';
 
 let fixture: GatewayFixture;
 let gateway: LocalGatewayResource;
@@ -174,8 +174,12 @@ describe('a template', () => {
         TargetConfiguration: { Mcp: { OpenApiSchema: { InlinePayload: JSON.stringify(shop) } } },
       },
     },
+    ReadsEngine: rolePolicy(
+      allow('bedrock-agentcore:GetPolicyEngine', { 'Fn::GetAtt': ['Engine', 'PolicyEngineArn'] }),
+    ),
     Gateway: {
       ...Gateway!,
+      DependsOn: 'ReadsEngine',
       Properties: {
         ...Gateway!.Properties,
         PolicyEngineConfiguration: { Arn: { 'Fn::GetAtt': ['Engine', 'PolicyEngineArn'] }, Mode: 'ENFORCE' },

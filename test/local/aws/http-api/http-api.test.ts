@@ -19,7 +19,7 @@ const DEFAULT = { Default: route('$default') };
 describe('what the L2 HttpApi synthesizes', () => {
   test('is served under its own name, which functions know too', async () => {
     const app = new App();
-    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
     const handler = new lambda.Function(stack, 'Function', {
       runtime: lambda.Runtime.NODEJS_22_X,
       handler: 'index.handler',
