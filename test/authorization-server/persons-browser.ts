@@ -6,7 +6,7 @@ const MOST_REDIRECTS = 10;
 
 /**
  * A browser without scripts, page by page, so that a test can look at what is on the way and leave it where it likes. It stops
- * at a redirect to another host's callback, which it does not call.
+ * at the redirect to the assistant's callback, which it does not call.
  */
 export class PersonsBrowser {
   readonly cookies = new CookieJar();
@@ -90,7 +90,7 @@ export class PersonsBrowser {
         return;
       }
       const target = new URL(location, request.url);
-      if (/[?&](code|error)=/.test(target.search) && !/^\/callback$/.test(target.pathname + this.#isServer(target))) {
+      if (isAuthorizationEndpoint(this.#url) && (target.searchParams.has('code') || target.searchParams.has('error'))) {
         this.#callback = target;
         return;
       }
@@ -98,9 +98,7 @@ export class PersonsBrowser {
     }
     throw new Error(`more than ${MOST_REDIRECTS} redirects, the last to ${request.url}`);
   }
-
-  /** The authorization server has a callback of its own, on an origin where this browser has cookies. */
-  #isServer(target: URL): string {
-    return this.cookies.getCookiesSync(target.href).length > 0 ? '' : '/of-an-assistant';
-  }
 }
+
+/** Only this server's, whose answers go to assistants; those of the identity provider go to this server. */
+const isAuthorizationEndpoint = ({ pathname }: URL): boolean => /^\/authorize(\/|$)/.test(pathname);
