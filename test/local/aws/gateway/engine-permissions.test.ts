@@ -36,6 +36,7 @@ function stack(
         PolicyEngineId: { 'Fn::GetAtt': ['Engine', 'PolicyEngineId'] },
         Name: 'everything',
         Definition: { Cedar: { Statement: 'permit(principal, action, resource is AgentCore::Gateway);' } },
+        ValidationMode: 'IGNORE_ALL_FINDINGS',
       },
     },
     Gateway: {
