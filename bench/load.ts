@@ -6,9 +6,9 @@ import { memory, type Memory } from './memory';
 import { compare, time } from './ratio';
 import { loadStack } from './stacks/load-stack';
 
-const PEOPLE = 40;
-const CALLS = 400;
-const ROUNDS = 5;
+const PEOPLE = 200;
+const CALLS = 2_000;
+const ROUNDS = 4;
 
 /** So many calls are one round: long enough for the clock, short enough that both ways see the same machine. */
 const CALLS_PER_ROUND = 20;
@@ -16,10 +16,10 @@ const CALLS_PER_ROUND = 20;
 const ORDER = { orderId: 'A-1001' };
 
 /**
- * Forty people who sign in at once and then call four hundred tools between them, again and again: two hundred sign-ins and
- * two thousand calls in all, after a round that does not count. The first error ends it. Whatever a round leaves behind is there once more after the next: what is kept for good on purpose is little (a
- * refresh token for each sign-in, as long as it is valid), and what is kept for a while is full after the first rounds (the
- * last thousand calls and audit events, four megabytes of function output).
+ * Two hundred people who sign in at once and then call two thousand tools between them, again and again, after a round that does
+ * not count. The first error ends it. Whatever a round leaves behind is there once more after the next: what is kept for good
+ * on purpose is little (a refresh token for each sign-in, as long as it is valid), and what is kept for a while is full after
+ * the first rounds (the last thousand calls and audit events, four megabytes of function output).
  */
 export async function benchLoad(): Promise<string> {
   const app = new App();

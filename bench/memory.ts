@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -10,10 +11,14 @@ export interface Memory {
   readonly handles: number;
 }
 
+/** The twin's servers keep idle connections for ten seconds. */
+const IDLE_CONNECTIONS_ARE_CLOSED_MS = 11_000;
+
 /** Measures after garbage collections, which V8 lends to whoever asks while the flag is set (`node --expose-gc`). */
 export async function memory(): Promise<Memory> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
+  await setTimeout(IDLE_CONNECTIONS_ARE_CLOSED_MS);
   // What is closed is given back in a later turn, and what a finalizer lets go of by a later collection.
   for (let turn = 0; turn < 3; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));

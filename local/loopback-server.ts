@@ -8,6 +8,9 @@ export interface FetchHandler {
   fetch(request: Request): Response | Promise<Response>;
 }
 
+/** How long a connection is kept that nothing happens on. Clients that read the `Keep-Alive` header close it just before. */
+const IDLE_CONNECTION_MS = 10_000;
+
 /**
  * An HTTP server of the twin. It listens on 127.0.0.1 only: nothing of a twin is reachable from another machine, nor from a
  * web page that got a name for this one.
@@ -20,7 +23,7 @@ export class LoopbackServer {
       overrideGlobalObjects: false,
     }) as Server;
     // Longer than clients keep an idle connection, so that none of them reuses one in the moment that it is closed here.
-    server.keepAliveTimeout = 60_000;
+    server.keepAliveTimeout = IDLE_CONNECTION_MS;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
         reject(
