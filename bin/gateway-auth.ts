@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoCommand } from '../cli/demo';
 import { localCommand } from '../cli/local';
+import { WAYS_TO_SIGN_IN } from '../cli/private/synthesize';
 
 const program = new Command('gateway-auth')
   .description('Sign in to an AgentCore Gateway with an AI coding assistant, and find out why it does not work')
@@ -10,7 +11,8 @@ const program = new Command('gateway-auth')
 const stackOptions = (command: Command): Command =>
   command
     .option('--app <command>', 'command that synthesizes your CDK app, such as "node bin/app.js"')
-    .option('--assembly <folder>', 'folder that `cdk synth` wrote, such as cdk.out');
+    .option('--assembly <folder>', 'folder that `cdk synth` wrote, such as cdk.out')
+    .addOption(new Option('--sign-in <way>', 'how people sign in to the reference stack').choices(WAYS_TO_SIGN_IN));
 
 stackOptions(program.command('local'))
   .description('run a stack on this computer until Ctrl+C; without options the reference stack of this package')

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
-import type { Exchange } from 'cdk-agentcore-gateway-auth/testing';
+import type { Exchange, RegisteringAssistant } from 'cdk-agentcore-gateway-auth/testing';
 import { styleText } from 'node:util';
 import { CliError } from './cli-error';
-import { startTwin } from './private/start-twin';
+import { startTwin, type RunningTwin } from './private/start-twin';
 import type { StackLocation } from './private/synthesize';
 
 /** What the demonstration calls: the sample MCP server's tool that reads. */
@@ -17,14 +17,12 @@ export async function demoCommand(options: StackLocation): Promise<void> {
   const twin = await startTwin(options);
   try {
     const { local, user } = twin;
-    const client = local.clients[0];
-    if (!client) {
-      throw new CliError('the stack has no app client that a person could sign in with');
-    }
+    const client = assistantFor(twin);
+    const name = typeof client === 'string' ? client : client.name;
     const steps = new Steps();
     steps.print('stack', [`runs at ${local.mcpUrl}`, ...local.warnings]);
-    const assistant = await local.signIn({ client: client.name, user });
-    printSignIn(steps, assistant.exchanges);
+    const assistant = await local.signIn({ client, user });
+    printSignIn(steps, typeof client === 'string' ? DIRECT : BY_URL_ALONE, assistant.exchanges);
     const { accessToken } = assistant.tokens();
     steps.print('claims of the access token', [json(decodeJwt(accessToken))]);
     const tools = await assistant.listTools();
@@ -39,18 +37,33 @@ export async function demoCommand(options: StackLocation): Promise<void> {
       throw new CliError(`the tool ${tool} failed: ${result.text}`);
     }
     await assistant.close();
-    process.stdout.write(`\nok: ${user.username} signed in with ${client.name} and called ${tool}\n`);
+    process.stdout.write(`\nok: ${user.username} signed in with ${name} and called ${tool}\n`);
   } finally {
     await twin.stop();
   }
 }
 
-/** The steps of the flow in the order of the MCP authorization specification: how to find each, and what to show of it. */
-const STEPS: readonly {
+/** An assistant that is new to the authorization server, or the first that the stack has an app client for. */
+function assistantFor({ clients, takesAnyAssistant }: RunningTwin): string | RegisteringAssistant {
+  if (takesAnyAssistant) {
+    return { name: 'Demo assistant' };
+  }
+  const [client] = clients;
+  if (!client) {
+    throw new CliError('the stack has no app client that a person could sign in with');
+  }
+  return client.name;
+}
+
+/** A step of the flow: how to find it among the exchanges, and what to show of it. */
+interface Step {
   readonly title: string;
   readonly matches: (exchange: Exchange) => boolean;
   readonly show: (exchange: Exchange) => readonly string[];
-}[] = [
+}
+
+/** The steps in the order of the MCP authorization specification. */
+const BEFORE_AUTHORIZATION: readonly Step[] = [
   {
     title: 'challenge',
     matches: ({ status }) => status === 401,
@@ -63,41 +76,86 @@ const STEPS: readonly {
   },
   {
     title: 'discovery',
-    matches: ({ url, status }) => url.endsWith('/.well-known/openid-configuration') && status === 200,
+    matches: ({ url, status }) =>
+      /\/\.well-known\/(oauth-authorization-server|openid-configuration)$/.test(url) && status === 200,
     show: ({ responseBody }) => [json(JSON.parse(responseBody))],
-  },
-  {
-    title: 'authorization request',
-    matches: ({ sender, url }) => sender === 'browser' && url.includes('/authorize?'),
-    show: ({ url }) => parameters(new URL(url).searchParams),
-  },
-  {
-    title: 'sign-in',
-    matches: ({ sender, method, status }) => sender === 'browser' && method === 'POST' && status === 302,
-    show: ({ responseHeaders }) => {
-      const callback = new URL(responseHeaders.location!);
-      return [`redirected to ${callback.origin}${callback.pathname}`, ...parameters(callback.searchParams)];
-    },
-  },
-  {
-    title: 'token',
-    matches: ({ sender, url, status }) => sender === 'assistant' && url.endsWith('/token') && status === 200,
-    show: ({ requestBody, responseBody }) => [
-      ...parameters(new URLSearchParams(requestBody)),
-      json(
-        Object.fromEntries(
-          Object.entries(JSON.parse(responseBody) as Record<string, unknown>).map(([name, value]) => [
-            name,
-            shown(name, value),
-          ]),
-        ),
-      ),
-    ],
   },
 ];
 
-function printSignIn(steps: Steps, exchanges: readonly Exchange[]): void {
-  for (const { title, matches, show } of STEPS) {
+const AUTHORIZATION_REQUEST: Step = {
+  title: 'authorization request',
+  matches: ({ sender, url }) => sender === 'browser' && url.includes('/authorize?'),
+  show: ({ url }) => parameters(new URL(url).searchParams),
+};
+
+const SIGN_IN: Step = {
+  title: 'sign-in',
+  matches: ({ sender, method, url, status }) =>
+    sender === 'browser' && method === 'POST' && !isConsent(url) && status === 302,
+  show: redirection,
+};
+
+const TOKEN: Step = {
+  title: 'token',
+  matches: ({ sender, url, status }) => sender === 'assistant' && url.endsWith('/token') && status === 200,
+  show: ({ requestBody, responseBody }) => [
+    ...parameters(new URLSearchParams(requestBody)),
+    json(
+      Object.fromEntries(
+        Object.entries(JSON.parse(responseBody) as Record<string, unknown>).map(([name, value]) => [
+          name,
+          shown(name, value),
+        ]),
+      ),
+    ),
+  ],
+};
+
+/** The assistant has a client id at the identity provider. */
+const DIRECT = [...BEFORE_AUTHORIZATION, AUTHORIZATION_REQUEST, SIGN_IN, TOKEN];
+
+/** The assistant introduces itself to the authorization server, which sends the person to the identity provider and back. */
+const BY_URL_ALONE: readonly Step[] = [
+  ...BEFORE_AUTHORIZATION,
+  {
+    title: 'registration',
+    matches: ({ sender, url, status }) => sender === 'assistant' && url.endsWith('/register') && status === 201,
+    show: ({ requestBody, responseBody }) => [
+      `sent ${json(JSON.parse(requestBody))}`,
+      `got ${json(JSON.parse(responseBody))}`,
+    ],
+  },
+  AUTHORIZATION_REQUEST,
+  {
+    title: 'consent',
+    matches: ({ method, url }) => method === 'POST' && isConsent(url),
+    show: (exchange) => [
+      `  decision = ${new URLSearchParams(exchange.requestBody).get('decision')}`,
+      ...redirection(exchange),
+    ],
+  },
+  SIGN_IN,
+  {
+    title: 'authorization response',
+    matches: ({ sender, url, responseHeaders }) =>
+      sender === 'browser' && /\/authorize\/[^?]+$/.test(url) && responseHeaders.location !== undefined,
+    show: redirection,
+  },
+  TOKEN,
+];
+
+function isConsent(url: string): boolean {
+  return new URL(url).pathname.startsWith('/consent/');
+}
+
+/** Where the browser is sent, and with what. */
+function redirection({ responseHeaders }: Exchange): string[] {
+  const target = new URL(responseHeaders.location!);
+  return [`redirected to ${target.origin}${target.pathname}`, ...parameters(target.searchParams)];
+}
+
+function printSignIn(steps: Steps, expected: readonly Step[], exchanges: readonly Exchange[]): void {
+  for (const { title, matches, show } of expected) {
     const exchange = exchanges.find(matches);
     if (!exchange) {
       throw new CliError(`the sign-in had no step "${title}"`);

@@ -31,14 +31,14 @@ export async function localCommand(options: LocalCommandOptions): Promise<void> 
   }
 }
 
-function description({ local, user }: RunningTwin): object {
+function description({ local, user, clients: all }: RunningTwin): object {
   const { mcpUrl, issuer, domain } = local;
-  const clients = local.clients.map(({ name, clientId, redirectUris }) => ({ name, clientId, redirectUris }));
+  const clients = all.map(({ name, clientId, redirectUris }) => ({ name, clientId, redirectUris }));
   return { mcpUrl, issuer, domain, users: [user], clients };
 }
 
-function text({ local, user }: RunningTwin): string {
-  const clients = local.clients.map(({ name, clientId, redirectUris }) =>
+function text({ local, user, clients: all, takesAnyAssistant }: RunningTwin): string {
+  const clients = all.map(({ name, clientId, redirectUris }) =>
     [`  ${name}`, `    client id  ${clientId}`, ...redirectUris.map((uri) => `    callback   ${uri}`)].join('\n'),
   );
   const warnings = local.warnings.map((warning) => `  ${warning}`);
@@ -48,8 +48,8 @@ function text({ local, user }: RunningTwin): string {
     `login      ${local.domain ?? 'none: the user pool has no domain'}`,
     `sign in as ${user.username} with the password ${user.password}`,
     '',
-    'app clients',
-    ...clients,
+    ...(takesAnyAssistant ? ['Any assistant connects: paste the MCP URL into it, and nothing else.'] : []),
+    ...(clients.length > 0 ? ['app clients', ...clients] : []),
     ...(warnings.length > 0 ? ['', 'not as on AWS', ...warnings] : []),
     '',
     'Codes that a user pool sends by SMS or e-mail are printed here. Press Ctrl+C to stop.',

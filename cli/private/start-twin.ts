@@ -1,10 +1,21 @@
-import { LocalGateway, type LocalGatewayOptions, type LocalUser } from 'cdk-agentcore-gateway-auth/testing';
+import {
+  LocalGateway,
+  type AssistantClient,
+  type LocalGatewayOptions,
+  type LocalUser,
+} from 'cdk-agentcore-gateway-auth/testing';
+import { assistantClients } from './assistant-clients';
+import { takesAnyAssistant } from './takes-any-assistant';
 import { synthesize, type StackLocation } from './synthesize';
 
 /** A running twin with a person who can sign in to it. */
 export interface RunningTwin {
   readonly local: LocalGateway;
   readonly user: LocalUser;
+  /** The client ids that an assistant can be configured with. */
+  readonly clients: readonly AssistantClient[];
+  /** Whether an assistant needs nothing but the URL. */
+  readonly takesAnyAssistant: boolean;
   stop(): Promise<void>;
 }
 
@@ -23,7 +34,13 @@ export async function startTwin(
       await assembly.remove();
     };
     try {
-      return { local, user: await local.createUser({ username: 'alice' }), stop };
+      return {
+        local,
+        user: await local.createUser({ username: 'alice' }),
+        clients: assistantClients(local),
+        takesAnyAssistant: await takesAnyAssistant(local.issuer),
+        stop,
+      };
     } catch (error) {
       await stop();
       throw error;

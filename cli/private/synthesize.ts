@@ -8,12 +8,17 @@ import { CliError } from '../cli-error';
 /** The files of the package beside the bundled command line (`dist/bin`). */
 const PACKAGE_ROOT = join(__dirname, '..', '..');
 
-/** Where to find the stack to run. At most one of the two is given. */
+/** How people sign in to the reference stack. */
+export const WAYS_TO_SIGN_IN = ['direct', 'authorization-server'] as const;
+
+/** Where to find the stack to run. At most one of `app` and `assembly` is given. */
 export interface StackLocation {
   /** A command that synthesizes a CDK app, such as `node bin/app.js`. */
   readonly app?: string;
   /** A folder that `cdk synth` wrote. */
   readonly assembly?: string;
+  /** Only for the reference stack; any other stack has its own way. */
+  readonly signIn?: (typeof WAYS_TO_SIGN_IN)[number];
 }
 
 /** A cloud assembly, and how to remove it if it was made for this run only. */
@@ -28,9 +33,12 @@ export interface SynthesizedAssembly {
  *
  * @throws CliError when the command fails, after its own output has gone to standard error
  */
-export async function synthesize({ app, assembly }: StackLocation): Promise<SynthesizedAssembly> {
+export async function synthesize({ app, assembly, signIn }: StackLocation): Promise<SynthesizedAssembly> {
   if (app !== undefined && assembly !== undefined) {
     throw new CliError('--app and --assembly exclude each other; give the one that names your stack');
+  }
+  if (signIn !== undefined && (app ?? assembly) !== undefined) {
+    throw new CliError('--sign-in is for the reference stack; your own stack says by itself how people sign in');
   }
   if (assembly !== undefined) {
     return { directory: assembly, remove: async () => {} };
@@ -39,7 +47,9 @@ export async function synthesize({ app, assembly }: StackLocation): Promise<Synt
   const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
   try {
     await (app === undefined
-      ? runApp(process.execPath, [join(PACKAGE_ROOT, 'dist', 'bin', 'reference.js')], directory, PACKAGE_ROOT)
+      ? runApp(process.execPath, [join(PACKAGE_ROOT, 'dist', 'bin', 'reference.js')], directory, PACKAGE_ROOT, {
+          ...(signIn && { signIn }),
+        })
       : runApp(app, [], directory, process.cwd()));
     return { directory, remove };
   } catch (error) {
@@ -48,9 +58,19 @@ export async function synthesize({ app, assembly }: StackLocation): Promise<Synt
   }
 }
 
-/** Runs a CDK app as the CDK command line does: output folder and context come through the environment. */
-async function runApp(command: string, args: readonly string[], outdir: string, folder: string): Promise<void> {
-  const context = await readContext(folder);
+/**
+ * Runs a CDK app as the CDK command line does: output folder and context come through the environment.
+ *
+ * @param ownContext what `cdk -c` would add to the context of `cdk.json`
+ */
+async function runApp(
+  command: string,
+  args: readonly string[],
+  outdir: string,
+  folder: string,
+  ownContext: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const context = { ...(await readContext(folder)), ...ownContext };
   const status = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(command, args, {
       shell: args.length === 0,
@@ -72,13 +92,13 @@ async function runApp(command: string, args: readonly string[], outdir: string, 
 }
 
 /** Feature flags and other context that the CDK command line would read from `cdk.json`. */
-async function readContext(folder: string): Promise<unknown> {
+async function readContext(folder: string): Promise<Record<string, unknown>> {
   const path = join(folder, 'cdk.json');
   if (!existsSync(path)) {
     return {};
   }
   try {
-    return (JSON.parse(await readFile(path, 'utf8')) as { context?: unknown }).context ?? {};
+    return (JSON.parse(await readFile(path, 'utf8')) as { context?: Record<string, unknown> }).context ?? {};
   } catch (error) {
     throw new CliError(`${path}: not JSON (${(error as Error).message})`);
   }

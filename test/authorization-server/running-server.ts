@@ -118,7 +118,11 @@ export class RunningServer {
   }
 
   /** A person allows an authorization request and signs in. @returns the callback */
-  async signIn(authorizationUrl: URL, person: LocalUser = this.alice, browser = new PersonsBrowser()): Promise<URL> {
+  async signIn(
+    authorizationUrl: URL | string,
+    person: LocalUser = this.alice,
+    browser = new PersonsBrowser(),
+  ): Promise<URL> {
     await browser.open(authorizationUrl);
     await browser.submit({ decision: 'allow' });
     await browser.submit({ username: person.username, password: person.password });

@@ -86,6 +86,36 @@ test.each(Object.entries(ENDINGS))(
   60_000,
 );
 
+test('local --sign-in authorization-server --json names the issuer that assistants find, and no client', async () => {
+  const child = gatewayAuth('local', '--sign-in', 'authorization-server', '--json');
+  const description = JSON.parse(await firstLine(child));
+  expect(description).toEqual({
+    mcpUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
+    issuer: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    domain: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    users: [{ username: 'alice', password: expect.any(String) }],
+    // The one app client of the user pool is the authorization server's own, and has a secret.
+    clients: [],
+  });
+  const metadata = await fetch(`${description.issuer}/.well-known/oauth-authorization-server`);
+  await expect(metadata.json()).resolves.toMatchObject({
+    issuer: description.issuer,
+    registration_endpoint: `${description.issuer}/register`,
+  });
+}, 60_000);
+
+test('local --sign-in authorization-server tells people that the URL is enough', async () => {
+  const child = gatewayAuth('local', '--sign-in', 'authorization-server');
+  let seen = '';
+  for await (const chunk of child.stdout!) {
+    seen += String(chunk);
+    if (seen.includes('Press Ctrl+C to stop.')) break;
+  }
+  expect(seen).toMatch(/^MCP URL {4}http:\/\/127\.0\.0\.1:\d+\/mcp$/m);
+  expect(seen).toContain('\nAny assistant connects: paste the MCP URL into it, and nothing else.\n');
+  expect(seen).not.toMatch(/client id|app client/);
+}, 60_000);
+
 test('local --app runs the stack of a command, and says for people what they need', async () => {
   const child = gatewayAuth('local', '--app', 'node dist/bin/reference.js');
   let seen = '';
@@ -118,6 +148,16 @@ test.each<[string, string[], RegExp]>([
   ],
   ['an app that writes nothing', ['local', '--app', 'node -e ""'], /wrote no cloud assembly/],
   ['two sources', ['local', '--app', 'x', '--assembly', 'y'], /--app and --assembly exclude each other/],
+  [
+    "a way to sign in for one's own stack",
+    ['local', '--sign-in', 'direct', '--app', 'x'],
+    /^gateway-auth: --sign-in is for the reference stack; [^\n]+\n$/,
+  ],
+  [
+    'an unknown way to sign in',
+    ['demo', '--sign-in', 'magic'],
+    /^error: option '--sign-in <way>' argument 'magic' is invalid\. Allowed choices are direct, authorization-server\.\n/,
+  ],
   ['a port that is none', ['local', '--port', '70000'], /give a number from 0 to 65535/],
   ['an unknown command', ['typo'], /unknown command 'typo'/],
 ])('%s: one clear message, no stack trace', async (_, args, message) => {

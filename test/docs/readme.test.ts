@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -29,6 +30,22 @@ test('the authorization server constructs a stack', async () => {
   const app = new App();
   new SignInStack(app, 'Tools');
   expect(app.synth().getStackByName('Tools').template).toHaveProperty('Resources');
+});
+
+test('the commands of gateway-auth that the README names exist, with their options', () => {
+  const named = blocks('bash').flatMap((code) =>
+    [...code.matchAll(/gateway-auth -- ([^#\n]+)/g)].map(([, args]) => args!.trim().split(/\s+/)),
+  );
+  expect(named.length).toBeGreaterThan(1);
+  for (const args of named) {
+    // Options are read, and judged, before the help is printed.
+    const command = [join(ROOT, 'dist', 'bin', 'gateway-auth.js'), ...args, '--help'];
+    const help = execFileSync(process.execPath, command, { encoding: 'utf8', stdio: 'pipe' });
+    expect(help).toContain(`Usage: gateway-auth ${args[0]} `);
+    for (const option of args.filter((argument) => argument.startsWith('--'))) {
+      expect(help).toContain(`  ${option} `);
+    }
+  }
 });
 
 test('the npm scripts that the README names exist', () => {

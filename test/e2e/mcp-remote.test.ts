@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { signInLink } from './mcp-remote-sign-in-link';
 import { signInAndReturn } from './person';
 import { synthesizeReferenceStack } from './reference-stack';
 
@@ -44,16 +45,6 @@ function mcpRemote(): StdioClientTransport {
     env: { HOME: home, MCP_REMOTE_CONFIG_DIR: join(home, 'auth'), PATH: '/nonexistent' },
     stderr: 'pipe',
   });
-}
-
-async function signInLink(stderr: Readable): Promise<string> {
-  let seen = '';
-  for await (const chunk of stderr) {
-    seen += String(chunk);
-    const link = /Please authorize this client by visiting:\s+(http\S+)/.exec(seen)?.[1];
-    if (link) return link;
-  }
-  throw new Error(`mcp-remote ended without asking for a sign-in: ${seen}`);
 }
 
 test('mcp-remote, as Kiro runs it, signs a person in and bridges the tools', async () => {

@@ -9,6 +9,9 @@ const INVISIBLE = /\p{C}/gu;
 /** Letters that have no shape but that Unicode counts as letters: the Hangul fillers and the braille blank. */
 const BLANK_LETTERS = /[\u115F\u1160\u3164\uFFA0\u2800]/gu;
 
+/** All kinds of quotation marks, and the straight one. */
+const QUOTATION_MARKS = /["\p{Pi}\p{Pf}„〝〞〟]/gu;
+
 /**
  * What the pages and the log may call a client, or `undefined` if nothing readable is left.
  *
@@ -27,6 +30,8 @@ export function displayableClientName(name: unknown): string | undefined {
     .replace(INVISIBLE, '')
     .replace(BLANK_LETTERS, '')
     .replace(PILED_UP_MARKS, '$1')
+    // Pages quote the name, and it must not seem to end before it does.
+    .replace(QUOTATION_MARKS, "'")
     .replace(/ +/g, ' ')
     .trim();
   const shown = [...readable].slice(0, LONGEST).join('').trim();

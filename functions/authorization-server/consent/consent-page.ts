@@ -34,7 +34,7 @@ export function consentPage(view: ConsentView): Html {
         <dd>${gatewayHost}</dd>
       </div>
       <div>
-        <dt>Access is sent to</dt>
+        <dt>Access goes to</dt>
         <dd>${isLoopback ? html`this computer (${redirectHost})` : redirectHost}</dd>
       </div>
       <div>
@@ -45,8 +45,8 @@ export function consentPage(view: ConsentView): Html {
     ${
       isLoopback
         ? html`<p class="warning">
-            Any program on this computer can ask like this. Allow it only if you just started connecting “${clientName}”
-            yourself.
+            Any program on this computer can ask like this. Continue only if you started this connection yourself just
+            now.
           </p>`
         : ''
     }
@@ -55,7 +55,7 @@ export function consentPage(view: ConsentView): Html {
       <button type="submit" name="decision" value="allow">Allow and sign in</button>
       <button type="submit" name="decision" value="deny" class="other">Cancel</button>
     </form>
-    <p class="quiet">
+    <p class="quiet next">
       You sign in with ${view.identityProvider} next. Your password is not shared with the application.
     </p>`;
 }

@@ -13,6 +13,13 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
  */
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`;
 
+/** A key, drawn in the page itself: nothing is loaded. It says nothing that the text does not. */
+const MARK = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+  <rect width="32" height="32" rx="9" />
+  <circle cx="12" cy="16" r="4.5" />
+  <path d="M16.5 16H25m-3 0v4" />
+</svg>`;
+
 /** Sends a page. What it shows is escaped by the template. */
 export async function sendPage(
   ctx: Context,
@@ -34,14 +41,14 @@ export async function sendPage(
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>${title}</title>
+        <title>${title} - ${service}</title>
         <style>
           ${raw(STYLE)}
         </style>
       </head>
       <body>
         <main>
-          <p class="service">${service}</p>
+          <p class="service">${MARK}<span>${service}</span></p>
           ${content}
         </main>
       </body>

@@ -10,7 +10,7 @@ export const STYLE = `
   --accent: #1f5fd0;
   --accent-hover: #184dab;
   --on-accent: #ffffff;
-  --ring: rgba(31, 95, 208, 0.4);
+  --shadow: 0 1px 2px rgba(23, 32, 46, 0.06), 0 12px 32px rgba(23, 32, 46, 0.08);
   --warn: #7a4b00;
   --warn-back: #fff6e5;
 }
@@ -24,7 +24,7 @@ export const STYLE = `
     --accent: #86b4ff;
     --accent-hover: #a8c9ff;
     --on-accent: #0b1526;
-    --ring: rgba(134, 180, 255, 0.45);
+    --shadow: none;
     --warn: #ffd591;
     --warn-back: #33270f;
   }
@@ -45,26 +45,41 @@ body {
 }
 main {
   width: 100%;
-  max-width: 460px;
-  padding: 36px;
+  max-width: 500px;
+  padding: 32px 36px;
   background: var(--card);
   border: 1px solid var(--line);
   border-radius: 16px;
+  box-shadow: var(--shadow);
 }
-.service { margin: 0 0 20px; color: var(--quiet); font-size: 14px; font-weight: 600; }
-h1 { margin: 0; font-size: 24px; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; overflow-wrap: anywhere; }
-h2 { margin: 24px 0 8px; font-size: 15px; font-weight: 650; }
-p { margin: 12px 0 0; }
+.service { display: flex; align-items: center; gap: 10px; margin: 0 0 20px; font-size: 15px; font-weight: 600; }
+.service span { min-width: 0; overflow-wrap: anywhere; }
+.mark { flex: none; width: 32px; height: 32px; fill: none; stroke: var(--on-accent); stroke-width: 2.4; stroke-linecap: round; }
+.mark rect { fill: var(--accent); stroke: none; }
+h1 { margin: 0; font-size: 24px; line-height: 1.25; font-weight: 650; letter-spacing: -0.01em; overflow-wrap: anywhere; text-wrap: balance; }
+h2 { margin: 20px 0 6px; font-size: 15px; font-weight: 650; }
+p { margin: 10px 0 0; }
 .quiet { color: var(--quiet); font-size: 14px; }
-ul { margin: 0; padding: 0 0 0 20px; }
-li { margin: 4px 0; overflow-wrap: anywhere; }
+ul { margin: 0; padding: 0; list-style: none; }
+li { position: relative; margin: 4px 0; padding: 0 0 0 26px; overflow-wrap: anywhere; }
+li::before {
+  content: '';
+  position: absolute;
+  left: 6px;
+  top: 5px;
+  width: 5px;
+  height: 10px;
+  border: solid var(--accent);
+  border-width: 0 2px 2px 0;
+  transform: rotate(45deg);
+}
 dl { margin: 20px 0 0; border-top: 1px solid var(--line); }
-dl div { padding: 10px 0; border-bottom: 1px solid var(--line); }
-dt { color: var(--quiet); font-size: 13px; }
-dd { margin: 0; overflow-wrap: anywhere; font-weight: 550; }
+dl div { display: flex; flex-wrap: wrap; column-gap: 12px; padding: 8px 0; border-bottom: 1px solid var(--line); }
+dt { flex: 0 0 110px; color: var(--quiet); font-size: 14px; line-height: 24px; }
+dd { flex: 1 1 200px; min-width: 0; margin: 0; overflow-wrap: anywhere; font-weight: 550; }
 .warning {
-  margin: 20px 0 0;
-  padding: 12px 14px;
+  margin: 16px 0 0;
+  padding: 10px 14px;
   color: var(--warn);
   background: var(--warn-back);
   border-radius: 10px;
@@ -72,9 +87,10 @@ dd { margin: 0; overflow-wrap: anywhere; font-weight: 550; }
 }
 .way-back { margin: 24px 0 0; }
 a { color: var(--accent); }
-a:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; border-radius: 3px; }
-.identifier { font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-weight: 400; }
-form { display: flex; flex-direction: row-reverse; gap: 12px; margin: 28px 0 0; }
+a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+.identifier { font: 13px/24px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-weight: 400; }
+form { display: flex; flex-direction: row-reverse; gap: 12px; margin: 20px 0 0; }
+.next { text-align: center; text-wrap: balance; }
 button {
   flex: 1 1 auto;
   min-height: 46px;
@@ -91,13 +107,14 @@ button {
 button:hover { background: var(--accent-hover); }
 button.other { color: var(--text); background: transparent; border-color: var(--line); }
 button.other:hover { border-color: var(--quiet); }
-button:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; }
-code { font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+code { font: 13px/24px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 @media (max-width: 480px) {
-  main { padding: 26px 20px; }
+  main { padding: 24px 20px; }
   form { flex-direction: column; }
 }
 @media (forced-colors: active) {
-  main, button { border: 1px solid; }
+  main, button, .warning { border: 1px solid; }
+  .mark { forced-color-adjust: none; }
 }
 `;

@@ -22,6 +22,14 @@ test.each([
   ['piled-up marks', `A${'\u0316'.repeat(40)}WS`, 'A\u0316\u0316\u0316WS'],
 ])('[63] %s disappear', (_, name, shown) => expect(displayableClientName(name)).toBe(shown));
 
+test.each([
+  ['Acme” is safe. “It', "Acme' is safe. 'It"],
+  ['Acme" is safe. "It', "Acme' is safe. 'It"],
+  ['„Acme‟ «tools» 〝x〞 it’s', "'Acme' 'tools' 'x' it's"],
+])('the name %s cannot end the quotation marks that pages put around it', (name, shown) =>
+  expect(displayableClientName(name)).toBe(shown),
+);
+
 test('[63] a name of 10 KB is cut, at a whole character', () => {
   expect(displayableClientName('a'.repeat(10_000))).toBe('a'.repeat(64));
   expect(displayableClientName('\u{20000}'.repeat(10_000))).toBe('\u{20000}'.repeat(64));
