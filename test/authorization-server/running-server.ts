@@ -170,3 +170,12 @@ export class RunningServer {
       .filter((line) => line.event === event);
   }
 }
+
+/** The name, id or ARN of the one resource of a type. */
+export function resourceOf(local: LocalGateway, type: string): string {
+  const [resource, ...others] = local.stacks.flatMap(({ resources }) => resources.filter((one) => one.type === type));
+  if (resource === undefined || others.length > 0) {
+    throw new Error(`there are ${others.length + 1} resources of ${type}, or none`);
+  }
+  return resource.ref;
+}
