@@ -1,9 +1,6 @@
-import { DynamoDBClient, GetItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { recordKey } from '../../functions/authorization-server/storage/sealed-record';
 import { resourceOf, type RunningServer } from './running-server';
-
-/** Seconds since 1970. */
-export const now = (): number => Math.floor(Date.now() / 1000);
 
 /**
  * The rows of a running server's table. A test that is about time rewrites the times of a row: the server has the real clock,
@@ -22,7 +19,7 @@ export class StoredRows {
     this.#tableName = resourceOf(local, 'AWS::DynamoDB::Table');
   }
 
-  /** A time of the row of a code, a token, a sign-in ...: `undefined` if it has none, or if there is no such row. */
+  /** A time in the row of a code, a token, a sign-in, in seconds since 1970: `undefined` if it has none, or if there is no such row. */
   async time(kind: string, identifier: string, attribute: 'expiresAt' | 'consumedAt'): Promise<number | undefined> {
     const { Item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#tableName, Key: this.#keyOf(kind, identifier), ConsistentRead: true }),
@@ -42,6 +39,16 @@ export class StoredRows {
         ExpressionAttributeNames: { '#attribute': attribute },
         ExpressionAttributeValues: { ':time': { N: String(time) } },
       }),
+    );
+  }
+
+  /** Puts a row under another identifier, as somebody might who can write to the table. */
+  async copy(kind: string, from: string, to: string): Promise<void> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#tableName, Key: this.#keyOf(kind, from), ConsistentRead: true }),
+    );
+    await this.#client.send(
+      new PutItemCommand({ TableName: this.#tableName, Item: { ...Item!, ...this.#keyOf(kind, to) } }),
     );
   }
 
