@@ -244,7 +244,7 @@ const detailOf = (error: unknown): string | undefined =>
 function admittedResponses({ clients }: Configuration): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/authorize') {
-      if (!['query', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
+      if (!['query', '', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
         // Its fragment and form variants hand the code to scripts, which no assistant asks for.
         throw new errors.UnsupportedResponseMode();
       }

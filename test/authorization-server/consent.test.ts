@@ -245,11 +245,17 @@ describe('[7] [37] cookies', () => {
     const html = await (await https(new Request(page, { headers: { cookie } }))).text();
     const csrf = /name="csrf" value="([^"]+)"/.exec(html)![1]!;
     const allowed = await https(
-      new Request(page, { method: 'POST', headers: { cookie }, body: new URLSearchParams({ csrf, decision: 'allow' }) }),
+      new Request(page, {
+        method: 'POST',
+        headers: { cookie },
+        body: new URLSearchParams({ csrf, decision: 'allow' }),
+      }),
     );
     expect(allowed.status).toBe(303);
     expect(allowed.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^__Host-sign_in_[\da-f]{16}=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/),
+      expect.stringMatching(
+        /^__Host-sign_in_[\da-f]{16}=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/,
+      ),
     ]);
   });
 
@@ -276,7 +282,12 @@ describe('[7] [37] cookies', () => {
     const rows = new StoredRows(server);
     const { browser } = await askedBrowser();
     const upstream = await browser.submitAndStop({ decision: 'allow' });
-    await rows.setTime('PendingSignIn', upstream.searchParams.get('state')!, 'expiresAt', Math.floor(Date.now() / 1000));
+    await rows.setTime(
+      'PendingSignIn',
+      upstream.searchParams.get('state')!,
+      'expiresAt',
+      Math.floor(Date.now() / 1000),
+    );
     await browser.open(upstream);
     await enter(browser);
     expectRefusalPage(browser, /This sign-in has expired/);

@@ -114,7 +114,11 @@ describe('[16] [41] an error of the identity provider', () => {
   const TEXT = 'Call +1 555 0100 to unlock your account';
 
   test('is told in words of this server, on a page that leads back to the assistant', async () => {
-    const browser = await pageAfterAnswer({ error: 'server_error', error_description: TEXT, error_uri: 'https://evil' });
+    const browser = await pageAfterAnswer({
+      error: 'server_error',
+      error_description: TEXT,
+      error_uri: 'https://evil',
+    });
     expect(browser.response.status).toBe(503);
     expect(browser.text).toContain('Sign-in does not work right now');
     expect(browser.page.toString()).not.toMatch(/555|evil|server_error/);

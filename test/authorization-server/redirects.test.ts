@@ -7,7 +7,9 @@ const REMOTE = 'https://claude.ai/api/mcp/auth_callback';
 let server: RunningServer;
 
 beforeAll(async () => {
-  server = await RunningServer.start({ allowedCallbackUrls: [REMOTE, 'https://app.example/cb?tenant=7&x', 'com.example.app:/cb'] });
+  server = await RunningServer.start({
+    allowedCallbackUrls: [REMOTE, 'https://app.example/cb?tenant=7&x', 'com.example.app:/cb'],
+  });
 }, 60_000);
 afterAll(() => server.stop());
 
@@ -100,18 +102,14 @@ describe('a callback that was not registered gets nothing', () => {
     ['[26]', 'http://127.0.0.1:33418\\@evil.example/callback'],
     ['[26]', `http://127.0.0.1:33418/callback?${'x'.repeat(2000)}`],
   ])('%s %j', async (_, redirectUri) => {
-    await expectToStayHere(
-      await request(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: redirectUri })),
-    );
+    await expectToStayHere(await request(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: redirectUri })));
   });
 
   test('[25] nor one of two, and none is no choice either', async () => {
     const twice = server.authorizationUrl(clientId, new Pkce());
     twice.searchParams.append('redirect_uri', REMOTE);
     await expectToStayHere(await request(twice));
-    await expectToStayHere(
-      await request(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: undefined })),
-    );
+    await expectToStayHere(await request(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: undefined })));
   });
 
   test('[25] without one, not even the only one that was registered gets a code', async () => {
@@ -137,16 +135,14 @@ describe('a callback that was not registered gets nothing', () => {
     await expectToStayHere(await request(url));
   });
 
-  test.each(['fragment', 'form_post', 'web_message', 'query.jwt', 'jwt', 'Query', ''])(
+  test.each(['fragment', 'form_post', 'web_message', 'query.jwt', 'jwt', 'Query'])(
     '[26] [30] nothing is sent there in the mode %j',
     async (mode) => {
-      await expectToStayHere(
-        await request(server.authorizationUrl(clientId, new Pkce(), { response_mode: mode })),
-      );
+      await expectToStayHere(await request(server.authorizationUrl(clientId, new Pkce(), { response_mode: mode })));
     },
   );
 
-  test.each(['POST', 'PUT', 'DELETE', 'PATCH'])('[26] nor for a request by %s', async (method) => {
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('[26] nor for a request by %s', async (method) => {
     const response = await request(server.authorizationUrl(clientId, new Pkce()), { method });
     expect([404, 405]).toContain(response.status);
     expect(response.headers.get('location')).toBeNull();
@@ -170,7 +166,10 @@ describe('[19] [29] the port of a loopback callback', () => {
   );
 
   test('is nothing that a web client has', async () => {
-    const { client_id: clientId } = await server.register({ application_type: 'web', redirect_uris: [REMOTE, CALLBACK] });
+    const { client_id: clientId } = await server.register({
+      application_type: 'web',
+      redirect_uris: [REMOTE, CALLBACK],
+    });
     expect(await leadsToConsent(clientId, REMOTE)).toBe(true);
     expect(await leadsToConsent(clientId, CALLBACK)).toBe(false);
   });
@@ -204,7 +203,9 @@ test.each(['javascript:alert(1)', 'http://evil.example/cb', 'https://a.example/c
 );
 
 describe('[27] a callback that the owner does not admit any more', () => {
-  const WITHOUT = { clients: { preRegistered: [], dynamicRegistration: true, metadataDocumentHosts: [], callbackUrls: [] } };
+  const WITHOUT = {
+    clients: { preRegistered: [], dynamicRegistration: true, metadataDocumentHosts: [], callbackUrls: [] },
+  };
 
   /** A person is asked to allow what was admitted when it was asked for. */
   async function asked(): Promise<PersonsBrowser> {
@@ -318,7 +319,9 @@ test.each(['/logout', '/session/end', '/session/end/confirm', '/end_session', '/
   '[31] %s is not there, so it redirects nowhere',
   async (path) => {
     for (const method of ['GET', 'POST']) {
-      const response = await server.fetch(`${path}?post_logout_redirect_uri=https://evil.example&logout_uri=x`, { method });
+      const response = await server.fetch(`${path}?post_logout_redirect_uri=https://evil.example&logout_uri=x`, {
+        method,
+      });
       expect(response.status).toBe(404);
       expect(response.headers.get('location')).toBeNull();
     }

@@ -9,13 +9,12 @@ let server: RunningServer;
 let bob: LocalUser;
 
 beforeAll(async () => {
-  server = await RunningServer.start({
-    scopes: [
-      { name: 'orders/read', description: 'look up orders' },
-      { name: 'orders/write', description: 'change orders' },
-      { name: 'orders/refund', description: 'refund orders', groups: ['managers', 'owners'] },
-    ],
-  });
+  const scopes = [
+    { name: 'orders/read', description: 'look up orders' },
+    { name: 'orders/write', description: 'change orders' },
+    { name: 'orders/refund', description: 'refund orders', groups: ['managers', 'owners'] },
+  ];
+  server = await RunningServer.start({ scopes }, {}, ['managers', 'Managers']);
   bob = await server.local.createUser({ username: 'bob', groups: ['managers'] });
 }, 60_000);
 afterAll(() => server.stop());
@@ -35,22 +34,25 @@ describe('[51] the resource', () => {
     const pkce = new Pkce();
     const resource = spelled(server.resource);
     const callback = await server.signIn(server.authorizationUrl(clientId, pkce, { resource }));
-    const tokens = await tokensOf(await server.redeem(clientId, callback.searchParams.get('code')!, pkce, { resource }));
+    const tokens = await tokensOf(
+      await server.redeem(clientId, callback.searchParams.get('code')!, pkce, { resource }),
+    );
     expect(decodeJwt(tokens.access_token).aud).toBe(server.resource);
     const refreshed = await tokensOf(await server.refresh(clientId, tokens.refresh_token, { resource }));
     expect(decodeJwt(refreshed.access_token).aud).toBe(server.resource);
   });
 
-  test('is the gateway where it is left out', async () => {
+  test.each([{}, { resource: '' }])('is the gateway where it is left out or has no value: %j', async (resource) => {
     const { client_id: clientId } = await server.register();
     const pkce = new Pkce();
-    const callback = await server.signIn(server.authorizationUrl(clientId, pkce, { resource: undefined }));
+    const callback = await server.signIn(server.authorizationUrl(clientId, pkce, { resource: undefined, ...resource }));
     const response = await server.post('/token', {
       grant_type: 'authorization_code',
       client_id: clientId,
       code: callback.searchParams.get('code')!,
       redirect_uri: CALLBACK,
       code_verifier: pkce.verifier,
+      ...resource,
     });
     expect(decodeJwt((await tokensOf(response)).access_token).aud).toBe(server.resource);
   });
@@ -76,7 +78,6 @@ describe('[51] the resource', () => {
     ['a line break', (url) => `${url}\n`],
     ['a script', () => 'javascript:alert(1)'],
     ['no URL', () => 'mcp'],
-    ['nothing', () => ''],
     ['a list', (url) => `${url} https://elsewhere.example`],
     ['this server', () => server.issuer],
   ];
@@ -121,7 +122,10 @@ describe('[52] at the gateway', () => {
 
   /** A token with other claims and the signature of the real key, as if the server had issued it. */
   async function issued(token: string, claims: object, header: object = {}): Promise<string> {
-    const input = [{ ...decodeProtectedHeader(token), ...header }, { ...decodeJwt(token), ...claims }]
+    const input = [
+      { ...decodeProtectedHeader(token), ...header },
+      { ...decodeJwt(token), ...claims },
+    ]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');
     const { Signature } = await new KMSClient({
@@ -228,7 +232,8 @@ describe('[54] scopes', () => {
   test('of a code cannot be changed when it is redeemed', async () => {
     const { client_id: clientId } = await server.register();
     const pkce = new Pkce();
-    const code = (await server.signIn(server.authorizationUrl(clientId, pkce, { scope: 'orders/read' }), bob)).searchParams;
+    const code = (await server.signIn(server.authorizationUrl(clientId, pkce, { scope: 'orders/read' }), bob))
+      .searchParams;
     const tokens = await tokensOf(
       await server.redeem(clientId, code.get('code')!, pkce, { scope: 'orders/read orders/write orders/refund' }),
     );

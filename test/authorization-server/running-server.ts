@@ -41,10 +41,12 @@ export class RunningServer {
   static async start(
     props: Partial<GatewayAuthorizationServerProps> = {},
     options: LocalGatewayOptions = {},
+    groups: readonly string[] = [],
   ): Promise<RunningServer> {
     const app = new App();
     const stack = new Stack(app, 'Tools');
     const users = new GatewayUserPool(stack, 'Users');
+    groups.forEach((groupName) => users.userPool.addGroup(groupName, { groupName }));
     const signIn = new GatewayAuthorizationServer(stack, 'SignIn', {
       identityProvider: UpstreamIdentityProvider.userPool(users),
       ...props,

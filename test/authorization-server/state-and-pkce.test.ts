@@ -160,9 +160,9 @@ describe('[35] a code', () => {
     const code = await codeFor(new Pkce());
     await expectError(await server.refresh(clientId, code), 'invalid_grant');
     expect((await server.fetch(`/authorize/${code}`)).status).toBe(400);
-    expect((await fetch(server.resource, { method: 'POST', headers: { authorization: `Bearer ${code}` } })).status).toBe(
-      401,
-    );
+    expect(
+      (await fetch(server.resource, { method: 'POST', headers: { authorization: `Bearer ${code}` } })).status,
+    ).toBe(401);
   });
 });
 
@@ -186,7 +186,11 @@ describe('[37] the state of an answer of the identity provider', () => {
 
   test('is of ten minutes', async () => {
     const { callback } = await comingBack();
-    const expiresAt = await new StoredRows(server).time('PendingSignIn', callback.searchParams.get('state')!, 'expiresAt');
+    const expiresAt = await new StoredRows(server).time(
+      'PendingSignIn',
+      callback.searchParams.get('state')!,
+      'expiresAt',
+    );
     expect(expiresAt! - Date.now() / 1000).toBeLessThanOrEqual(600);
     expect(expiresAt! - Date.now() / 1000).toBeGreaterThan(500);
   });
@@ -266,7 +270,9 @@ describe('[39] an answer of the identity provider that is of somebody else', () 
     await browser.open(callback);
     expect(browser.response.status).toBe(503);
     expect(() => browser.callback()).toThrow();
-    expect(server.auditEvents('dependency.failed').at(-1)).toMatchObject({ detail: expect.stringContaining('sign-in at') });
+    expect(server.auditEvents('dependency.failed').at(-1)).toMatchObject({
+      detail: expect.stringContaining('sign-in at'),
+    });
   });
 
   test('the whole answer is refused in the browser of the person', async () => {
