@@ -173,11 +173,14 @@ describe('[4] a form that this server did not render for this browser', () => {
     expectRefusalPage(browser, /cannot be answered/);
   });
 
-  test.each([{}, { decision: 'ALLOW' }, { decision: 'allow ' }])('%j does not allow', async (fields) => {
-    const { browser } = await askedBrowser();
-    await browser.submit(fields);
-    expect(browser.callback().searchParams.get('error')).toBe('access_denied');
-  });
+  test.each<Record<string, string>>([{}, { decision: 'ALLOW' }, { decision: 'allow ' }])(
+    '%j does not allow',
+    async (fields) => {
+      const { browser } = await askedBrowser();
+      await browser.submit(fields);
+      expect(browser.callback().searchParams.get('error')).toBe('access_denied');
+    },
+  );
 });
 
 describe('[5] two assistants at once in one browser', () => {
@@ -212,7 +215,8 @@ describe('[5] two assistants at once in one browser', () => {
   });
 });
 
-const asForm = (form: FormData) => new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
+const asForm = (form: FormData) =>
+  new URLSearchParams(Object.fromEntries([...form].map(([name, value]) => [name, String(value)])));
 
 describe('[7] [37] cookies', () => {
   test('cannot be read by scripts, do not follow other sites, and end', async () => {
@@ -374,7 +378,7 @@ describe('[10] whoever cancels', () => {
     const { browser } = await askedBrowser();
     const page = browser.url;
     const allow = browser.formRequest({ decision: 'allow' });
-    const body = await asForm(await allow.clone().formData());
+    const body = asForm(await allow.formData());
     await browser.submit({ decision: 'deny' });
     await browser.open(page, { method: 'POST', body });
     expectRefusalPage(browser, /This sign-in has expired/);

@@ -42,20 +42,25 @@ describe('[51] the resource', () => {
     expect(decodeJwt(refreshed.access_token).aud).toBe(server.resource);
   });
 
-  test.each([{}, { resource: '' }])('is the gateway where it is left out or has no value: %j', async (resource) => {
-    const { client_id: clientId } = await server.register();
-    const pkce = new Pkce();
-    const callback = await server.signIn(server.authorizationUrl(clientId, pkce, { resource: undefined, ...resource }));
-    const response = await server.post('/token', {
-      grant_type: 'authorization_code',
-      client_id: clientId,
-      code: callback.searchParams.get('code')!,
-      redirect_uri: CALLBACK,
-      code_verifier: pkce.verifier,
-      ...resource,
-    });
-    expect(decodeJwt((await tokensOf(response)).access_token).aud).toBe(server.resource);
-  });
+  test.each<Record<string, string>>([{}, { resource: '' }])(
+    'is the gateway where it is left out or has no value: %j',
+    async (resource) => {
+      const { client_id: clientId } = await server.register();
+      const pkce = new Pkce();
+      const callback = await server.signIn(
+        server.authorizationUrl(clientId, pkce, { resource: undefined, ...resource }),
+      );
+      const response = await server.post('/token', {
+        grant_type: 'authorization_code',
+        client_id: clientId,
+        code: callback.searchParams.get('code')!,
+        redirect_uri: CALLBACK,
+        code_verifier: pkce.verifier,
+        ...resource,
+      });
+      expect(decodeJwt((await tokensOf(response)).access_token).aud).toBe(server.resource);
+    },
+  );
 
   const OTHERS: readonly [string, (url: string) => string][] = [
     ['another origin', () => 'https://elsewhere.example/mcp'],

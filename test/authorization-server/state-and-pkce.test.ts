@@ -95,9 +95,9 @@ test('[33] a code cannot be had without a challenge, so none is redeemed with a 
 test('[34] towards the identity provider the server has a challenge, a nonce and a state of its own', async () => {
   const pkce = new Pkce();
   const seen = new Set<string>();
-  for (const _ of [1, 2]) {
+  for (const state of ['first', 'second']) {
     const browser = new PersonsBrowser();
-    await browser.open(server.authorizationUrl(clientId, pkce));
+    await browser.open(server.authorizationUrl(clientId, pkce, { state }));
     const { searchParams } = await browser.submitAndStop({ decision: 'allow' });
     expect(searchParams.get('code_challenge_method')).toBe('S256');
     for (const name of ['code_challenge', 'nonce', 'state']) {

@@ -118,7 +118,7 @@ test.each<[string, object, boolean]>([
   ['scope', { scope: 'openid' }, false],
   ['cognito:groups', { 'cognito:groups': ['dev', 'ops'], scope: '' }, true],
   ['cognito:groups', { 'cognito:groups': ['dev'], scope: '' }, false],
-])('claims are tags: %s of %j', async (tag, claims, expected) => {
+])('[55] claims are tags: %s of %j', async (tag, claims, expected) => {
   const pattern = tag === 'scope' ? '*orders/refund*' : '*"ops"*';
   await policy(
     `permit(principal is AgentCore::OAuthUser, action, resource is AgentCore::Gateway) when { principal.hasTag("${tag}") && principal.getTag("${tag}") like ${JSON.stringify(pattern)} };`,
