@@ -6,7 +6,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   // jose and a few others are published as ES modules only.
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|oauth4webapi|oidc-provider|request-filtering-agent)/)',
+    '/node_modules/(?!(cookie|jose|light-my-request|oauth4webapi|oidc-provider|openid-client|request-filtering-agent)/)',
     '<rootDir>/dist/',
   ],
   transform: {

@@ -14,8 +14,8 @@ export interface AuthorizationServerContext {
   readonly pendingSignIns: PendingSignIns;
   readonly accounts: Accounts;
 
-  /** The newest of the keys that cookies and forms are signed with. */
-  cookieKey(): Promise<string>;
+  /** The keys of cookies and forms. The first one signs; what the others have signed is accepted. */
+  cookieKeys(): Promise<string[]>;
 
   /** Lets a dynamically registered client live on, because it is in use. */
   keepClient(clientId: string): Promise<void>;

@@ -4,8 +4,8 @@ import type Provider from 'oidc-provider';
 import type { Context, Middleware } from 'koa';
 import { writeAuditLog, type RequestContext } from './audit-log';
 import { secretValue } from './aws/secret';
+import { requireAdmittedRedirectUri } from './clients/admitted-redirect-uri';
 import { readRegistrationRequest } from './clients/registration-request';
-import { redirectUriProblem } from './clients/redirect-uri-policy';
 import type { Configuration } from './configuration';
 import { consentRoutes } from './consent/consent-routes';
 import { DependencyError } from './dependency-error';
@@ -53,7 +53,7 @@ export class AuthorizationServer {
       identityProvider: new IdentityProvider(configuration.identityProvider, configuration.issuer),
       pendingSignIns: new PendingSignIns(table),
       accounts: new Accounts(table),
-      cookieKey: async () => (await this.#cookieSecret.get())[0] ?? '',
+      cookieKeys: () => this.#cookieSecret.get(),
       keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
       audit: (event, ctx) => writeAuditLog(event, this.#requestOf(ctx), this.#cookieKeys[0] ?? ''),
       referenceOf: (ctx) => this.#requestOf(ctx).requestId,
@@ -211,6 +211,11 @@ const PAGES = /^\/(authorize|consent|callback)(\/|$)/;
 /** Turns what goes wrong in this server's own middleware into a page for people, or an OAuth error for programs. */
 function readablePages(server: AuthorizationServerContext): Middleware {
   return async (ctx, next) => {
+    if (PAGES.test(ctx.path)) {
+      // Redirects too: their URLs have states and codes.
+      ctx.set('Cache-Control', 'no-store');
+      ctx.set('Referrer-Policy', 'no-referrer');
+    }
     try {
       await next();
     } catch (error) {
@@ -239,15 +244,12 @@ const detailOf = (error: unknown): string | undefined =>
 function admittedResponses({ clients }: Configuration): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/authorize') {
-      if (!['query', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
+      if (!['query', '', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
         // Its fragment and form variants hand the code to scripts, which no assistant asks for.
         throw new errors.UnsupportedResponseMode();
       }
-      const registered = clients.preRegistered.flatMap(({ redirectUris }) => redirectUris);
       for (const redirectUri of new URLSearchParams(ctx.querystring).getAll('redirect_uri')) {
-        if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered]) !== undefined) {
-          throw new errors.InvalidRedirectUri();
-        }
+        requireAdmittedRedirectUri(redirectUri, clients);
       }
     }
     await next();

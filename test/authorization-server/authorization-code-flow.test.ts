@@ -8,7 +8,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-test('an access token is for the gateway, for the assistant and for the person, and nothing more', async () => {
+test('[52] [54] an access token is for the gateway, for the assistant and for the person, and nothing more', async () => {
   const { clientId, tokens } = await server.connect({
     scope: 'openid profile offline_access agentcore-gateway/invoke',
   });
@@ -33,7 +33,7 @@ test('an access token is for the gateway, for the assistant and for the person, 
   });
 });
 
-test('the answer goes to the port that the assistant got, with state and issuer', async () => {
+test('[18] [28] [40] the answer goes to the port that the assistant got, with state and issuer', async () => {
   const { client_id: clientId } = await server.register({ redirect_uris: ['http://localhost/callback'] });
   const callback = await server.signIn(
     server.authorizationUrl(clientId, new Pkce(), { redirect_uri: 'http://localhost:61234/callback', state: 'a b&c' }),
@@ -46,7 +46,7 @@ test('the answer goes to the port that the assistant got, with state and issuer'
   });
 });
 
-test('a code is good once, and using it again takes back what it yielded', async () => {
+test('[35] a code is good once, and using it again takes back what it yielded', async () => {
   const { client_id: clientId } = await server.register();
   const pkce = new Pkce();
   const code = (await server.signIn(server.authorizationUrl(clientId, pkce))).searchParams.get('code')!;
@@ -62,7 +62,7 @@ test('a code is good once, and using it again takes back what it yielded', async
   expect(await refreshed.json()).toMatchObject({ error: 'invalid_grant' });
 });
 
-test('of two redemptions at once, at most one succeeds, and then nothing is left of it', async () => {
+test('[35] of two redemptions at once, at most one succeeds, and then nothing is left of it', async () => {
   const { client_id: clientId } = await server.register();
   const pkce = new Pkce();
   const code = (await server.signIn(server.authorizationUrl(clientId, pkce))).searchParams.get('code')!;

@@ -9,11 +9,13 @@ const MOST_REDIRECTS = 10;
  * at the redirect to the assistant's callback, which it does not call.
  */
 export class PersonsBrowser {
-  readonly cookies = new CookieJar();
   #response?: Response;
   #url = new URL('about:blank');
   #page = parse('');
   #callback?: URL;
+
+  /** @param cookies those of another tab, if this one is in the same browser */
+  constructor(readonly cookies = new CookieJar()) {}
 
   /** The page that is shown. */
   get page(): HTMLElement {
@@ -47,6 +49,17 @@ export class PersonsBrowser {
     await this.#go(this.formRequest(fields, headers));
   }
 
+  /** Submits the form and stops where it leads to, as somebody does who copies the address instead of opening it. */
+  async submitAndStop(fields: Record<string, string> = {}): Promise<URL> {
+    const request = this.formRequest(fields);
+    const response = await this.#send(request);
+    const location = response.headers.get('location');
+    if (location === null) {
+      throw new Error(`the form leads nowhere: ${response.status} ${await response.text()}`);
+    }
+    return new URL(location, request.url);
+  }
+
   /** The request that submitting the form makes. */
   formRequest(fields: Record<string, string> = {}, headers: Record<string, string> = {}): Request {
     const form = this.#page.querySelector('form');
@@ -75,15 +88,8 @@ export class PersonsBrowser {
     this.#callback = undefined;
     let request = first;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-      const cookies = await this.cookies.getCookieString(request.url);
-      if (cookies !== '') {
-        request.headers.set('cookie', cookies);
-      }
       this.#url = new URL(request.url);
-      this.#response = await fetch(request, { redirect: 'manual' });
-      for (const cookie of this.#response.headers.getSetCookie()) {
-        await this.cookies.setCookie(cookie, request.url);
-      }
+      this.#response = await this.#send(request);
       const location = this.#response.headers.get('location');
       if (location === null) {
         this.#page = parse(await this.#response.clone().text());
@@ -97,6 +103,18 @@ export class PersonsBrowser {
       request = new Request(target);
     }
     throw new Error(`more than ${MOST_REDIRECTS} redirects, the last to ${request.url}`);
+  }
+
+  async #send(request: Request): Promise<Response> {
+    const cookies = await this.cookies.getCookieString(request.url);
+    if (cookies !== '') {
+      request.headers.set('cookie', cookies);
+    }
+    const response = await fetch(request, { redirect: 'manual' });
+    for (const cookie of response.headers.getSetCookie()) {
+      await this.cookies.setCookie(cookie, request.url);
+    }
+    return response;
   }
 }
 

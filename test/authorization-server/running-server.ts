@@ -41,10 +41,12 @@ export class RunningServer {
   static async start(
     props: Partial<GatewayAuthorizationServerProps> = {},
     options: LocalGatewayOptions = {},
+    groups: readonly string[] = [],
   ): Promise<RunningServer> {
     const app = new App();
     const stack = new Stack(app, 'Tools');
     const users = new GatewayUserPool(stack, 'Users');
+    groups.forEach((groupName) => users.userPool.addGroup(groupName, { groupName }));
     const signIn = new GatewayAuthorizationServer(stack, 'SignIn', {
       identityProvider: UpstreamIdentityProvider.userPool(users),
       ...props,
@@ -173,4 +175,13 @@ export class RunningServer {
       .map(({ message }) => JSON.parse(message) as Record<string, unknown>)
       .filter((line) => line.event === event);
   }
+}
+
+/** The name, id or ARN of the one resource of a type. */
+export function resourceOf(local: LocalGateway, type: string): string {
+  const [resource, ...others] = local.stacks.flatMap(({ resources }) => resources.filter((one) => one.type === type));
+  if (resource === undefined || others.length > 0) {
+    throw new Error(`there are ${others.length + 1} resources of ${type}, or none`);
+  }
+  return resource.ref;
 }

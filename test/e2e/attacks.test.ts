@@ -54,7 +54,7 @@ describe('calls to the gateway', () => {
     await expect(response.json()).resolves.toMatchObject({ id: 7, result: { tools: { length: 4 } } });
   });
 
-  test('without a token: a challenge that says where to sign in and which scope to ask for', async () => {
+  test('[57] [58] without a token: a challenge that says where to sign in and which scope to ask for', async () => {
     const response = await callGateway();
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe(
@@ -95,7 +95,7 @@ describe('calls to the gateway', () => {
     ['the refresh token', async () => kiro.tokens().refreshToken!],
     ['an empty token', async () => ''],
     ['a long token', async () => 'a'.repeat(10_000)],
-  ])('%s is refused with 401', async (_, token) => {
+  ])('[52] %s is refused with 401', async (_, token) => {
     const response = await callGateway(`Bearer ${await token()}`);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
@@ -109,7 +109,7 @@ describe('calls to the gateway', () => {
     expect((await callGateway(accessToken)).status).toBe(401);
   });
 
-  test('a token without the required scope is refused with 403 and told which scope', async () => {
+  test('[55] [58] a token without the required scope is refused with 403 and told which scope', async () => {
     const strict = await LocalGateway.start(withAllowedScopes(['profile']));
     try {
       const user = await strict.createUser();
@@ -125,7 +125,7 @@ describe('calls to the gateway', () => {
     }
   });
 
-  test('a token is refused once it has expired', async () => {
+  test('[52] a token is refused once it has expired', async () => {
     const twin = await LocalGateway.start(assembly);
     try {
       const user = await twin.createUser();
@@ -220,13 +220,13 @@ async function tokenWith(change: Record<string, string | undefined>): Promise<To
 }
 
 describe('codes', () => {
-  test('a code is redeemed once', async () => {
+  test('[35] a code is redeemed once', async () => {
     const code = await codeFor();
     expect((await redeem(code))[0]).toBe(200);
     await expect(redeem(code)).resolves.toEqual([400, { error: 'invalid_grant' }]);
   });
 
-  test('two at once: one wins', async () => {
+  test('[35] two at once: one wins', async () => {
     const code = await codeFor();
     const statuses = (await Promise.all([redeem(code), redeem(code), redeem(code)])).map(([status]) => status);
     expect(statuses.sort()).toEqual([200, 400, 400]);
@@ -236,11 +236,11 @@ describe('codes', () => {
     ['another verifier', { code_verifier: randomBytes(32).toString('base64url') }],
     ['an empty verifier', { code_verifier: '' }],
     ['the challenge as verifier', { code_verifier: challengeOf(verifier) }],
-  ])('%s does not redeem a code', async (_, change) => {
+  ])('[33] %s does not redeem a code', async (_, change) => {
     await expect(redeem(await codeFor(), change)).resolves.toEqual([400, { error: 'invalid_grant' }]);
   });
 
-  test('a code of another app client is worth nothing', async () => {
+  test('[35] a code of another app client is worth nothing', async () => {
     const cursor = local.clients.find(({ name }) => name === 'Cursor')!;
     const [status] = await redeem(await codeFor(), { client_id: cursor.clientId });
     expect(status).toBe(400);
@@ -270,13 +270,16 @@ describe('authorization requests', () => {
     'http://evil.example@localhost:7778/oauth/callback',
     'https://evil.example/oauth/callback',
     'javascript:alert(1)',
-  ])('the callback %s is not the registered one: no redirect anywhere', async (redirectUri) => {
-    const response = await open({ redirect_uri: redirectUri });
-    expect(response.headers.get('location') ?? '').not.toContain('evil');
-    expect(response.headers.get('location') ?? '').not.toMatch(/code=/);
-    const target = response.headers.get('location');
-    expect(target === null || new URL(target, local.domain).origin === local.domain).toBe(true);
-  });
+  ])(
+    '[17] [18] [20] [21] [26] the callback %s is not the registered one: no redirect anywhere',
+    async (redirectUri) => {
+      const response = await open({ redirect_uri: redirectUri });
+      expect(response.headers.get('location') ?? '').not.toContain('evil');
+      expect(response.headers.get('location') ?? '').not.toMatch(/code=/);
+      const target = response.headers.get('location');
+      expect(target === null || new URL(target, local.domain).origin === local.domain).toBe(true);
+    },
+  );
 
   test.each<[string, Record<string, string | undefined>]>([
     ['plain PKCE', { code_challenge_method: 'plain', code_challenge: verifier }],
@@ -285,7 +288,7 @@ describe('authorization requests', () => {
     ['offline_access, which Cognito does not have', { scope: 'openid offline_access' }],
     ['a custom scope', { scope: 'openid orders/write' }],
     ['the implicit flow', { response_type: 'token' }],
-  ])('%s is refused before anybody signs in', async (_, change) => {
+  ])('[32] [43] [54] %s is refused before anybody signs in', async (_, change) => {
     const response = await open(change);
     const location = new URL(response.headers.get('location')!);
     expect(location.origin + location.pathname).toBe(

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type Client } from 'oidc-provider';
+import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { displayableClientName } from '../clients/client-name';
 import type { AuthorizationServerContext } from '../server-context';
 import { readForm } from '../http/form';
@@ -34,17 +35,19 @@ export function consentRoutes(provider: Provider, server: AuthorizationServerCon
     if (client === undefined) {
       throw new errors.InvalidClient('client is invalid');
     }
-    const csrfToken = csrfTokenOf(uid, await server.cookieKey());
+    requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
+    const csrfTokens = (await server.cookieKeys()).map((key) => csrfTokenOf(uid, key));
     if (ctx.method !== 'POST') {
-      return showConsent(ctx, server, interaction.params, client, csrfToken);
+      return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
     }
     const form = await readForm(ctx.req);
-    requireOwnForm(ctx, form, csrfToken, server.configuration.issuer);
+    requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
     const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
     if (form.get('decision') !== 'allow') {
       server.audit({ event: 'consent.denied', ...audited }, ctx);
       interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
       await interaction.persist();
+      ctx.status = 303;
       return ctx.redirect(interaction.returnTo);
     }
     server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
@@ -106,20 +109,23 @@ function redirectHost(params: Record<string, unknown>): string {
 }
 
 /** Only a form that this server rendered for this browser is accepted, and only from its own page. */
-function requireOwnForm(ctx: Context, form: URLSearchParams, csrfToken: string, issuer: string): void {
-  const sent = Buffer.from(form.get('csrf') ?? '');
-  const expected = Buffer.from(csrfToken);
+function requireOwnForm(ctx: Context, form: URLSearchParams, csrfTokens: string[], issuer: string): void {
+  const sent = form.get('csrf') ?? '';
   const origin = ctx.get('origin');
   const site = ctx.get('sec-fetch-site');
   if (
-    sent.length !== expected.length ||
-    !timingSafeEqual(sent, expected) ||
+    !csrfTokens.some((expected) => isSame(sent, expected)) ||
     // A page without referrer policy of its own would name its origin; this one's policy makes browsers say `null`.
     !['', 'null', issuer].includes(origin) ||
     !['', 'same-origin'].includes(site)
   ) {
     throw new errors.InvalidRequest('the form was not sent from the consent page');
   }
+}
+
+function isSame(sent: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(sent), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 const csrfTokenOf = (uid: string, key: string) =>

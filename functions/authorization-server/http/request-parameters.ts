@@ -59,14 +59,19 @@ export function tokenParameters(
 
 /** Whether a request names a resource other than the gateway, which has to be refused before anything is used up. */
 export function namesOtherResource(sent: URLSearchParams, gatewayUrl: string): boolean {
-  return sent.getAll('resource').some((resource) => !namesGateway(resource, gatewayUrl));
+  return otherResources(sent, gatewayUrl).length > 0;
 }
 
 /** Codex names the resource twice, and others write it differently: the engine sees it once, as it is configured. */
 function nameGatewayOnce(parameters: URLSearchParams, gatewayUrl: string): void {
-  const others = parameters.getAll('resource').filter((resource) => !namesGateway(resource, gatewayUrl));
+  const others = otherResources(parameters, gatewayUrl);
   parameters.delete('resource');
   for (const resource of others.length > 0 ? others : [gatewayUrl]) {
     parameters.append('resource', resource);
   }
+}
+
+/** A parameter without a value is one that was left out (RFC 6749 section 3.1). */
+function otherResources(sent: URLSearchParams, gatewayUrl: string): string[] {
+  return sent.getAll('resource').filter((resource) => resource !== '' && !namesGateway(resource, gatewayUrl));
 }

@@ -1,6 +1,7 @@
 import type { Context, Middleware } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
+import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { grantableScopes, requestedScopes } from '../scopes';
 import type { AuthorizationServerContext } from '../server-context';
 import { SignInRefused, type Person, type SignInProof } from './identity-provider';
@@ -29,6 +30,7 @@ export function callbackRoute(provider: Provider, server: AuthorizationServerCon
     if (interaction === undefined) {
       throw new errors.SessionNotFound('interaction session not found');
     }
+    requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
     await withWayBack(ctx, server, interaction, async () => {
       interaction.result = await resultOf(ctx, query, state, signIn.proof, interaction.params);
       await interaction.persist();

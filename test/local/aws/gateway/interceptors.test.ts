@@ -195,7 +195,7 @@ describe('a RESPONSE interceptor', () => {
 const OUTPUT = (mcp: string, version = '1.0'): string =>
   `async () => ({ interceptorOutputVersion: '${version}', mcp: ${mcp} })`;
 
-describe.each(['REQUEST', 'RESPONSE'])('a %s interceptor stops the call when', (point) => {
+describe.each(['REQUEST', 'RESPONSE'])('[56] a %s interceptor stops the call when', (point) => {
   test.each<[string, string, object, string]>([
     ['it fails', 'async () => { throw new Error("broken"); }', {}, 'broken'],
     ['it takes too long', '() => new Promise((done) => setTimeout(done, 60_000))', { Timeout: 1 }, 'timed out'],
@@ -240,7 +240,7 @@ describe.each(['REQUEST', 'RESPONSE'])('a %s interceptor stops the call when', (
   });
 });
 
-test('it is given more than Lambda takes', async () => {
+test('[56] it is given more than Lambda takes', async () => {
   const gateway = await gatewayWith(PASS, ['REQUEST']);
   const response = await fixture.call(gateway, {
     body: { ...INITIALIZE, params: { ...INITIALIZE.params, x: 'x'.repeat(4e6) } },

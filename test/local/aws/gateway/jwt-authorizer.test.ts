@@ -97,7 +97,7 @@ describe('tokens that are let in', () => {
   });
 });
 
-describe('tokens that are refused', () => {
+describe('[52] tokens that are refused', () => {
   const BOTH = { AllowedClients: ['kiro'], AllowedScopes: ['openid'] };
 
   test.each<[string, Partial<JwtAuthorizerConfiguration>, JWTPayload, 401 | 403]>([

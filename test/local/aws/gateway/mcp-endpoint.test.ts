@@ -187,7 +187,7 @@ test.each(Object.keys(GENERATIONS))('%s lists and calls', async (generation) => 
   await client.close();
 });
 
-describe('input that is no request', () => {
+describe('[55] input that is no request', () => {
   test.each<[string, string, number]>([
     ['nothing', '', 400],
     ['no JSON', '{', 400],

@@ -58,7 +58,7 @@ const listed = async (options = {}): Promise<string[]> =>
   );
 const as = async (claims: object) => ({ token: await fixture.issuer.token({ ...claims }) });
 
-test('what no policy permits is denied and not listed', async () => {
+test('[55] what no policy permits is denied and not listed', async () => {
   expect(await call('get')).toEqual({
     jsonrpc: '2.0',
     id: 1,
@@ -98,7 +98,7 @@ test('every tool is in CallTool, which is in Mcp', async () => {
   expect(await listed()).toEqual(['get', 'refund']);
 });
 
-test('what one policy forbids is denied whatever another permits, and the policy is named', async () => {
+test('[55] what one policy forbids is denied whatever another permits, and the policy is named', async () => {
   await policy('permit(principal, action, resource is AgentCore::Gateway);');
   await policy(`forbid(principal, action == ${action('refund')}, resource == ${here()});`, { Name: 'no_refunds' });
   expect((await call('refund')).error.message).toContain('[Policy evaluation denied due to no_refunds]');
@@ -118,7 +118,7 @@ test.each<[string, object, boolean]>([
   ['scope', { scope: 'openid' }, false],
   ['cognito:groups', { 'cognito:groups': ['dev', 'ops'], scope: '' }, true],
   ['cognito:groups', { 'cognito:groups': ['dev'], scope: '' }, false],
-])('claims are tags: %s of %j', async (tag, claims, expected) => {
+])('[55] claims are tags: %s of %j', async (tag, claims, expected) => {
   const pattern = tag === 'scope' ? '*orders/refund*' : '*"ops"*';
   await policy(
     `permit(principal is AgentCore::OAuthUser, action, resource is AgentCore::Gateway) when { principal.hasTag("${tag}") && principal.getTag("${tag}") like ${JSON.stringify(pattern)} };`,

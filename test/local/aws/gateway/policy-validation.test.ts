@@ -86,9 +86,13 @@ describe.each([
     await expect(policy(statement, properties)).rejects.toThrow('unable to guarantee safety of access to tag');
   });
 
-  test('refuses a tool that there is not, and a gateway of another engine', async () => {
+  test('[56] refuses a tool that there is not, and a gateway of another engine', async () => {
     const typo = `permit(principal, action == AgentCore::Action::"shop___typo", ${here()}) when { principal.id == "x" };`;
     await expect(policy(typo, properties)).rejects.toThrow('unrecognized action `AgentCore::Action::"shop___typo"`');
+    // Tool names have three underscores; with two a policy would be about nothing, and a forbid would forbid nothing.
+    await expect(policy(typo.replace('shop___typo', 'shop__refund'), properties)).rejects.toThrow(
+      'unrecognized action',
+    );
     const other = when('context.input.amount < 1').replace(gateway.gatewayId, 'other');
     await expect(policy(other, properties)).rejects.toThrow('none that uses this policy engine');
   });

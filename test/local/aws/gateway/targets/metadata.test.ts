@@ -78,7 +78,7 @@ describe.each([
   ['buffered', {}],
   ['streaming', { StreamingConfiguration: { EnableResponseStreaming: true } }],
 ])('an MCP server behind a %s gateway', (name, mcp) => {
-  test('gets the listed headers and query parameters, and returns the listed headers; nothing else passes', async () => {
+  test('[53] gets the listed headers and query parameters, and returns the listed headers; nothing else passes', async () => {
     const gateway = await gatewayWithServer(name, { mcp });
     received.length = 0;
     const answer = await callTool(gateway);
@@ -95,12 +95,12 @@ describe.each([
   });
 });
 
-test('without a MetadataConfiguration nothing passes in either direction', async () => {
+test('[53] without a MetadataConfiguration nothing passes in either direction', async () => {
   const gateway = await gatewayWithServer('bare', { MetadataConfiguration: {} });
   received.length = 0;
   const answer = await callTool(gateway);
   expect([...new URL(received[0]!.url).searchParams]).toEqual([]);
-  expect(received[0]!.headers.get('x-tenant')).toBeNull();
+  for (const header of ['x-tenant', 'cookie', 'authorization']) expect(received[0]!.headers.get(header)).toBeNull();
   expect(answer.headers.get('x-remaining')).toBeNull();
 });
 

@@ -1,0 +1,16 @@
+import { errors } from 'oidc-provider';
+import type { ClientsConfiguration } from '../configuration';
+import { redirectUriProblem } from './redirect-uri-policy';
+
+/**
+ * Requires that the owner admits a redirect URI now. It is asked again at every step of a sign-in, because the list may have
+ * changed since the client registered, or since the person was asked.
+ *
+ * @throws errors.InvalidRedirectUri
+ */
+export function requireAdmittedRedirectUri(redirectUri: string, clients: ClientsConfiguration): void {
+  const registered = clients.preRegistered.flatMap(({ redirectUris }) => redirectUris);
+  if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered]) !== undefined) {
+    throw new errors.InvalidRedirectUri();
+  }
+}
