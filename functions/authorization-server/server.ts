@@ -55,7 +55,7 @@ export class AuthorizationServer {
       accounts: new Accounts(table),
       cookieKey: async () => (await this.#cookieSecret.get())[0] ?? '',
       keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
-      audit: (event, ctx) => writeAuditLog(event, this.#requestOf(ctx), this.#cookieKeys[0] ?? ''),
+      audit: (event, ctx) => writeAuditLog(event, this.#requestOf(ctx), this.#cookieKeys[0]),
       referenceOf: (ctx) => this.#requestOf(ctx).requestId,
     };
     this.#provider = createEngine(server, table, this.#signingKeys);

@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   GatewayAuthorizationServer,
   GatewayUserPool,
@@ -38,17 +39,25 @@ export class Pkce {
  * a user pool as identity provider and a gateway that trusts it. Start one for a test file, and stop it.
  */
 export class RunningServer {
+  /**
+   * @param props of the construct, or what makes them where they need constructs of the stack
+   * @param environment variables of the function, besides those that the construct sets
+   */
   static async start(
-    props: Partial<GatewayAuthorizationServerProps> = {},
+    props: Partial<GatewayAuthorizationServerProps> | ((stack: Stack) => Partial<GatewayAuthorizationServerProps>) = {},
     options: LocalGatewayOptions = {},
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<RunningServer> {
     const app = new App();
     const stack = new Stack(app, 'Tools');
     const users = new GatewayUserPool(stack, 'Users');
     const signIn = new GatewayAuthorizationServer(stack, 'SignIn', {
       identityProvider: UpstreamIdentityProvider.userPool(users),
-      ...props,
+      ...(typeof props === 'function' ? props(stack) : props),
     });
+    for (const [name, value] of Object.entries(environment)) {
+      (signIn.function as LambdaFunction).addEnvironment(name, value);
+    }
     const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
     new SampleMcpServer(stack, 'Orders').addTo(gateway);
     const local = await LocalGateway.start(app, options);

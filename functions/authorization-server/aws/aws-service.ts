@@ -20,13 +20,16 @@ const TIMEOUT_MS = 4000;
 /** One retry, after 50 ms: most throttled or failed calls of these services succeed at once when they are repeated. */
 const RETRIES = 1;
 
-/** What AWS answered when it refused a call, by the last part of its type, e.g. `ConditionalCheckFailedException`. */
-export class AwsError extends Error {
+/**
+ * What AWS answered when it refused a call, by the last part of its type, e.g. `ConditionalCheckFailedException`. Who does not
+ * expect a refusal lets it pass: a disabled key or a table that is gone is a service that does not work.
+ */
+export class AwsError extends DependencyError {
   constructor(
-    readonly operation: string,
+    operation: string,
     readonly type: string,
   ) {
-    super(`${operation}: ${type}`);
+    super(`${operation} answered ${type}`);
   }
 }
 
@@ -35,8 +38,7 @@ export class AwsError extends Error {
  *
  * The endpoint can be set as for every AWS SDK, by `AWS_ENDPOINT_URL_<SERVICE>`.
  *
- * @throws AwsError if the service refuses the call
- * @throws DependencyError if it is throttled, does not answer in time or fails
+ * @throws DependencyError if it is throttled, does not answer in time or fails; an AwsError if it refuses the call
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export async function callAws<Output>(
