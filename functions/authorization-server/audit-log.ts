@@ -35,6 +35,8 @@ export interface AuditEvent {
 export interface RequestContext {
   readonly requestId: string;
   readonly sourceIp: string;
+  /** As the API saw it when it chose the route, and with it the limit of requests. */
+  readonly path: string;
 }
 
 /** Writes one line of JSON, as CloudWatch Logs Insights reads it. */
