@@ -103,7 +103,9 @@ export class FailingService {
 
   /** Without the signature, which is for this address. What the role of the function may do is tried by other tests. */
   #passOn(request: IncomingMessage, response: ServerResponse): void {
-    const { host: _host, authorization: _signature, ...headers } = request.headers;
+    const headers = { ...request.headers };
+    delete headers.host;
+    delete headers.authorization;
     request.pipe(
       forward(this.#target, { method: request.method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 500, answer.headers);

@@ -291,7 +291,7 @@ test('[78] who did what is in the log: registration, consent, sign-in, token, an
   expect(server.auditEvents('token.issued').at(-1)).toMatchObject({ subject, scope: 'agentcore-gateway/invoke' });
 });
 
-test('[75] a token in the query or in the body, or two of them, call no tool', async () => {
+test('[75] a token in the query, or two in the header, call no tool', async () => {
   const { tokens } = await server.connect();
   const call = (url: string, headers: [string, string][], body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}') =>
     fetch(url, {
