@@ -35,14 +35,21 @@ export interface AuditEvent {
 export interface RequestContext {
   readonly requestId: string;
   readonly sourceIp: string;
+  /** As the API saw it when it chose the route, and with it the limit of requests. */
+  readonly path: string;
 }
 
 /** Writes one line of JSON, as CloudWatch Logs Insights reads it. */
-export function writeAuditLog(event: AuditEvent, { requestId, sourceIp }: RequestContext, ipKey: string): void {
+export function writeAuditLog(event: AuditEvent, { requestId, sourceIp }: RequestContext, ipKey?: string): void {
   const line = { time: new Date().toISOString(), requestId, client: pseudonym(sourceIp, ipKey), ...event };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** The same address has the same pseudonym, but it cannot be told from it without the key. */
-const pseudonym = (sourceIp: string, key: string) =>
-  createHmac('sha256', key).update(`audit\0${sourceIp}`).digest('base64url').slice(0, 16);
+/**
+ * The same address has the same pseudonym, but it cannot be told from it without the key. There is none as long as the key
+ * is not known: without it, four thousand million addresses are soon tried.
+ */
+const pseudonym = (sourceIp: string, key: string | undefined) =>
+  key === undefined
+    ? undefined
+    : createHmac('sha256', key).update(`audit\0${sourceIp}`).digest('base64url').slice(0, 16);

@@ -1,4 +1,4 @@
-import { AwsError, callAws } from './aws/aws-service';
+import { callAws } from './aws/aws-service';
 import type { GatewayConfiguration } from './configuration';
 import { DependencyError } from './dependency-error';
 import { FetchedValue } from './fetched-value';
@@ -25,14 +25,13 @@ export class Gateway {
 }
 
 async function urlOf(parameterName: string): Promise<string> {
-  try {
-    const { Parameter } = await callAws<{ Parameter: { Value: string } }>('ssm', 'GetParameter', {
-      Name: parameterName,
-    });
-    return Parameter.Value;
-  } catch (error) {
-    throw error instanceof AwsError ? new DependencyError(`${error.message} (${parameterName})`) : error;
+  const { Parameter } = await callAws<{ Parameter?: { Value?: string } }>('ssm', 'GetParameter', {
+    Name: parameterName,
+  });
+  if (!Parameter?.Value) {
+    throw new DependencyError(`ssm:GetParameter: ${parameterName} has no value`);
   }
+  return Parameter.Value;
 }
 
 /**

@@ -7,11 +7,14 @@ import { AuthorizationServer } from './server';
 const server = new AuthorizationServer(JSON.parse(process.env.CONFIGURATION ?? '{}') as Configuration);
 
 const app = new Hono<{
-  Bindings: { event: LambdaEvent & { requestContext: { requestId: string; http: { sourceIp: string } } } };
+  Bindings: {
+    event: LambdaEvent & { rawPath: string; requestContext: { requestId: string; http: { sourceIp: string } } };
+  };
 }>();
 app.all('*', ({ req, env }) => {
-  const { requestId, http } = env.event.requestContext;
-  return server.handle(req.raw, { requestId, sourceIp: http.sourceIp });
+  const { rawPath, requestContext } = env.event;
+  const { requestId, http } = requestContext;
+  return server.handle(req.raw, { requestId, sourceIp: http.sourceIp, path: rawPath });
 });
 
 app.onError((error, { json }) => {

@@ -55,7 +55,7 @@ export class AuthorizationServer {
       accounts: new Accounts(table),
       cookieKeys: () => this.#cookieSecret.get(),
       keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
-      audit: (event, ctx) => writeAuditLog(event, this.#requestOf(ctx), this.#cookieKeys[0] ?? ''),
+      audit: (event, ctx) => writeAuditLog(event, this.#requestOf(ctx), this.#cookieKeys[0]),
       referenceOf: (ctx) => this.#requestOf(ctx).requestId,
     };
     this.#provider = createEngine(server, table, this.#signingKeys);
@@ -74,7 +74,8 @@ export class AuthorizationServer {
     }
     const isHead = request.method === 'HEAD';
     const method = isHead ? 'GET' : request.method;
-    const route = ROUTES.find(({ path }) => path.test(pathname));
+    // A path that becomes another one when its dots are resolved was counted as the first and must not be answered as the other.
+    const route = pathname === context.path ? ROUTES.find(({ path }) => path.test(pathname)) : undefined;
     const response = route?.methods.includes(method)
       ? await this.#answer(request, method, pathname, search, context)
       : noSuchRoute(route?.methods);
@@ -191,7 +192,7 @@ export class AuthorizationServer {
   }
 
   #requestOf(ctx: Context): RequestContext {
-    return this.#requests.get(ctx.req) ?? { requestId: '', sourceIp: '' };
+    return this.#requests.get(ctx.req) ?? { requestId: '', sourceIp: '', path: ctx.path };
   }
 }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
     { name: 'orders/write', description: 'change orders' },
     { name: 'orders/refund', description: 'refund orders', groups: ['managers', 'owners'] },
   ];
-  server = await RunningServer.start({ scopes }, {}, ['managers', 'Managers']);
+  server = await RunningServer.start({ scopes }, {}, { groups: ['managers', 'Managers'] });
   bob = await server.local.createUser({ username: 'bob', groups: ['managers'] });
 }, 60_000);
 afterAll(() => server.stop());

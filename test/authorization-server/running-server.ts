@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   GatewayAuthorizationServer,
   GatewayUserPool,
@@ -33,15 +34,25 @@ export class Pkce {
   readonly challenge = createHash('sha256').update(this.verifier).digest('base64url');
 }
 
+export interface StackDetails {
+  /** Groups of the user pool. */
+  readonly groups?: readonly string[];
+  /** Variables of the function, besides those that the construct sets. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * The authorization server as it would be deployed: the stack of the constructs and the bundled function, in the twin, with
  * a user pool as identity provider and a gateway that trusts it. Start one for a test file, and stop it.
  */
 export class RunningServer {
+  /**
+   * @param props of the construct, or what makes them where they need constructs of the stack
+   */
   static async start(
-    props: Partial<GatewayAuthorizationServerProps> = {},
+    props: Partial<GatewayAuthorizationServerProps> | ((stack: Stack) => Partial<GatewayAuthorizationServerProps>) = {},
     options: LocalGatewayOptions = {},
-    groups: readonly string[] = [],
+    { groups = [], environment = {} }: StackDetails = {},
   ): Promise<RunningServer> {
     const app = new App();
     const stack = new Stack(app, 'Tools');
@@ -49,8 +60,11 @@ export class RunningServer {
     groups.forEach((groupName) => users.userPool.addGroup(groupName, { groupName }));
     const signIn = new GatewayAuthorizationServer(stack, 'SignIn', {
       identityProvider: UpstreamIdentityProvider.userPool(users),
-      ...props,
+      ...(typeof props === 'function' ? props(stack) : props),
     });
+    for (const [name, value] of Object.entries(environment)) {
+      (signIn.function as LambdaFunction).addEnvironment(name, value);
+    }
     const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
     new SampleMcpServer(stack, 'Orders').addTo(gateway);
     const local = await LocalGateway.start(app, options);

@@ -9,7 +9,7 @@ test('the reference stack', () => {
   expect(snapshotOf(new GatewayAuthReference(strictApp(), 'GatewayAuthReference'))).toMatchSnapshot();
 });
 
-test('the reference stack can be deleted', () => {
+test('[92] the reference stack can be deleted', () => {
   const template = Template.fromStack(new GatewayAuthReference(strictApp(), 'GatewayAuthReference'));
   template.hasResource('AWS::Cognito::UserPool', {
     DeletionPolicy: 'Delete',
@@ -22,7 +22,7 @@ test('the reference stack can be deleted', () => {
   }
 });
 
-test('the reference stack tells all that a person needs to connect', () => {
+test('[91] the reference stack tells all that a person needs to connect', () => {
   const stack = new GatewayAuthReference(strictApp(), 'GatewayAuthReference');
   const outputs = Object.keys(Template.fromStack(stack).toJSON().Outputs as object);
   const assistants = Object.values(Template.fromStack(stack).findResources('AWS::Cognito::UserPoolClient')).map(
@@ -56,14 +56,14 @@ describe('with an authorization server', () => {
     expect(snapshotOf(referenceStack().stack)).toMatchSnapshot();
   });
 
-  test('can be deleted', () => {
+  test('[92] can be deleted', () => {
     const { Resources } = Template.fromStack(referenceStack().stack).toJSON() as {
       Resources: Record<string, { DeletionPolicy?: string }>;
     };
     expect(Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')).toEqual([]);
   });
 
-  test('tells the one URL that a person needs', () => {
+  test('[91] tells the one URL that a person needs', () => {
     const { stack } = referenceStack();
     const { Outputs } = Template.fromStack(stack).toJSON() as { Outputs: Record<string, { Value: unknown }> };
     expect(Object.keys(Outputs)).toEqual(['McpUrl', 'Issuer', 'Configuration']);

@@ -1,37 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createSourceFile,
-  forEachChild,
-  isCallExpression,
-  isIdentifier,
-  isPropertyAccessExpression,
-  isStringLiteralLike,
-  isTaggedTemplateExpression,
-  ScriptTarget,
-  type Expression,
-  type Node,
-} from 'typescript';
+import { namedTest, testNames, type NamedTest } from './named-test';
+import { cellsOf } from './table-line';
 
 const TESTS = join(__dirname, '..');
 const HEADING = ['Behaviour', 'Source', 'Test', 'Differs from AWS or unknown'];
-const SEPARATOR = ' › ';
 
 interface Row {
   readonly behaviour: string;
   readonly source: string;
   /** `<file>: <name>` of each test, or nothing when no test pins the behaviour. */
-  readonly tests: readonly { readonly file: string; readonly name: string }[];
-}
-
-/** The cells of a line of a Markdown table, `undefined` for any other line. A pipe within a cell is escaped. */
-function cellsOf(line: string): string[] | undefined {
-  return line.startsWith('|')
-    ? line
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('\\|', '|'))
-    : undefined;
+  readonly tests: readonly NamedTest[];
 }
 
 /** The rows of the tables that say which test pins which behaviour. */
@@ -56,46 +35,12 @@ function readTests(behaviour: string, cell: string): Row['tests'] {
     return [];
   }
   return cell.split('<br>').map((item) => {
-    const [, file, name] = /^(\S+\.test\.ts): `(.+)`$/.exec(item) ?? [];
-    if (file === undefined || name === undefined) {
+    const test = namedTest(item);
+    if (test === undefined) {
       throw new Error(`the row "${behaviour}" names a test in no form that is known: ${item}`);
     }
-    return { file, name };
+    return test;
   });
-}
-
-/**
- * The names of the tests of a suite with those of the groups around them, as the source has them: in a table of tests, and
- * in a group that is one, the placeholders stay.
- */
-function testNames(file: string): Set<string> {
-  const names = new Set<string>();
-  const visit = (node: Node, groups: readonly string[]): void => {
-    const call = isCallExpression(node) ? calledFunction(node.expression) : undefined;
-    const title = isCallExpression(node) ? node.arguments[0] : undefined;
-    if (!/^(describe|it|test)$/.test(call ?? '') || title === undefined || !isStringLiteralLike(title)) {
-      forEachChild(node, (child) => visit(child, groups));
-      return;
-    }
-    const path = [...groups, title.text];
-    if (call !== 'describe') {
-      names.add(path.join(SEPARATOR));
-    }
-    forEachChild(node, (child) => visit(child, path));
-  };
-  visit(createSourceFile(file, readFileSync(join(TESTS, file), 'utf8'), ScriptTarget.Latest, true), []);
-  return names;
-}
-
-/** `test` of `test.each([...])('%s', ...)`. */
-function calledFunction(expression: Expression): string | undefined {
-  if (isIdentifier(expression)) {
-    return expression.text;
-  }
-  if (isPropertyAccessExpression(expression) || isCallExpression(expression)) {
-    return calledFunction(expression.expression);
-  }
-  return isTaggedTemplateExpression(expression) ? calledFunction(expression.tag) : undefined;
 }
 
 const rows = readRows(readFileSync(join(TESTS, '..', 'docs', 'local-twin.md'), 'utf8'));
@@ -118,7 +63,7 @@ test('the test suites that the tables name exist', () => {
 
 test('the tests that the tables name exist', () => {
   const files = [...new Set(named.map(({ file }) => file))].filter((file) => existsSync(join(TESTS, file)));
-  const existing = new Map(files.map((file) => [file, testNames(file)]));
+  const existing = new Map(files.map((file) => [file, testNames(join(TESTS, file))]));
   const missing = named.filter(({ file, name }) => existing.get(file)?.has(name) === false);
   expect(missing).toEqual([]);
 });

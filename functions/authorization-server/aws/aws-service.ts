@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { DependencyError } from '../dependency-error';
 
@@ -17,16 +18,19 @@ const SERVICES = {
 /** Shorter than what a person waits, and than the function's own timeout. */
 const TIMEOUT_MS = 4000;
 
-/** One retry, after 50 ms: most throttled or failed calls of these services succeed at once when they are repeated. */
-const RETRIES = 1;
+/** Most throttled or failed calls of these services succeed at once when they are repeated. */
+const RETRY_AFTER_MS = 50;
 
-/** What AWS answered when it refused a call, by the last part of its type, e.g. `ConditionalCheckFailedException`. */
-export class AwsError extends Error {
+/**
+ * What AWS answered when it refused a call, by the last part of its type, e.g. `ConditionalCheckFailedException`. Who does not
+ * expect a refusal lets it pass: a disabled key or a table that is gone is a service that does not work.
+ */
+export class AwsError extends DependencyError {
   constructor(
-    readonly operation: string,
+    operation: string,
     readonly type: string,
   ) {
-    super(`${operation}: ${type}`);
+    super(`${operation} answered ${type}`);
   }
 }
 
@@ -35,8 +39,7 @@ export class AwsError extends Error {
  *
  * The endpoint can be set as for every AWS SDK, by `AWS_ENDPOINT_URL_<SERVICE>`.
  *
- * @throws AwsError if the service refuses the call
- * @throws DependencyError if it is throttled, does not answer in time or fails
+ * @throws DependencyError if it is throttled, does not answer in time or fails; an AwsError if it refuses the call
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export async function callAws<Output>(
@@ -52,18 +55,24 @@ export async function callAws<Output>(
     sessionToken: AWS_SESSION_TOKEN,
     service,
     region,
-    retries: RETRIES,
   });
   const called = `${service}:${operation}`;
   let response: Response;
   let body: Record<string, unknown>;
   try {
-    response = await client.fetch(process.env[endpoint] ?? `https://${service}.${region}.amazonaws.com`, {
+    const request = await client.sign(process.env[endpoint] ?? `https://${service}.${region}.amazonaws.com`, {
       method: 'POST',
       headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` },
       body: JSON.stringify(input),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+    // The timeout is given to `fetch` and not to the request: Node.js forgets that of a request when it collects garbage.
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    response = await fetch(request.clone(), { signal });
+    if (response.status >= 500) {
+      await response.body?.cancel();
+      await setTimeout(RETRY_AFTER_MS);
+      response = await fetch(request, { signal });
+    }
     body = (await response.json()) as Record<string, unknown>;
   } catch (cause) {
     throw new DependencyError(`${called} did not answer`, { cause });

@@ -85,15 +85,25 @@ export function metadataDocumentFetch(
     if (!rate.admits(host)) {
       throw new MetadataDocumentError(`too many metadata documents were fetched, or too many of ${host}`);
     }
+    // Not `AbortSignal.any` of a timeout, which Node.js may collect as garbage while it is waited for: then it never ends.
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const timer = setTimeout(end, deadline);
+    init?.signal?.addEventListener('abort', end, { once: true });
+    const { signal } = ending;
     try {
-      const timeout = AbortSignal.timeout(deadline);
-      const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+      if (init?.signal?.aborted) {
+        end();
+      }
       const { document, caching } = await get(clientId, agent, signal);
       return responseOf(document, clientId, caching);
     } catch (cause) {
       const reason = cause instanceof MetadataDocumentError ? cause.message : `no document: ${messageOf(cause)}`;
       failures.add(clientId, reason);
       throw new MetadataDocumentError(reason, { cause });
+    } finally {
+      clearTimeout(timer);
+      init?.signal?.removeEventListener('abort', end);
     }
   };
 

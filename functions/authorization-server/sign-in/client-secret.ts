@@ -1,4 +1,4 @@
-import { AwsError, callAws } from '../aws/aws-service';
+import { callAws } from '../aws/aws-service';
 import { secretValue } from '../aws/secret';
 import type { IdentityProviderConfiguration } from '../configuration';
 import { DependencyError } from '../dependency-error';
@@ -11,17 +11,13 @@ export async function clientSecret({ clientId, clientSecret: source }: IdentityP
   if ('secretArn' in source) {
     return secretValue(source.secretArn);
   }
-  try {
-    const { UserPoolClient } = await callAws<{ UserPoolClient: { ClientSecret?: string } }>(
-      'cognito-idp',
-      'DescribeUserPoolClient',
-      { UserPoolId: source.userPoolId, ClientId: clientId },
-    );
-    if (!UserPoolClient.ClientSecret) {
-      throw new DependencyError(`app client ${clientId} has no secret`);
-    }
-    return UserPoolClient.ClientSecret;
-  } catch (error) {
-    throw error instanceof AwsError ? new DependencyError(error.message) : error;
+  const { UserPoolClient } = await callAws<{ UserPoolClient?: { ClientSecret?: string } }>(
+    'cognito-idp',
+    'DescribeUserPoolClient',
+    { UserPoolId: source.userPoolId, ClientId: clientId },
+  );
+  if (!UserPoolClient?.ClientSecret) {
+    throw new DependencyError(`cognito-idp:DescribeUserPoolClient: app client ${clientId} has no secret`);
   }
+  return UserPoolClient.ClientSecret;
 }

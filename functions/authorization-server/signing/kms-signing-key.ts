@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { ExternalSigningKey } from 'oidc-provider';
 import { callAws } from '../aws/aws-service';
+import { DependencyError } from '../dependency-error';
 
 /**
  * A signing key whose private half never leaves AWS KMS.
@@ -79,17 +80,23 @@ export class KmsSigningKey extends ExternalSigningKey {
   }
 
   override async sign(data: Uint8Array): Promise<Uint8Array> {
-    const { Signature } = await callAws<{ Signature: string }>('kms', 'Sign', {
+    const { Signature } = await callAws<{ Signature?: string }>('kms', 'Sign', {
       KeyId: this.keyArn,
       Message: createHash('sha256').update(data).digest('base64'),
       MessageType: 'DIGEST',
       SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
     });
+    if (!Signature) {
+      throw new DependencyError('kms:Sign answered without a signature');
+    }
     return Buffer.from(Signature, 'base64');
   }
 
   async #fetch(): Promise<void> {
-    const { PublicKey } = await callAws<{ PublicKey: string }>('kms', 'GetPublicKey', { KeyId: this.keyArn });
+    const { PublicKey } = await callAws<{ PublicKey?: string }>('kms', 'GetPublicKey', { KeyId: this.keyArn });
+    if (!PublicKey) {
+      throw new DependencyError('kms:GetPublicKey answered without a key');
+    }
     this.#publicKey = createPublicKey({ key: Buffer.from(PublicKey, 'base64'), format: 'der', type: 'spki' });
   }
 }

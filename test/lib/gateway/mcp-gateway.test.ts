@@ -150,7 +150,7 @@ describe('the authorizer', () => {
 });
 
 describe('the role', () => {
-  test('can be assumed by the service for this gateway only, and may do nothing by itself', () => {
+  test('[87] can be assumed by the service for this gateway only, and may do nothing by itself', () => {
     const stack = strictStack();
     gatewayIn(stack, { gatewayName: 'Order-Desk' });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
@@ -204,7 +204,7 @@ describe('the role', () => {
     });
   });
 
-  test('may use the key through the service and for this gateway only, and the gateway waits for that', () => {
+  test('[87] may use the key through the service and for this gateway only, and the gateway waits for that', () => {
     const stack = strictStack();
     gatewayIn(stack, { gatewayName: 'orders', kmsKey: new Key(stack, 'Key', { enableKeyRotation: true }) });
     const policy = resource(stack, 'AWS::IAM::Policy');

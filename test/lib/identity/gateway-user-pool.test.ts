@@ -41,7 +41,7 @@ describe('the user pool', () => {
     expect(snapshotOf(stack)).toMatchSnapshot();
   });
 
-  test('is kept and protected', () => {
+  test('[86] is kept and protected', () => {
     const stack = strictStack();
     userPoolIn(stack);
     Template.fromStack(stack).hasResource(USER_POOL, {
@@ -112,7 +112,7 @@ describe('the user pool', () => {
 });
 
 describe('the app client of an assistant', () => {
-  test('admits the authorization code grant with the exact callback URLs and nothing else', () => {
+  test('[81] [82] [83] admits the authorization code grant with the exact callback URLs and nothing else', () => {
     const stack = strictStack();
     userPoolIn(stack, { clients: [McpClient.vsCode()] });
     const { Properties } = resource(stack, APP_CLIENT);
@@ -199,7 +199,7 @@ describe('without an assistant', () => {
     template.resourceCountIs(APP_CLIENT, 0);
   });
 
-  test('it cannot be the identity of a gateway, which would admit tokens of every app client', () => {
+  test('[84] it cannot be the identity of a gateway, which would admit tokens of every app client', () => {
     const stack = strictStack();
     const users = new GatewayUserPool(stack, 'Users');
     users.addMachineClient('Nightly job');
@@ -368,7 +368,7 @@ describe('with a gateway', () => {
     expect(JSON.stringify(resource(stack, RESOURCE_SERVER).Properties)).toContain(resource(stack, GATEWAY).logicalId);
   });
 
-  test('the gateway admits the app clients and advertises openid', () => {
+  test('[84] the gateway admits the app clients and advertises openid', () => {
     const stack = strictStack();
     new McpGateway(stack, 'Gateway', { identity: userPoolIn(stack) });
     expect(authorizerIn(stack)).toEqual({

@@ -80,7 +80,7 @@ describe('as a target', () => {
     });
   });
 
-  test('can be called by the role of the gateway through the function URL, and not otherwise', () => {
+  test('[87] can be called by the role of the gateway through the function URL, and not otherwise', () => {
     const { stack, gateway, server } = setUp();
     server.addTo(gateway);
     const Resource = functionArn(stack);

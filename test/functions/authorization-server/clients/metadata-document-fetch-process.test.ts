@@ -16,15 +16,20 @@ const URL = 'https://app.example.com/client.json';
 const PROGRAM = `
 import { metadataDocumentFetch } from './metadata-document-fetch';
 import { publicAddressAgent } from './public-address-agent';
-const [, , port, ca] = process.argv;
+const [, , port, ca, deadline] = process.argv;
+if (globalThis.gc) {
+  setInterval(globalThis.gc, 20).unref();
+}
 const agent = publicAddressAgent({
   ca,
   port: Number(port),
   lookup: (_hostname, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
   allowIPAddressList: ['127.0.0.1'],
 });
-const fetch = metadataDocumentFetch({ metadataDocumentHosts: ['*'], callbackUrls: [], agent });
-console.log(await fetch('${URL}').then((response) => response.status, (error) => error.message));
+const fetch = metadataDocumentFetch({ metadataDocumentHosts: ['*'], callbackUrls: [], agent, deadline: deadline && Number(deadline) });
+// With a signal, as the engine has one.
+const signal = AbortSignal.timeout(60_000);
+console.log(await fetch('${URL}', { signal }).then((response) => response.status, (error) => error.message));
 `;
 
 let folder: string;
@@ -66,6 +71,13 @@ test('[65] TLS is verified though an environment variable says otherwise', async
   const stranger = throwAwayCertificate(DocumentHost.NAMES).cert;
   expect(await fetchInProcess({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, stranger)).toMatch(/certificate/);
   expect(await fetchInProcess({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toBe('200');
+});
+
+test('[65] the deadline holds although garbage is collected', async () => {
+  respond = () => undefined;
+  const args = ['--expose-gc', program, String(host.port), host.certificate, '500'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 });
+  expect(stdout).toMatch(/^no document: /);
 });
 
 test('[65] the proxies of the environment are not used', async () => {

@@ -124,7 +124,7 @@ describe('in front of a user pool', () => {
     expect(snapshotOf(setUp().stack)).toMatchSnapshot();
   });
 
-  test('is told where people sign in, and neither a secret nor a URL of the gateway', () => {
+  test('[80] is told where people sign in, and neither a secret nor a URL of the gateway', () => {
     const { stack } = setUp();
     const userPoolId = { Ref: resource(stack, 'AWS::Cognito::UserPool').logicalId };
     expect(configurationIn(stack).identityProvider).toEqual({
@@ -277,7 +277,7 @@ describe('in front of another identity provider', () => {
     expect(configurationIn(stack)).toEqual(expected);
   });
 
-  test('the function may do what it needs to do, and no more', () => {
+  test('[87] the function may do what it needs to do, and no more', () => {
     const stack = strictStack();
     signInFor(stack);
     const arnOf = (type: string) => ({ 'Fn::GetAtt': [resource(stack, type).logicalId, 'Arn'] });
@@ -518,7 +518,7 @@ describe('the API', () => {
     });
   });
 
-  test('limits every route, registration the most', () => {
+  test('[59] [76] limits every route, registration the most', () => {
     const stack = strictStack();
     signInFor(stack);
     const limit = (ThrottlingRateLimit: number, ThrottlingBurstLimit: number) => ({
@@ -560,7 +560,7 @@ describe('the API', () => {
     expect(resource(stack, STAGE).DependsOn).toEqual(expect.arrayContaining(Object.keys(resources(stack, ROUTE))));
   });
 
-  test('logs one line of JSON for each request, without anything that is secret or personal', () => {
+  test('[77] logs one line of JSON for each request, without anything that is secret or personal', () => {
     const stack = strictStack();
     signInFor(stack);
     const { AccessLogSettings } = resource(stack, STAGE).Properties as { AccessLogSettings: { Format: string } };
@@ -588,7 +588,7 @@ describe('the API', () => {
     expect(signIn.domainName).toBeUndefined();
   });
 
-  test('answers at the domain of the owner only', () => {
+  test('[72] [86] answers at the domain of the owner only', () => {
     const stack = strictStack();
     const signIn = signInFor(stack, {
       domain: { domainName: 'signin.example.com', certificate: certificateIn(stack) },

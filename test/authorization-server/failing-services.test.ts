@@ -1,0 +1,177 @@
+import { FailingService, FAULTS } from './failing-service';
+import { PersonsBrowser } from './persons-browser';
+import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
+
+/** An item that is not there is a correct answer of a table. */
+const FAULTS_OF_A_TABLE = FAULTS.filter((fault) => fault !== 'answers nothing of use');
+
+const UNAVAILABLE = {
+  error: 'temporarily_unavailable',
+  error_description: 'the service cannot answer now; try again in a moment',
+};
+
+let kms: FailingService;
+let table: FailingService;
+let server: RunningServer;
+
+beforeAll(async () => {
+  kms = await FailingService.start('AWS_ENDPOINT_URL_KMS');
+  table = await FailingService.start('AWS_ENDPOINT_URL_DYNAMODB');
+  server = await RunningServer.start({}, {}, { environment: { ...kms.environment, ...table.environment } });
+  kms.passOnTo(server.local.sdkEnvironment);
+  table.passOnTo(server.local.sdkEnvironment);
+}, 60_000);
+afterEach(() => {
+  kms.heal();
+  table.heal();
+});
+afterAll(async () => {
+  await server.stop();
+  await kms.stop();
+  await table.stop();
+});
+
+async function newCode() {
+  const { client_id: clientId } = await server.register();
+  const pkce = new Pkce();
+  const callback = await server.signIn(server.authorizationUrl(clientId, pkce));
+  return { clientId, pkce, code: callback.searchParams.get('code')! };
+}
+
+async function expectUnavailable(response: Response): Promise<void> {
+  expect(response.status).toBe(503);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(await response.json()).toEqual(UNAVAILABLE);
+}
+
+/** The last thing that failed, as whoever runs the server reads it. */
+const lastFailure = (): Record<string, unknown> | undefined => server.auditEvents('dependency.failed').at(-1);
+
+describe('the key', () => {
+  test.each(FAULTS)('%s: a code yields nothing then and later, and the person signs in anew', async (fault) => {
+    const { clientId, code, pkce } = await newCode();
+    kms.fail(fault, 'Sign');
+
+    await expectUnavailable(await server.redeem(clientId, code, pkce));
+
+    expect(lastFailure()).toMatchObject({ detail: expect.stringMatching(/^kms:Sign/), error: UNAVAILABLE.error });
+    kms.heal();
+    const again = await server.redeem(clientId, code, pkce);
+    expect([again.status, await again.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_grant' })]);
+    await expect(server.connect()).resolves.toBeDefined();
+  });
+
+  test.each(FAULTS)(
+    '%s: a refresh token that yielded nothing is good when the assistant tries again',
+    async (fault) => {
+      const { clientId, tokens } = await server.connect();
+      kms.fail(fault, 'Sign');
+
+      await expectUnavailable(await server.refresh(clientId, tokens.refresh_token));
+
+      kms.heal();
+      const again = await server.refresh(clientId, tokens.refresh_token);
+      expect(again.status).toBe(200);
+      const { refresh_token: refreshToken } = (await again.json()) as TokenResponse;
+      expect((await server.refresh(clientId, refreshToken)).status).toBe(200);
+    },
+  );
+});
+
+describe('the table', () => {
+  test.each(FAULTS_OF_A_TABLE)('%s: the person reads about it, and is sent nowhere', async (fault) => {
+    const { client_id: clientId } = await server.register();
+    const browser = new PersonsBrowser();
+    table.fail(fault);
+
+    await browser.open(server.authorizationUrl(clientId, new Pkce()), { headers: { accept: 'text/html' } });
+
+    expect(browser.response.status).toBe(503);
+    expect(browser.text).toContain('Sign-in does not work right now');
+    const reference = browser.page.querySelectorAll('dd').at(-1)!.textContent.trim();
+    expect(lastFailure()).toMatchObject({ requestId: reference, detail: expect.stringMatching(/^dynamodb:GetItem/) });
+  });
+
+  test.each(FAULTS_OF_A_TABLE.filter((fault) => fault !== 'is silent'))(
+    '%s: an assistant is told to try again, at every endpoint',
+    async (fault) => {
+      const { clientId, tokens } = await server.connect();
+      table.fail(fault);
+      await expectUnavailable(await server.redeem(clientId, 'any', new Pkce()));
+      await expectUnavailable(await server.refresh(clientId, tokens.refresh_token));
+      await expectUnavailable(await server.post('/revoke', { client_id: clientId, token: tokens.refresh_token }));
+      await expectUnavailable(
+        await server.fetch('/register', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ redirect_uris: [CALLBACK] }),
+        }),
+      );
+    },
+  );
+
+  test('fails in the middle of a redemption, wherever that is: no token, and the code never yields two', async () => {
+    const statuses: number[][] = [];
+    for (let successes = 0; ; successes += 1) {
+      const { clientId, code, pkce } = await newCode();
+      table.failAfter(successes, 'fails');
+      const first = await server.redeem(clientId, code, pkce);
+      table.heal();
+      if (first.status === 200) {
+        break;
+      }
+      await expectUnavailable(first);
+      const second = await server.redeem(clientId, code, pkce);
+      const third = await server.redeem(clientId, code, pkce);
+      statuses.push([second.status, third.status]);
+    }
+    // Until the code is marked as used it stays good, and then it is not, whatever was written after it.
+    const spent = statuses.findIndex(([second]) => second === 400);
+    expect(spent).toBeGreaterThan(0);
+    expect(statuses).toEqual(statuses.map((_, index) => [index < spent ? 200 : 400, 400]));
+  });
+
+  test('fails in the middle of a refresh, wherever that is: no token, and the refresh token stays good', async () => {
+    let failures = 0;
+    for (; ; failures += 1) {
+      const { clientId, tokens } = await server.connect();
+      table.failAfter(failures, 'fails');
+      const first = await server.refresh(clientId, tokens.refresh_token);
+      table.heal();
+      if (first.status === 200) {
+        break;
+      }
+      await expectUnavailable(first);
+      expect((await server.refresh(clientId, tokens.refresh_token)).status).toBe(200);
+    }
+    expect(failures).toBeGreaterThan(3);
+  });
+
+  test('fails in the middle of a sign-in, wherever that is: a page, and going on leads to one code or to none', async () => {
+    let failures = 0;
+    for (; ; failures += 1) {
+      const { client_id: clientId } = await server.register();
+      const pkce = new Pkce();
+      const browser = new PersonsBrowser();
+      await browser.open(server.authorizationUrl(clientId, pkce));
+      await browser.submit({ decision: 'allow' });
+      table.failAfter(failures, 'fails');
+      await browser.submit({ username: server.alice.username, password: server.alice.password });
+      table.heal();
+      if (browser.response.status === 303) {
+        break;
+      }
+      expect(browser.response.status).toBe(503);
+      expect(browser.text).toContain('Reference');
+      expect(browser.url.origin).toBe(server.issuer);
+      await browser.open(browser.url);
+      if (browser.response.status === 303) {
+        const code = browser.callback().searchParams.get('code') ?? '';
+        expect((await server.redeem(clientId, code, pkce)).status).toBe(200);
+      } else {
+        expect(browser.text).toContain('This sign-in has expired');
+      }
+    }
+    expect(failures).toBeGreaterThan(5);
+  });
+});
