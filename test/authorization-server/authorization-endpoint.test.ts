@@ -153,6 +153,12 @@ test('the address of the page is told to nobody', async () => {
   expect(browser.response.headers.get('referrer-policy')).toBe('no-referrer');
 });
 
+test('a web page of another origin reads neither the page nor the redirect', async () => {
+  const response = await server.fetch(request().href, { headers: { origin: 'https://inspector.example' } });
+  expect(response.status).toBe(303);
+  expect(response.headers.has('access-control-allow-origin')).toBe(false);
+});
+
 test('the identity provider is never told what the assistant sent', async () => {
   const browser = await open(request({ state: 'secret-of-the-assistant' }));
   await browser.submit({ decision: 'allow' });
