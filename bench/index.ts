@@ -1,3 +1,4 @@
+import { benchAuthorizationServer } from './authorization-server';
 import { benchAuthorizer } from './authorizer';
 import { benchFirstCall } from './first-call';
 import { benchLatency } from './latency';
@@ -5,7 +6,14 @@ import { benchLoad } from './load';
 import { benchSynthesis } from './synthesis';
 
 async function main(): Promise<void> {
-  for (const bench of [benchSynthesis, benchFirstCall, benchLatency, benchAuthorizer, benchLoad]) {
+  for (const bench of [
+    benchSynthesis,
+    benchFirstCall,
+    benchLatency,
+    benchAuthorizer,
+    benchAuthorizationServer,
+    benchLoad,
+  ]) {
     process.stdout.write(`${await bench()}\n`);
   }
 }

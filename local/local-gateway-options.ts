@@ -22,6 +22,10 @@ export interface LocalGatewayOptions {
    * A user pool that the template imports is such an origin, `https://cognito-idp.<region>.amazonaws.com`: what a test serves
    * there stands for the imported pools of the region, beside those that the template has.
    *
+   * An origin that the twin serves itself may be replaced as well, such as a custom domain name by a proxy that speaks TLS,
+   * `{ 'https://signin.example.com': 'https://localhost:8443' }`: functions and gateways are then told the address of the proxy,
+   * which finds what it stands for with `addressOf`.
+   *
    * @default - every origin outside of the twin is called as the template names it
    */
   readonly endpoints?: Readonly<Record<string, string>>;

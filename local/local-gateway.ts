@@ -68,7 +68,7 @@ export class LocalGateway {
       account.assets.add(objectKey, path);
     }
     for (const [endpoint, loopback] of Object.entries(options.endpoints ?? {})) {
-      account.origins.register(originOf(endpoint), originOf(loopback));
+      account.origins.replace(originOf(endpoint), originOf(loopback));
     }
     const services = startServices(account, options.port ?? 0, options.onMessage);
     try {
@@ -86,7 +86,7 @@ export class LocalGateway {
           'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run',
         );
       }
-      return new LocalGateway(account.clock, services, deployed, warnings);
+      return new LocalGateway(account.clock, services, deployed, warnings, account.origins);
     } catch (error) {
       await services.stop();
       throw error;
@@ -94,6 +94,7 @@ export class LocalGateway {
   }
 
   readonly #aws: Services;
+  readonly #origins: Origins;
 
   private constructor(
     /** The time that the twin goes by. */
@@ -103,8 +104,10 @@ export class LocalGateway {
     readonly stacks: readonly DeployedStack[],
     /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. */
     readonly warnings: readonly string[],
+    origins: Origins,
   ) {
     this.#aws = aws;
+    this.#origins = origins;
   }
 
   /** The URL that an assistant is configured with: the first gateway's. */
@@ -185,6 +188,21 @@ export class LocalGateway {
       return { name, id: arn, logicalId: resource?.logicalId ?? name, constructPath: resource?.constructPath };
     });
     return credentialsFrom(iam.credentialsOf(findByAnyName('role', role, all).id));
+  }
+
+  /**
+   * Where the twin serves an origin of the templates, such as a custom domain name. For a proxy that `endpoints` puts in front
+   * of it: everybody else finds the origin translated wherever it is named.
+   *
+   * @param origin as AWS would have it, such as `https://signin.example.com`
+   * @returns such as `http://127.0.0.1:41234`
+   */
+  addressOf(origin: string): string {
+    const address = this.#origins.served(origin);
+    if (address === undefined) {
+      throw new Error(`addressOf: the twin does not serve "${origin}"`);
+    }
+    return address;
   }
 
   /** What the functions wrote to their logs. */

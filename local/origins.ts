@@ -9,6 +9,8 @@ export class Origins {
   /** The longest names first: what is said of a path of a host counts more than what is said of the host. */
   #names: readonly Name[] = [];
   #generation = 0;
+  readonly #replaced = new Set<string>();
+  readonly #served = new Map<string, string>();
 
   /** Counts the registrations, so that a translation can be kept until the next one. */
   get generation(): number {
@@ -23,7 +25,24 @@ export class Origins {
    * @param loopback such as `http://127.0.0.1:41234`, with the path if the other one has it
    */
   register(aws: string, loopback: string): void {
-    this.#add({ aws, loopback, rootOnly: false });
+    this.#served.set(aws, loopback);
+    if (!this.#replaced.has(aws)) {
+      this.#add({ aws, loopback, rootOnly: false });
+    }
+  }
+
+  /**
+   * Puts something else in the place of an origin, also of one that the twin registers later: what stands in front of the twin,
+   * such as a proxy that speaks TLS, finds it with `served`.
+   */
+  replace(origin: string, replacement: string): void {
+    this.#replaced.add(origin);
+    this.#add({ aws: origin, loopback: replacement, rootOnly: false });
+  }
+
+  /** Where the twin itself serves an origin, whatever replaces it. */
+  served(origin: string): string | undefined {
+    return this.#served.get(origin);
   }
 
   /** The same for an origin without a path: what is below it may be others'. */

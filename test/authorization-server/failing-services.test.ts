@@ -1,6 +1,7 @@
 import { FailingService, FAULTS } from './failing-service';
 import { PersonsBrowser } from './persons-browser';
 import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
+import { StoredRows } from './stored-row';
 
 /** An item that is not there is a correct answer of a table. */
 const FAULTS_OF_A_TABLE = FAULTS.filter((fault) => fault !== 'answers nothing of use');
@@ -13,6 +14,7 @@ const UNAVAILABLE = {
 let kms: FailingService;
 let table: FailingService;
 let server: RunningServer;
+let rows: StoredRows;
 
 beforeAll(async () => {
   kms = await FailingService.start('AWS_ENDPOINT_URL_KMS');
@@ -20,6 +22,7 @@ beforeAll(async () => {
   server = await RunningServer.start({}, {}, { environment: { ...kms.environment, ...table.environment } });
   kms.passOnTo(server.local.sdkEnvironment);
   table.passOnTo(server.local.sdkEnvironment);
+  rows = new StoredRows(server);
 }, 60_000);
 afterEach(() => {
   kms.heal();
@@ -70,6 +73,8 @@ describe('the key', () => {
       await expectUnavailable(await server.refresh(clientId, tokens.refresh_token));
 
       kms.heal();
+      // Not even marked as used, so that the grace period does not count and an outage may last as long as it likes.
+      expect(await rows.time('RefreshToken', tokens.refresh_token, 'consumedAt')).toBeUndefined();
       const again = await server.refresh(clientId, tokens.refresh_token);
       expect(again.status).toBe(200);
       const { refresh_token: refreshToken } = (await again.json()) as TokenResponse;

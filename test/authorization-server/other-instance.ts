@@ -40,5 +40,6 @@ export function otherInstanceOf({ local, issuer }: RunningServer, changes: Parti
     refreshTokenLifetime: 28_800,
     ...changes,
   });
-  return (request: Request): Promise<Response> => server.handle(request, { requestId: 'r', sourceIp: '192.0.2.1' });
+  return (request: Request): Promise<Response> =>
+    server.handle(request, { requestId: 'r', sourceIp: '192.0.2.1', path: new URL(request.url).pathname });
 }

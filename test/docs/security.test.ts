@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAmong, namedTest, testNames } from './named-test';
-import { cellsOf } from './table-line';
+import { missingTests, namedTest, readTables, TESTS } from './named-tests';
 
-const TESTS = join(__dirname, '..');
+const HEADING = ['Attack', 'Defence', 'Test, or why it cannot happen here'];
 
 /** The attacks of the list. */
 const NUMBERS = Array.from({ length: 93 }, (_, index) => index + 1);
@@ -13,31 +12,20 @@ const SHORTEST_REASON = 40;
 
 const ROW = /^((?:\d+\. ?)+)(.*)$/;
 
-const rows = readFileSync(join(TESTS, '..', 'docs', 'security.md'), 'utf8')
-  .split('\n')
-  .map(cellsOf)
-  .flatMap((cells) => {
-    const [attack = '', defence = '', answer = ''] = cells ?? [];
+const rows = readTables(readFileSync(join(TESTS, '..', 'docs', 'security.md'), 'utf8'), HEADING).map(
+  ([attack = '', defence = '', answer = '']) => {
     const [, numbers, title = ''] = ROW.exec(attack) ?? [];
-    return numbers === undefined
-      ? []
-      : [
-          {
-            numbers: [...numbers.matchAll(/\d+/g)].map(([number]) => Number(number)),
-            attack,
-            title,
-            defence,
-            items: answer.split('<br>').map((item) => item.trim()),
-          },
-        ];
-  });
-
-const named = rows.flatMap(({ attack, items }) =>
-  items.flatMap((item) => {
-    const test = namedTest(item);
-    return test === undefined ? [] : [{ attack, ...test }];
-  }),
+    return {
+      numbers: [...(numbers ?? '').matchAll(/\d+/g)].map(([number]) => Number(number)),
+      attack,
+      title,
+      defence,
+      items: answer.split('<br>').map((item) => item.trim()),
+    };
+  },
 );
+
+const named = rows.flatMap(({ items }) => items.flatMap((item) => namedTest(item) ?? []));
 
 test('every attack of the list has one row, and no other has', () => {
   const numbers = rows.flatMap((row) => row.numbers);
@@ -55,8 +43,6 @@ test('every row says what is tried, what stands against it, and which test tries
 });
 
 test('the tests that the rows name exist', () => {
-  const files = [...new Set(named.map(({ file }) => file))].filter((file) => existsSync(join(TESTS, file)));
-  const existing = new Map(files.map((file) => [file, testNames(join(TESTS, file))]));
   expect(named.length).toBeGreaterThan(0);
-  expect(named.filter(({ file, name }) => !isAmong(name, existing.get(file) ?? []))).toEqual([]);
+  expect(missingTests(named)).toEqual([]);
 });

@@ -40,6 +40,15 @@ test('a live view follows an origin that is registered later', () => {
   expect(view.value.url).toBe(`${LOOPBACK}/mcp`);
 });
 
+test('what replaces an origin stays in its place when the twin serves it, and the twin is found behind it', () => {
+  const replaced = new Origins();
+  replaced.replace(AWS, 'https://localhost:8443');
+  expect(replaced.served(AWS)).toBeUndefined();
+  replaced.register(AWS, LOOPBACK);
+  expect(replaced.toLoopback(`${AWS}/mcp`)).toBe('https://localhost:8443/mcp');
+  expect(replaced.served(AWS)).toBe(LOOPBACK);
+});
+
 describe('a host that the twin shares with others', () => {
   const HOST = 'https://cognito-idp.us-east-1.amazonaws.com';
   const OWN = 'us-east-1_a1B2c3D4e';

@@ -16,7 +16,7 @@ const SERVICES = {
 } as const;
 
 /** Shorter than what a person waits, and than the function's own timeout. */
-const TIMEOUT_MS = 4000;
+const TIMEOUT_MS = 2000;
 
 /** Most throttled or failed calls of these services succeed at once when they are repeated. */
 const RETRY_AFTER_MS = 50;

@@ -1,6 +1,7 @@
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import { epochSeconds, Records } from './records';
 import type { Table } from './table';
+import { whenYielded } from './used-refresh-tokens';
 
 /**
  * How long a refresh token may be used once more after it was rotated, in seconds. An assistant with several windows
@@ -46,6 +47,10 @@ class EngineRecords implements Adapter {
   }
 
   async consume(id: string): Promise<void> {
+    if (this.#records.kind === 'RefreshToken') {
+      whenYielded(() => this.#records.consume(id));
+      return;
+    }
     const isFirst = await this.#records.consume(id);
     if (!isFirst && this.#records.kind === 'AuthorizationCode') {
       // Two requests at once: the engine saw the code unused in both. What it yielded is revoked (RFC 6749 section 4.1.2).

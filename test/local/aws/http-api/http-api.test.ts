@@ -305,6 +305,33 @@ describe('custom domain names', () => {
       await local.stop();
     }
   });
+
+  test('may be replaced by what stands in front of them', async () => {
+    const template = {
+      Resources: {
+        ...GATEWAY,
+        ...httpApi('exports.handler = async () => process.env.ISSUER;', {
+          Get: route('GET /issuer'),
+          Dev: stage('dev'),
+          Domain: domainName,
+          Root: mapping('$default'),
+        }),
+      },
+      Outputs: { Domain: { Value: { 'Fn::Sub': 'https://${Domain}' } } },
+    };
+    Object.assign(template.Resources.Function!.Properties!, {
+      Environment: { Variables: { ISSUER: { 'Fn::Sub': 'https://${Domain}' } } },
+    });
+    const [origin, proxy] = ['https://api.example.com', 'https://localhost:8443'];
+    const local = await LocalGateway.start(template, { endpoints: { [origin]: proxy } });
+    try {
+      expect(local.stacks[0]!.outputs.Domain).toBe(proxy);
+      expect(await jsonOf(await fetch(`${local.addressOf(origin)}/issuer`))).toBe(proxy);
+      expect(() => local.addressOf('https://other.example.com')).toThrow('does not serve "https://other.example.com"');
+    } finally {
+      await local.stop();
+    }
+  });
 });
 
 describe('access', () => {

@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+type Mark = () => Promise<unknown>;
+
+const used = new AsyncLocalStorage<Mark[]>();
+
+/**
+ * Runs a request, and marks the refresh token that it used once it has yielded something. The engine would mark it before it
+ * signs: somebody who cannot be answered because KMS fails would later look like a thief who uses a token again.
+ *
+ * @param yielded whether the answer has what the token was used for
+ */
+export async function markingUsedTokens<Answer>(
+  run: () => Promise<Answer>,
+  yielded: (answer: Answer) => boolean,
+): Promise<Answer> {
+  const marks: Mark[] = [];
+  const answer = await used.run(marks, run);
+  if (yielded(answer)) {
+    await Promise.all(marks.map((mark) => mark()));
+  }
+  return answer;
+}
+
+/** Within {@link markingUsedTokens}: what to do if the request yields something. */
+export function whenYielded(mark: Mark): void {
+  const marks = used.getStore();
+  if (marks === undefined) {
+    throw new Error('no request is being answered');
+  }
+  marks.push(mark);
+}
