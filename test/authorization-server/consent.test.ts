@@ -344,7 +344,7 @@ describe('[9] the page', () => {
     const { client_id: clientId } = await server.register({ client_name: 'VS Code', redirect_uris: [redirectUri] });
     const browser = new PersonsBrowser();
     await browser.open(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: redirectUri }));
-    expect(browser.text).toContain('Access is sent to claude.ai');
+    expect(browser.text).toContain('Access goes to claude.ai');
     expect(browser.text).not.toContain('this computer');
   });
 

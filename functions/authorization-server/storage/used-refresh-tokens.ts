@@ -15,7 +15,8 @@ export async function markingUsedTokens<Answer>(
   yielded: (answer: Answer) => boolean,
 ): Promise<Answer> {
   const marks: Mark[] = [];
-  const answer = await used.run(marks, run);
+  // Awaited inside: a request that is lazy starts when it is awaited.
+  const answer = await used.run(marks, async () => await run());
   if (yielded(answer)) {
     await Promise.all(marks.map((mark) => mark()));
   }
