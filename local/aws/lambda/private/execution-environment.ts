@@ -40,6 +40,8 @@ export class ExecutionEnvironment {
   #warm = false;
   #receive: ((message: RuntimeMessage) => void) | undefined;
   #requestId = '';
+  /** What ends the waits of the invocation that is running. */
+  readonly #waiting = new Set<() => void>();
   /** Why the process was killed, when it was. */
   #killedFor: FunctionFailure | undefined;
 
@@ -61,7 +63,10 @@ export class ExecutionEnvironment {
       this.#process.once('close', () => resolve());
       this.#process.on('error', () => resolve());
     });
-    void this.#closed.then(() => (this.#alive = false));
+    void this.#closed.then(() => {
+      this.#alive = false;
+      this.#waiting.forEach((end) => end());
+    });
     // What the function left running would otherwise hold its output open.
     this.#process.once('exit', () => this.#killGroup());
     this.#process.on('message', (message: RuntimeMessage) => this.#receive?.(message));
@@ -115,13 +120,13 @@ export class ExecutionEnvironment {
       this.#process.send(message, () => {
         // When it fails, the process is closing, which is waited for below.
       });
-      await Promise.race([outcome, this.#closed]);
+      await this.#orClosed(outcome);
       if (ended === undefined) {
         const sawNothing = this.#warm && !started && this.#killedFor === undefined;
         return sawNothing ? undefined : this.#failure(requestId);
       }
       // The timer still runs: a function that goes on and on after its result is ended too.
-      await (ended.last ? this.#closed : Promise.race([Promise.all(outputRead), this.#closed]));
+      await (ended.last ? this.#closed : this.#orClosed(Promise.all(outputRead)));
       return ended.outcome;
     } finally {
       this.#warm = true;
@@ -129,6 +134,27 @@ export class ExecutionEnvironment {
       this.#receive = undefined;
       this.#process.unref();
     }
+  }
+
+  /**
+   * Waits for something, or for the end of the process. `Promise.race` would leave a reaction at `#closed` for every
+   * invocation, for as long as the process lives.
+   */
+  #orClosed(awaited: Promise<unknown>): Promise<void> {
+    if (!this.#alive) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.#waiting.delete(end);
+        resolve();
+      };
+      this.#waiting.add(end);
+      awaited.then(end, (error: Error) => {
+        this.#waiting.delete(end);
+        reject(error);
+      });
+    });
   }
 
   /** Ends the process. An invocation that is running fails with the given reason. */
