@@ -1,22 +1,22 @@
 import { inject, type Response as InjectedResponse } from 'light-my-request';
-import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import type { Context, Middleware } from 'koa';
 import { writeAuditLog, type RequestContext } from './audit-log';
 import { secretValue } from './aws/secret';
-import { requireAdmittedRedirectUri } from './clients/admitted-redirect-uri';
 import { readRegistrationRequest } from './clients/registration-request';
 import type { Configuration } from './configuration';
 import { consentRoutes } from './consent/consent-routes';
 import { DependencyError } from './dependency-error';
 import { createEngine } from './engine';
-import { traceOf } from './error-trace';
 import { FetchedValue } from './fetched-value';
 import { Gateway } from './gateway';
+import { admittedResponses } from './http/admitted-responses';
 import { crossOrigin, preflight } from './http/cross-origin';
 import { isMetadataPath, publishedMetadata } from './http/metadata-document';
+import { oauthError } from './http/oauth-error';
 import { authorizationParameters, namesOtherResource, tokenParameters } from './http/request-parameters';
-import { sendEngineErrorPage } from './pages/engine-error-page';
+import { noSuchRoute, ROUTES } from './http/routes';
+import { readableErrors } from './pages/readable-errors';
 import type { AuthorizationServerContext } from './server-context';
 import { Accounts } from './sign-in/accounts';
 import { callbackRoute } from './sign-in/callback-route';
@@ -60,7 +60,7 @@ export class AuthorizationServer {
       referenceOf: (ctx) => this.#requestOf(ctx).requestId,
     };
     this.#provider = createEngine(server, table, this.#signingKeys);
-    this.#provider.use(readablePages(server));
+    this.#provider.use(readableErrors(server));
     this.#provider.use(this.#ready(server));
     this.#provider.use(admittedResponses(configuration));
     this.#provider.use(consentRoutes(this.#provider, server));
@@ -186,10 +186,11 @@ export class AuthorizationServer {
   #ready(server: AuthorizationServerContext): Middleware {
     return async (ctx, next) => {
       if (!isMetadataPath(ctx.path)) {
-        await Promise.all([
-          ...(ctx.path === '/jwks' ? [] : [this.#cookieSecret.get(), server.gateway.url()]),
-          ...(ctx.path === '/jwks' ? this.#signingKeys.map((key) => key.load()) : []),
-        ]);
+        await Promise.all<unknown>(
+          ctx.path === '/jwks'
+            ? this.#signingKeys.map((key) => key.load())
+            : [this.#cookieSecret.get(), server.gateway.url()],
+        );
       }
       await next();
     };
@@ -211,67 +212,6 @@ export class AuthorizationServer {
   }
 }
 
-/** Everything that is answered; the rest is a 404. */
-const ROUTES: readonly { readonly methods: readonly string[]; readonly path: RegExp }[] = [
-  { methods: ['GET'], path: /^\/\.well-known\/(oauth-authorization-server|openid-configuration)$/ },
-  { methods: ['GET'], path: /^\/jwks$/ },
-  { methods: ['GET'], path: /^\/authorize(\/[\w-]{1,64})?$/ },
-  { methods: ['GET', 'POST'], path: /^\/consent\/[\w-]{1,64}$/ },
-  { methods: ['GET'], path: /^\/callback$/ },
-  { methods: ['POST'], path: /^\/(token|register|revoke)$/ },
-];
-
-/** The paths that a browser shows; the others answer programs. */
-const PAGES = /^\/(authorize|consent|callback)(\/|$)/;
-
-/** Turns what goes wrong in this server's own middleware into a page for people, or an OAuth error for programs. */
-function readablePages(server: AuthorizationServerContext): Middleware {
-  return async (ctx, next) => {
-    if (PAGES.test(ctx.path)) {
-      // Redirects too: their URLs have states and codes.
-      ctx.set('Cache-Control', 'no-store');
-      ctx.set('Referrer-Policy', 'no-referrer');
-    }
-    try {
-      await next();
-    } catch (error) {
-      const known = error instanceof errors.OIDCProviderError;
-      const code = known ? error.error : 'server_error';
-      server.audit(
-        error instanceof DependencyError
-          ? { event: 'dependency.failed', error: code, detail: error.detail }
-          : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
-        ctx,
-      );
-      if (PAGES.test(ctx.path)) {
-        return sendEngineErrorPage(ctx, server, code, error as Error);
-      }
-      ctx.status = known ? error.statusCode : 500;
-      ctx.set('Cache-Control', 'no-store');
-      ctx.body = { error: code, ...(known && { error_description: error.error_description }) };
-    }
-  };
-}
-
-const detailOf = (error: unknown): string | undefined =>
-  error instanceof errors.OIDCProviderError ? error.error_description : traceOf(error as Error);
-
-/** Where the answer may go. What a client registered, or what its document says, is judged by what the owner admits now. */
-function admittedResponses({ clients }: Configuration): Middleware {
-  return async (ctx, next) => {
-    if (ctx.path === '/authorize') {
-      if (!['query', '', null].includes(new URLSearchParams(ctx.querystring).get('response_mode'))) {
-        // Its fragment and form variants hand the code to scripts, which no assistant asks for.
-        throw new errors.UnsupportedResponseMode();
-      }
-      for (const redirectUri of new URLSearchParams(ctx.querystring).getAll('redirect_uri')) {
-        requireAdmittedRedirectUri(redirectUri, clients);
-      }
-    }
-    await next();
-  };
-}
-
 const isForm = (request: Request): boolean =>
   /^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '');
 
@@ -285,18 +225,4 @@ function headersOf(request: Request, issuer: string): Record<string, string> {
     }
   }
   return { ...headers, host, 'x-forwarded-proto': protocol.slice(0, -1) };
-}
-
-function oauthError(status: number, error: string, description: string): Response {
-  return Response.json({ error, error_description: description }, { status, headers: { 'Cache-Control': 'no-store' } });
-}
-
-/** @param methods of the path, if there is one (RFC 9110 section 15.5.6) */
-function noSuchRoute(methods?: readonly string[]): Response {
-  if (methods === undefined) {
-    return oauthError(404, 'not_found', 'there is nothing at this path of the authorization server');
-  }
-  const response = oauthError(405, 'method_not_allowed', `this path takes ${methods.join(' and ')}`);
-  response.headers.set('Allow', methods.join(', '));
-  return response;
 }

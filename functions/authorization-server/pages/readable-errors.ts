@@ -1,0 +1,41 @@
+import type { Middleware } from 'koa';
+import { errors } from 'oidc-provider';
+import { DependencyError } from '../dependency-error';
+import { traceOf } from '../error-trace';
+import type { AuthorizationServerContext } from '../server-context';
+import { sendEngineErrorPage } from './engine-error-page';
+
+/** The paths that a browser shows; the others answer programs. */
+const PAGES = /^\/(authorize|consent|callback)(\/|$)/;
+
+/** Turns what goes wrong in this server's own middleware into a page for people, or an OAuth error for programs. */
+export function readableErrors(server: AuthorizationServerContext): Middleware {
+  return async (ctx, next) => {
+    if (PAGES.test(ctx.path)) {
+      // Redirects too: their URLs have states and codes.
+      ctx.set('Cache-Control', 'no-store');
+      ctx.set('Referrer-Policy', 'no-referrer');
+    }
+    try {
+      await next();
+    } catch (error) {
+      const known = error instanceof errors.OIDCProviderError;
+      const code = known ? error.error : 'server_error';
+      server.audit(
+        error instanceof DependencyError
+          ? { event: 'dependency.failed', error: code, detail: error.detail }
+          : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
+        ctx,
+      );
+      if (PAGES.test(ctx.path)) {
+        return sendEngineErrorPage(ctx, server, code, error as Error);
+      }
+      ctx.status = known ? error.statusCode : 500;
+      ctx.set('Cache-Control', 'no-store');
+      ctx.body = { error: code, ...(known && { error_description: error.error_description }) };
+    }
+  };
+}
+
+const detailOf = (error: unknown): string | undefined =>
+  error instanceof errors.OIDCProviderError ? error.error_description : traceOf(error as Error);
