@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoCommand } from '../cli/demo';
 import { localCommand } from '../cli/local';
-import { WAYS_TO_SIGN_IN } from '../cli/private/synthesize';
+import { WAYS_TO_SIGN_IN } from '../cli/stack-location';
 
 const program = new Command('gateway-auth')
   .description('Sign in to an AgentCore Gateway with an AI coding assistant, and find out why it does not work')
