@@ -1,10 +1,7 @@
 // Writes what the ledgers in test/ledger know into the documents, or (--check) fails when a document is not current.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { list, root, writeSections } from './generated-sections.mjs';
 
 /** The files of a ledger, in the order of their names. */
 const ledger = (name) => {
@@ -15,7 +12,6 @@ const ledger = (name) => {
 };
 
 const heading = (level, title) => `${'#'.repeat(level)} ${title}`;
-const list = (items) => items.map((item) => `- ${item}`).join('\n');
 const sentence = (text) => (text.endsWith('.') ? text : `${text}.`);
 
 /** Links to the suites of `<file> › <name>`, each once, from a page in the folder `from` of the repository. */
@@ -69,29 +65,13 @@ const requirements = () =>
     .flatMap(({ title, requirements }) => [
       heading(3, title),
       list(
-        requirements.map(
-          ({ requirement, section, tests }) => `${requirement} (${section}): ${suites(tests, '../')}.`,
-        ),
+        requirements.map(({ requirement, section, tests }) => `${requirement} (${section}): ${suites(tests, '../')}.`),
       ),
     ])
     .join('\n\n');
 
-const DOCUMENTS = { 'docs/local-twin.md': twin, 'docs/security.md': attacks, 'test/conformance/README.md': requirements };
-
-for (const [name, generate] of Object.entries(DOCUMENTS)) {
-  const path = join(root, name);
-  const before = readFileSync(path, 'utf8');
-  const after = await format(
-    before.replace(
-      /(<!-- ledger[^>]*-->)[\s\S]*?(<!-- \/ledger -->)/,
-      (_, start, end) => `${start}\n\n${generate()}\n\n${end}`,
-    ),
-    { ...(await resolveConfig(path)), filepath: path },
-  );
-  if (!process.argv.includes('--check')) {
-    writeFileSync(path, after);
-  } else if (before !== after) {
-    process.stderr.write(`${name} is not current; run \`npm run docs\` and commit the result\n`);
-    process.exitCode = 1;
-  }
-}
+await writeSections({
+  'docs/local-twin.md': { ledger: twin() },
+  'docs/security.md': { ledger: attacks() },
+  'test/conformance/README.md': { ledger: requirements() },
+});
