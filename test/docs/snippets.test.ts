@@ -56,7 +56,7 @@ test('an identity of your own constructs a stack', async () => {
 
 test('the commands of gateway-auth that documents name exist, with their options', () => {
   const named = blocks('bash').flatMap((code) =>
-    [...code.matchAll(/gateway-auth (?:-- )?([^#\n]+)/g)].map(([, args]) => args!.trim().split(/\s+/)),
+    [...code.matchAll(/(?<![\w-])gateway-auth (?:-- )?([^#\n]+)/g)].map(([, args]) => args!.trim().split(/\s+/)),
   );
   expect(named.length).toBeGreaterThan(1);
   for (const args of named) {
