@@ -5,7 +5,7 @@ import {
   type GatewayCustomClaim,
   type IGatewayAuthorizerConfig,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { IGatewayIdentity } from '../../identity/gateway-identity';
+import type { IGatewayIdentity } from '../gateway-identity';
 import { invalidProperty } from '../../private/invalid-property';
 import { requireScopeToken } from '../../private/scope-token';
 

@@ -2,9 +2,14 @@ import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   CustomClaimOperator,
+  Gateway,
+  GatewayAuthorizer,
   GatewayCustomClaim,
   GatewayExceptionLevel,
+  LambdaInterceptor,
   MCPProtocolVersion,
+  PolicyEngine,
+  PolicyEngineMode,
   ToolSchema,
   SchemaDefinitionType,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
@@ -34,6 +39,25 @@ function identity(overrides: Partial<IGatewayIdentity> = {}): IGatewayIdentity {
 
 function gatewayIn(stack: Stack, props: Partial<McpGatewayProps> = {}): McpGateway {
   return new McpGateway(stack, 'Gateway', { identity: identity(), ...props });
+}
+
+function clockFunction(stack: Stack): Function {
+  return new Function(stack, 'ClockFunction', {
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = () => ({});'),
+  });
+}
+
+function addClock(stack: Stack, gateway: Gateway): void {
+  gateway.addLambdaTarget('Clock', {
+    gatewayTargetName: 'clock',
+    lambdaFunction: clockFunction(stack),
+    toolSchema: ToolSchema.fromInline([
+      { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
+    ]),
+  });
 }
 
 describe('the gateway', () => {
@@ -88,13 +112,62 @@ describe('the gateway', () => {
 
   test('has a valid name of its own from any construct path', () => {
     const stack = strictStack();
-    const names = ['Gateway', 'x'.repeat(100), 'Ünïcödé -- gateway-', 'a.b'].map(
-      (id) => new McpGateway(stack, id, { identity: identity() }).gatewayName,
+    const names = ['Gateway', 'x'.repeat(100), 'Ünïcödé -- gateway-', 'a.b'].map((id): unknown =>
+      stack.resolve(new McpGateway(stack, id, { identity: identity() }).gatewayName),
     );
     for (const name of names) {
-      expect(name).toMatch(/^(?=.{1,48}$)([0-9a-z]-?)+$/);
+      expect(name).toMatch(/^(?=.{1,48}$)([0-9a-zA-Z]-?)+$/);
     }
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("in the place of the CDK's Gateway", () => {
+  const authorizerConfiguration = GatewayAuthorizer.usingCustomJwt({
+    discoveryUrl: identity().discoveryUrl,
+    allowedScopes: identity().allowedScopes,
+  });
+
+  /** All but the versions of the protocol, which a deployed gateway can be updated with, and what a target waits for. */
+  function comparable(stack: Stack): unknown {
+    const template = Template.fromStack(stack).toJSON();
+    return JSON.parse(
+      JSON.stringify(template, (key, value: unknown) =>
+        key === 'ProtocolConfiguration' || key === 'DependsOn' ? undefined : value,
+      ),
+    );
+  }
+
+  test.each<[string, { gatewayName?: string; description?: string }]>([
+    ['without a name', {}],
+    ['with a name', { gatewayName: 'Order-Desk', description: 'Tools of the order desk' }],
+  ])('%s: logical ids, name and role stay', (_, props) => {
+    const before = strictStack();
+    addClock(before, new Gateway(before, 'Gateway', { ...props, authorizerConfiguration }));
+    const after = strictStack();
+    addClock(after, gatewayIn(after, props));
+
+    expect(comparable(after)).toEqual(comparable(before));
+  });
+
+  test('a policy engine, interceptors and tags are properties like any other, and the gateway waits for the engine', () => {
+    const stack = strictStack();
+    const policyEngine = new PolicyEngine(stack, 'Engine', { policyEngineName: 'bank' });
+    gatewayIn(stack, {
+      policyEngineConfiguration: { policyEngine, mode: PolicyEngineMode.LOG_ONLY },
+      interceptorConfigurations: [LambdaInterceptor.forRequest(clockFunction(stack))],
+      tags: { team: 'orders' },
+    });
+    const gateway = resource(stack, GATEWAY);
+    expect(gateway.Properties).toMatchObject({
+      PolicyEngineConfiguration: {
+        Arn: { 'Fn::GetAtt': [resource(stack, 'AWS::BedrockAgentCore::PolicyEngine').logicalId, 'PolicyEngineArn'] },
+        Mode: 'LOG_ONLY',
+      },
+      InterceptorConfigurations: [{ InterceptionPoints: ['REQUEST'] }],
+      Tags: { team: 'orders' },
+    });
+    expect(gateway.DependsOn).toContain(resource(stack, 'AWS::IAM::Policy', 'GatewayServiceRole').logicalId);
   });
 });
 
@@ -244,26 +317,11 @@ describe('the role', () => {
 });
 
 describe('the targets', () => {
-  function addLambdaTarget(stack: Stack, gateway: McpGateway): void {
-    gateway.gateway.addLambdaTarget('Clock', {
-      gatewayTargetName: 'clock',
-      lambdaFunction: new Function(stack, 'ClockFunction', {
-        runtime: Runtime.NODEJS_24_X,
-        architecture: Architecture.ARM_64,
-        handler: 'index.handler',
-        code: Code.fromInline('exports.handler = () => ({});'),
-      }),
-      toolSchema: ToolSchema.fromInline([
-        { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
-      ]),
-    });
-  }
-
   test('that are added with the methods of the CDK wait for the permissions of the role', () => {
     const stack = strictStack();
     const gateway = gatewayIn(stack);
-    addLambdaTarget(stack, gateway);
-    const [policy] = Object.keys(resources(stack, 'AWS::IAM::Policy', 'GatewayRole'));
+    addClock(stack, gateway);
+    const [policy] = Object.keys(resources(stack, 'AWS::IAM::Policy', 'GatewayServiceRole'));
     expect(resource(stack, TARGET).DependsOn).toContain(policy);
   });
 
@@ -273,8 +331,8 @@ describe('the targets', () => {
       role: new Role(stack, 'Mine', { assumedBy: new ServicePrincipal('bedrock-agentcore.amazonaws.com') }),
       kmsKey: new Key(stack, 'Key', { enableKeyRotation: true }),
     });
-    gateway.gateway.grantInvoke(gateway.gateway.role);
-    addLambdaTarget(stack, gateway);
+    gateway.grantInvoke(gateway.role);
+    addClock(stack, gateway);
     Template.fromStack(stack).hasResource(TARGET, {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^MineDefaultPolicy')]),
     });

@@ -84,7 +84,7 @@ describe('as a target', () => {
     const { stack, gateway, server } = setUp();
     server.addTo(gateway);
     const Resource = functionArn(stack);
-    expect(resource(stack, 'AWS::IAM::Policy', 'GatewayRole').Properties.PolicyDocument).toMatchObject({
+    expect(resource(stack, 'AWS::IAM::Policy', 'GatewayServiceRole').Properties.PolicyDocument).toMatchObject({
       Statement: [
         {
           Action: 'lambda:InvokeFunctionUrl',
@@ -98,7 +98,7 @@ describe('as a target', () => {
         },
       ],
     });
-    const Principal = { 'Fn::GetAtt': [resource(stack, 'AWS::IAM::Role', 'GatewayRole').logicalId, 'Arn'] };
+    const Principal = { 'Fn::GetAtt': [resource(stack, 'AWS::IAM::Role', 'GatewayServiceRole').logicalId, 'Arn'] };
     const permissions = Object.values(resources(stack, 'AWS::Lambda::Permission'));
     expect(permissions.map(({ Properties }) => Properties as unknown)).toEqual([
       { Action: 'lambda:InvokeFunctionUrl', FunctionName: Resource, FunctionUrlAuthType: 'AWS_IAM', Principal },
@@ -111,7 +111,7 @@ describe('as a target', () => {
     server.addTo(gateway);
     expect(resource(stack, TARGET).DependsOn).toEqual(
       expect.arrayContaining([
-        resource(stack, 'AWS::IAM::Policy', 'GatewayRole').logicalId,
+        resource(stack, 'AWS::IAM::Policy', 'GatewayServiceRole').logicalId,
         resource(stack, 'AWS::Lambda::Url').logicalId,
         ...Object.keys(resources(stack, 'AWS::Lambda::Permission')),
       ]),
