@@ -158,6 +158,7 @@ function trustThisGatewayOnly({ role, gatewayName }: Gateway): void {
 function requireSupportedVersions(versions?: MCPProtocolVersion[]): void {
   if (versions?.length === 0) {
     throw invalidProperty(
+      'MissingProperty',
       'supportedVersions',
       versions,
       'the gateway would speak no version of the protocol',
@@ -173,6 +174,7 @@ function requireSessionTimeout(sessionTimeout?: Duration): void {
   const seconds = sessionTimeout.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < SHORTEST_SESSION_SECONDS || seconds > LONGEST_SESSION_SECONDS) {
     throw invalidProperty(
+      'InvalidProperty',
       'sessionTimeout',
       sessionTimeout.toHumanString(),
       `a session lasts ${SHORTEST_SESSION_SECONDS} to ${LONGEST_SESSION_SECONDS} whole seconds`,

@@ -180,6 +180,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     const client = this.assistantClients.get(name);
     if (!client) {
       throw invalidProperty(
+        'UnknownName',
         'name',
         name,
         'there is no assistant of this name',
@@ -218,7 +219,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   public addMachineClient(name: string): UserPoolClient {
     requireAppClientName('name', name);
     if (this.assistantClients.has(name) || this.machineClients.has(name)) {
-      throw invalidProperty('name', name, 'another app client has this name', 'choose another name');
+      throw invalidProperty('DuplicateName', 'name', name, 'another app client has this name', 'choose another name');
     }
     this.machineScope ??= new MachineScope(this, 'MachineScope', this.userPool);
     const client = new UserPoolClient(this.machines, name, {
@@ -275,6 +276,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   public bindToGateway(gateway: IMcpGateway): void {
     if (this.clients.length === 0) {
       throw invalidProperty(
+        'MissingProperty',
         'clients',
         this.clients,
         'no assistant could sign in',

@@ -110,7 +110,13 @@ export class SampleMcpServer extends Construct {
     requireDescription('description', options.description);
     const id = `target-${targetName}`;
     if (gateway.node.tryFindChild(id)) {
-      throw invalidProperty('targetName', targetName, 'the gateway has a target of this name', 'choose another name');
+      throw invalidProperty(
+        'DuplicateName',
+        'targetName',
+        targetName,
+        'the gateway has a target of this name',
+        'choose another name',
+      );
     }
 
     // All that mentions the gateway is in its scope: in the server's, it would be a cycle if they are in different stacks.

@@ -252,6 +252,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     const client = this.preRegistered.find((preRegistered) => preRegistered.name === name);
     if (!client) {
       throw invalidProperty(
+        'UnknownName',
         'name',
         name,
         'clients has no assistant of this name',
@@ -289,6 +290,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
   public bindToGateway(gateway: IMcpGateway): void {
     if (this.gateway) {
       throw invalidProperty(
+        'IncompatibleIdentity',
         'identity',
         this.node.path,
         `its tokens are for one gateway only, and that is ${this.gateway.node.path}`,
@@ -313,6 +315,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
         ours[property] !== theirs[property]
       ) {
         throw invalidProperty(
+          'IncompatibleIdentity',
           'identity',
           this.node.path,
           `it is in the ${property} ${ours[property]}, and the gateway in ${theirs[property]}`,

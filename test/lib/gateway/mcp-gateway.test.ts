@@ -17,6 +17,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { McpGateway, type IGatewayIdentity, type McpGatewayProps } from '../../../lib';
+import { refusal } from '../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictStack } from '../strict-app';
 
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
@@ -346,53 +347,97 @@ describe('bad input', () => {
   const DISCOVERY_RULE =
     "it is not an https URL that ends in /.well-known/openid-configuration; use the URL of the identity provider's OpenID Connect document";
 
-  test.each<[string, Partial<McpGatewayProps>, string]>([
-    ['an empty name', { gatewayName: '' }, `Invalid gatewayName "": ${NAME_RULE}`],
-    ['a name with an underscore', { gatewayName: 'order_desk' }, `Invalid gatewayName "order_desk": ${NAME_RULE}`],
-    ['a name with two hyphens', { gatewayName: 'order--desk' }, `Invalid gatewayName "order--desk": ${NAME_RULE}`],
-    ['a long name', { gatewayName: 'o'.repeat(49) }, `Invalid gatewayName "${'o'.repeat(49)}": ${NAME_RULE}`],
+  test.each<[string, Partial<McpGatewayProps>, Error]>([
+    ['an empty name', { gatewayName: '' }, refusal('InvalidProperty', 'gatewayName', `"": ${NAME_RULE}`)],
+    [
+      'a name with an underscore',
+      { gatewayName: 'order_desk' },
+      refusal('InvalidProperty', 'gatewayName', `"order_desk": ${NAME_RULE}`),
+    ],
+    [
+      'a name with two hyphens',
+      { gatewayName: 'order--desk' },
+      refusal('InvalidProperty', 'gatewayName', `"order--desk": ${NAME_RULE}`),
+    ],
+    [
+      'a long name',
+      { gatewayName: 'o'.repeat(49) },
+      refusal('InvalidProperty', 'gatewayName', `"${'o'.repeat(49)}": ${NAME_RULE}`),
+    ],
     [
       'an empty description',
       { description: '' },
-      'Invalid description "": a description has 1 to 200 characters; shorten it or leave it out',
+      refusal(
+        'InvalidProperty',
+        'description',
+        '"": a description has 1 to 200 characters; shorten it or leave it out',
+      ),
     ],
     [
       'a long description',
       { description: 'o'.repeat(201) },
-      `Invalid description "${'o'.repeat(201)}": a description has 1 to 200 characters; shorten it or leave it out`,
+      refusal(
+        'InvalidProperty',
+        'description',
+        `"${'o'.repeat(201)}": a description has 1 to 200 characters; shorten it or leave it out`,
+      ),
     ],
     [
       'no version',
       { supportedVersions: [] },
-      'Invalid supportedVersions []: the gateway would speak no version of the protocol; name at least one version or leave the property out',
+      refusal(
+        'MissingProperty',
+        'supportedVersions',
+        '[]: the gateway would speak no version of the protocol; name at least one version or leave the property out',
+      ),
     ],
     [
       'a short session',
       { sessionTimeout: Duration.minutes(14) },
-      `Invalid sessionTimeout "14 minutes": ${SESSION_RULE}`,
+      refusal('InvalidProperty', 'sessionTimeout', `"14 minutes": ${SESSION_RULE}`),
     ],
-    ['a long session', { sessionTimeout: Duration.hours(9) }, `Invalid sessionTimeout "9 hours": ${SESSION_RULE}`],
+    [
+      'a long session',
+      { sessionTimeout: Duration.hours(9) },
+      refusal('InvalidProperty', 'sessionTimeout', `"9 hours": ${SESSION_RULE}`),
+    ],
     [
       'no scope',
       { identity: identity({ allowedScopes: [] }) },
-      'Invalid identity.allowedScopes []: neither the challenge nor the protected resource metadata would name a scope, and assistants would request none; name at least one scope, e.g. openid',
+      refusal(
+        'MissingProperty',
+        'identity.allowedScopes',
+        '[]: neither the challenge nor the protected resource metadata would name a scope, and assistants would request none; name at least one scope, e.g. openid',
+      ),
     ],
     [
       'a scope with a quote',
       { identity: identity({ allowedScopes: ['openid', 'to"ols'] }) },
-      'Invalid identity.allowedScopes[1] "to\\"ols": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      refusal(
+        'InvalidProperty',
+        'identity.allowedScopes[1]',
+        '"to\\"ols": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      ),
     ],
     [
       'plain http',
       { identity: identity({ discoveryUrl: 'http://login.example.com/.well-known/openid-configuration' }) },
-      `Invalid identity.discoveryUrl "http://login.example.com/.well-known/openid-configuration": ${DISCOVERY_RULE}`,
+      refusal(
+        'InvalidProperty',
+        'identity.discoveryUrl',
+        `"http://login.example.com/.well-known/openid-configuration": ${DISCOVERY_RULE}`,
+      ),
     ],
     [
       'another metadata document',
       { identity: identity({ discoveryUrl: 'https://login.example.com/.well-known/oauth-authorization-server' }) },
-      `Invalid identity.discoveryUrl "https://login.example.com/.well-known/oauth-authorization-server": ${DISCOVERY_RULE}`,
+      refusal(
+        'InvalidProperty',
+        'identity.discoveryUrl',
+        `"https://login.example.com/.well-known/oauth-authorization-server": ${DISCOVERY_RULE}`,
+      ),
     ],
-  ])('%s', (_, props, message) => {
-    expect(() => gatewayIn(new Stack(), props)).toThrow(new Error(message));
+  ])('%s', (_, props, refused) => {
+    expect(() => gatewayIn(new Stack(), props)).toThrow(refused);
   });
 });

@@ -8,6 +8,7 @@ import {
   SampleMcpServer,
   type SampleMcpServerTargetOptions,
 } from '../../../lib';
+import { refusal } from '../refusal';
 import { resource, resources, snapshotOf, strictApp, strictStack } from '../strict-app';
 
 const TARGET = 'AWS::BedrockAgentCore::GatewayTarget';
@@ -151,29 +152,41 @@ describe('as a target', () => {
   const NAME_RULE =
     'a name has 1 to 100 letters, digits and single hyphens, and does not begin with a hyphen; choose a name from these';
 
-  test.each<[string, SampleMcpServerTargetOptions, string]>([
-    ['a name with underscores', { targetName: 'a___b' }, `Invalid targetName "a___b": ${NAME_RULE}`],
-    ['a long name', { targetName: 'o'.repeat(101) }, `Invalid targetName "${'o'.repeat(101)}": ${NAME_RULE}`],
+  test.each<[string, SampleMcpServerTargetOptions, Error]>([
+    [
+      'a name with underscores',
+      { targetName: 'a___b' },
+      refusal('InvalidProperty', 'targetName', `"a___b": ${NAME_RULE}`),
+    ],
+    [
+      'a long name',
+      { targetName: 'o'.repeat(101) },
+      refusal('InvalidProperty', 'targetName', `"${'o'.repeat(101)}": ${NAME_RULE}`),
+    ],
     [
       'a name that is taken',
       { targetName: 'orders' },
-      'Invalid targetName "orders": the gateway has a target of this name; choose another name',
+      refusal('DuplicateName', 'targetName', '"orders": the gateway has a target of this name; choose another name'),
     ],
     [
       'an empty description',
       { targetName: 'desk', description: '' },
-      'Invalid description "": a description has 1 to 200 characters; shorten it or leave it out',
+      refusal(
+        'InvalidProperty',
+        'description',
+        '"": a description has 1 to 200 characters; shorten it or leave it out',
+      ),
     ],
-  ])('is refused with %s', (_, options, message) => {
+  ])('is refused with %s', (_, options, refused) => {
     const { gateway, server } = setUp();
     server.addTo(gateway);
-    expect(() => server.addTo(gateway, options)).toThrow(new Error(message));
+    expect(() => server.addTo(gateway, options)).toThrow(refused);
   });
 
   test('is refused if its id has no letter or digit to make a name of', () => {
     const stack = strictStack();
     expect(() => new SampleMcpServer(stack, '???').addTo(gatewayIn(stack))).toThrow(
-      new Error(`Invalid targetName "": ${NAME_RULE}`),
+      refusal('InvalidProperty', 'targetName', `"": ${NAME_RULE}`),
     );
   });
 });
