@@ -21,7 +21,7 @@ function sectionOf(preset) {
   try {
     client = McpClient[preset]({ mcpUrl: MCP_URL });
   } catch (error) {
-    const [, title, reason] = /"(.+?)": (.+)$/.exec(error.message);
+    const [, title, reason] = /"(.+?)": (.+?)(?: \[\w+\])?$/.exec(error.message);
     const [problem, fix] = reason.split('; ').map((part) => `${part[0].toUpperCase()}${part.slice(1)}.`);
     return {
       title,

@@ -1,8 +1,10 @@
-// Writes what the testing API exports as data into docs/test-your-stack.md, or (--check) fails when the page is not current.
+// Writes what the code has as data, assumptions and error codes, into docs/test-your-stack.md, or (--check) fails when the page is not current.
 import { createRequire } from 'node:module';
 import { list, writeSections } from './generated-sections.mjs';
 
-const { UNKNOWN_BEHAVIOURS } = createRequire(import.meta.url)('cdk-agentcore-gateway-auth/testing');
+const require = createRequire(import.meta.url);
+const { UNKNOWN_BEHAVIOURS } = require('cdk-agentcore-gateway-auth/testing');
+const { ERROR_CODES } = require('../dist/lib/private/error-code.js');
 
 const json = (value) => `\`${JSON.stringify(value)}\``;
 
@@ -11,4 +13,8 @@ const assume = Object.entries(UNKNOWN_BEHAVIOURS).map(
     `\`${name}\`: ${unknown}. Default ${json(strict)}, switched ${json(lenient)}. Source: ${source}.`,
 );
 
-await writeSections({ 'docs/test-your-stack.md': { assume: list(assume) } });
+const constructErrors = Object.entries(ERROR_CODES).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
+
+await writeSections({
+  'docs/test-your-stack.md': { assume: list(assume), 'construct-errors': list(constructErrors) },
+});

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { blocks, ROOT } from './documents';
+import { blocks, DOCUMENTS, ROOT } from './documents';
 
 const SNIPPETS = join(__dirname, 'snippets');
 
@@ -78,4 +78,16 @@ test('the npm scripts that documents name exist', () => {
   const own = named.filter((name) => !['ci', 'install'].includes(name));
   expect(own.length).toBeGreaterThan(0);
   expect(own.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('the README asks for the versions that the package asks for', () => {
+  const { engines, peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const readme = DOCUMENTS.get('README.md');
+  expect(readme).toContain(`aws-cdk-lib ${peerDependencies['aws-cdk-lib'].slice(1)} and`);
+  expect(readme).toContain(`constructs ${peerDependencies.constructs.slice(1)} or newer`);
+  expect(readme).toContain(`Node.js ${engines.node.slice(2).replace(/\.0$/, '')} or newer`);
+});
+
+test('the README has at most 200 lines', () => {
+  expect(DOCUMENTS.get('README.md')!.split('\n').length).toBeLessThanOrEqual(200);
 });
