@@ -26,7 +26,7 @@ export async function synthesize({ app, assembly, signIn }: StackLocation): Prom
     throw new CliError('--app and --assembly exclude each other; give the one that names your stack');
   }
   if (signIn !== undefined && (app ?? assembly) !== undefined) {
-    throw new CliError('--sign-in is for the reference stack; your own stack says by itself how people sign in');
+    throw new CliError('--sign-in is for the reference stack; your own stack defines how people sign in');
   }
   if (assembly !== undefined) {
     return { directory: assembly, remove: async () => {} };
