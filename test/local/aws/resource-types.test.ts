@@ -1,5 +1,6 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { startServices } from '../../../local/aws/services';
 import { localAccount } from '../../../local/account/local-account';
@@ -26,6 +27,8 @@ const NEWER: Readonly<Record<string, readonly string[]>> = {
   'AWS::Cognito::UserPool': ['DcrConfiguration'],
 };
 
+const load = createRequire(__filename);
+
 interface L1Type {
   readonly type: string;
   /** As CloudFormation spells them. */
@@ -34,11 +37,11 @@ interface L1Type {
 
 /** The L1 of a resource type turns its properties into those of CloudFormation, with one entry for each. */
 function typesOf(module: string): L1Type[] {
-  const classes = Object.entries(require(`aws-cdk-lib/aws-${module}`) as Record<string, unknown>).filter(
+  const classes = Object.entries(load(`aws-cdk-lib/aws-${module}`) as Record<string, unknown>).filter(
     (entry): entry is [string, typeof CfnResource & { CFN_RESOURCE_TYPE_NAME: string }] =>
       typeof entry[1] === 'function' && 'CFN_RESOURCE_TYPE_NAME' in entry[1],
   );
-  const folder = dirname(require.resolve(`aws-cdk-lib/aws-${module}`));
+  const folder = dirname(load.resolve(`aws-cdk-lib/aws-${module}`));
   const source = readFileSync(join(folder, 'lib', `${module}.generated.js`), 'utf8');
   return classes.map(([name, { CFN_RESOURCE_TYPE_NAME: type }]) => {
     const start = `function convert${name}PropsToCloudFormation(properties){`;
