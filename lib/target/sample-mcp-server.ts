@@ -103,7 +103,7 @@ export class SampleMcpServer extends Construct {
   }
 
   /**
-   * Makes the server a target of a gateway, which may then call it, and nobody else.
+   * Makes the server a target of a gateway. Only gateways that it is a target of may call it.
    *
    * @throws if the target name is taken or is not what AgentCore Gateway takes.
    */
