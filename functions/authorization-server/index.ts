@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import type { Configuration } from './configuration';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/private/function-contract';
 import { traceOf } from './error-trace';
 import { AuthorizationServer } from './server';
 
-const server = new AuthorizationServer(JSON.parse(process.env.CONFIGURATION ?? '{}') as Configuration);
+const server = new AuthorizationServer(JSON.parse(process.env.CONFIGURATION ?? '{}') as FunctionConfiguration);
 
 const app = new Hono<{
   Bindings: {

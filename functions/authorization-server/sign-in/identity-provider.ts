@@ -12,10 +12,15 @@ import {
   ResponseBodyError,
   type Configuration as UpstreamConfiguration,
 } from 'openid-client';
-import type { IdentityProviderConfiguration } from '../configuration';
+import type {
+  FunctionPath,
+  IdentityProviderConfiguration,
+} from '../../../lib/identity/authorization-server/private/function-contract';
 import { DependencyError } from '../dependency-error';
 import { FetchedValue } from '../fetched-value';
 import { clientSecret } from './client-secret';
+
+const CALLBACK_PATH: FunctionPath = '/callback';
 
 /** Seconds. */
 const METADATA_LIFETIME = 600;
@@ -46,7 +51,7 @@ export class IdentityProvider {
     private readonly configuration: IdentityProviderConfiguration,
     issuer: string,
   ) {
-    this.#callbackUrl = `${issuer}/callback`;
+    this.#callbackUrl = `${issuer}${CALLBACK_PATH}`;
     this.#upstream = new FetchedValue(() => this.#discover(), METADATA_LIFETIME);
   }
 

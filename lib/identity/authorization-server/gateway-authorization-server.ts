@@ -21,10 +21,11 @@ import { AuthorizationServerFunction } from './private/authorization-server-func
 import { requireDisplayName } from './private/display-name';
 import { requireDomainName } from './private/domain-name';
 import { grantUseThroughServices } from './private/encryption-key';
+import type { FunctionPath, PreRegisteredClient } from './private/function-contract';
 import { gatewayClaim } from './private/gateway-claim';
 import { GatewayUrlParameter } from './private/gateway-url-parameter';
 import { requireMetadataDocumentHosts } from './private/metadata-document-hosts';
-import { preRegisteredClients, type PreRegisteredClient } from './private/pre-registered-clients';
+import { preRegisteredClients } from './private/pre-registered-clients';
 import { DEFAULT_SCOPES, requireScopesOfGateway } from './private/scopes-of-gateway';
 import { requireSigningKeyNames, SigningKeys } from './private/signing-keys';
 import { requireTokenLifetimes } from './private/token-lifetimes';
@@ -166,10 +167,11 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     this.httpApi = api.httpApi;
     this.domainName = api.domainName;
     this.issuer = api.url;
-    this.discoveryUrl = `${this.issuer}/.well-known/openid-configuration`;
-    this.authorizationUrl = `${this.issuer}/authorize`;
-    this.tokenUrl = `${this.issuer}/token`;
-    this.callbackUrl = `${this.issuer}/callback`;
+    const urlOf = (path: FunctionPath) => `${this.issuer}${path}`;
+    this.discoveryUrl = urlOf('/.well-known/openid-configuration');
+    this.authorizationUrl = urlOf('/authorize');
+    this.tokenUrl = urlOf('/token');
+    this.callbackUrl = urlOf('/callback');
 
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'id', type: AttributeType.STRING },

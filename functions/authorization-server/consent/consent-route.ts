@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type Client } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
@@ -16,50 +16,49 @@ import { consentPage } from './consent-page';
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * The consent page and its form, at `/consent/<interaction>`. The person is asked for every request of every assistant, and
+ * The consent page and its form. The person is asked for every request of every assistant, and
  * before they are sent to the identity provider, which knows this server but not the assistant (MCP authorization,
  * "Confused deputy problem").
  */
-export function consentRoutes(provider: Provider, server: AuthorizationServerContext): Middleware {
-  return async (ctx, next) => {
-    const uid = /^\/consent\/([\w-]{1,64})$/.exec(ctx.path)?.[1];
-    if (uid === undefined) {
-      return next();
-    }
-    // Only the browser that brought the assistant's request has the engine's signed cookie for it.
-    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
-    if (interaction.uid !== uid) {
-      throw new errors.SessionNotFound('interaction session and path mismatch');
-    }
-    const client = await provider.Client.find(String(interaction.params.client_id));
-    if (client === undefined) {
-      throw new errors.InvalidClient('client is invalid');
-    }
-    requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
-    const csrfTokens = (await server.cookieKeys()).map((key) => csrfTokenOf(uid, key));
-    if (ctx.method !== 'POST') {
-      return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
-    }
-    const form = await readForm(ctx.req);
-    requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
-    const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
-    if (form.get('decision') !== 'allow') {
-      server.audit({ event: 'consent.denied', ...audited }, ctx);
-      interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
-      await interaction.persist();
-      ctx.status = 303;
-      return ctx.redirect(interaction.returnTo);
-    }
-    server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
-    await withWayBack(ctx, server, interaction, async () => {
-      const state = signInCookie.newState();
-      const { url, proof } = await server.identityProvider.startSignIn(state);
-      const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
-      signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
-      ctx.status = 303;
-      ctx.redirect(url.href);
-    });
-  };
+export async function consentRoute(
+  ctx: Context,
+  provider: Provider,
+  server: AuthorizationServerContext,
+  uid: string,
+): Promise<void> {
+  // Only the browser that brought the assistant's request has the engine's signed cookie for it.
+  const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+  if (interaction.uid !== uid) {
+    throw new errors.SessionNotFound('interaction session and path mismatch');
+  }
+  const client = await provider.Client.find(String(interaction.params.client_id));
+  if (client === undefined) {
+    throw new errors.InvalidClient('client is invalid');
+  }
+  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
+  const csrfTokens = (await server.cookieKeys.get()).map((key) => csrfTokenOf(uid, key));
+  if (ctx.method !== 'POST') {
+    return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
+  }
+  const form = await readForm(ctx.req);
+  requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
+  const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
+  if (form.get('decision') !== 'allow') {
+    server.audit({ event: 'consent.denied', ...audited }, ctx);
+    interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
+    await interaction.persist();
+    ctx.status = 303;
+    return ctx.redirect(interaction.returnTo);
+  }
+  server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
+  await withWayBack(ctx, server, interaction, async () => {
+    const state = signInCookie.newState();
+    const { url, proof } = await server.identityProvider.startSignIn(state);
+    const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
+    signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
+    ctx.status = 303;
+    ctx.redirect(url.href);
+  });
 }
 
 async function showConsent(
