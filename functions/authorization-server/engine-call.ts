@@ -16,11 +16,8 @@ const RUNNING = new WeakMap<IncomingMessage, RunningRequest>();
 
 /** What is known of the request that the engine, or a middleware of it, is answering. */
 export function runningRequest(ctx: Context): RunningRequest {
-  const running = RUNNING.get(ctx.req);
-  if (running === undefined) {
-    throw new Error('the engine was not called by callEngine');
-  }
-  return running;
+  // callEngine is the one way into the engine.
+  return RUNNING.get(ctx.req)!;
 }
 
 /** Calls the engine, which speaks the HTTP of Node.js, without a socket in between. */
@@ -57,25 +54,16 @@ export async function callEngine(
 /** Scheme and host are those of the issuer. What a client, or a proxy before this server, says about them does not count. */
 function engineHeaders(sent: Headers, issuer: string): Record<string, string> {
   const { host, protocol } = new URL(issuer);
-  const headers = Object.fromEntries(sent);
-  for (const name of Object.keys(headers)) {
-    if (name.startsWith('x-forwarded-') || ['forwarded', 'content-length', 'transfer-encoding'].includes(name)) {
-      delete headers[name];
-    }
-  }
-  return { ...headers, host, 'x-forwarded-proto': protocol.slice(0, -1) };
+  const kept = [...sent].filter(
+    ([name]) => !/^(x-forwarded-.*|forwarded|content-length|transfer-encoding)$/.test(name),
+  );
+  return { ...Object.fromEntries(kept), host, 'x-forwarded-proto': protocol.slice(0, -1) };
 }
 
 /** The headers of the answer without those of the connection that it did not have. */
 function answeredHeaders(answer: InjectedResponse): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(answer.headers)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      headers.append(name, String(one));
-    }
-  }
-  for (const name of ['transfer-encoding', 'content-length', 'connection']) {
-    headers.delete(name);
-  }
-  return headers;
+  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return new Headers(headers.filter(([name]) => !/^(transfer-encoding|content-length|connection)$/.test(name)));
 }

@@ -4,6 +4,7 @@ import Provider, {
   type Configuration as EngineConfiguration,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import { DependencyError } from './dependency-error';
 import { traceOf } from './error-trace';
 import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
@@ -156,8 +157,8 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
     (event: 'authorization.refused' | 'client.refused' | 'token.refused') =>
     (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
       server.audit(
-        error instanceof errors.OIDCProviderError && error.statusCode === 503
-          ? { event: 'dependency.failed', error: error.error, detail: (error as { detail?: string }).detail }
+        error instanceof DependencyError
+          ? error.auditEvent
           : {
               event,
               clientId: clientOf(ctx),

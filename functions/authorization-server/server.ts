@@ -86,10 +86,8 @@ export class AuthorizationServer {
       if (!(error instanceof DependencyError)) {
         throw error;
       }
-      const { error: code, error_description, detail } = error;
-      const { current } = this.#server.cookieKeys;
-      writeAuditLog({ event: 'dependency.failed', error: code, detail }, context, current);
-      return oauthError(503, code, error_description ?? '');
+      writeAuditLog(error.auditEvent, context, this.#server.cookieKeys.current);
+      return oauthError(error.statusCode, error.error, error.error_description ?? '');
     }
   }
 }

@@ -5,13 +5,16 @@ import { errors, type Client } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { displayableClientName } from '../clients/client-name';
 import type { AuthorizationServerContext } from '../server-context';
-import { readForm } from '../http/form';
+import { limitedBody } from '../http/limited-body';
 import { sendPage } from '../pages/page';
 import { requestedScopes } from '../scopes';
 import { SIGN_IN_LIFETIME } from '../sign-in/pending-sign-ins';
 import { signInCookie } from '../sign-in/sign-in-cookie';
 import { withWayBack } from '../sign-in/way-back';
 import { consentPage } from './consent-page';
+
+/** Bytes. The form has two short fields. */
+const LARGEST_FORM = 2048;
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -40,7 +43,7 @@ export async function consentRoute(
   if (ctx.method !== 'POST') {
     return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
   }
-  const form = await readForm(ctx.req);
+  const form = await formOf(ctx);
   requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
   const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
   if (form.get('decision') !== 'allow') {
@@ -105,6 +108,11 @@ function nameNote(client: Client, { configuration }: AuthorizationServerContext)
 function redirectHost(params: Record<string, unknown>): string {
   const { protocol, host } = new URL(String(params.redirect_uri));
   return protocol === 'http:' || protocol === 'https:' ? host : `${protocol}//${host}`;
+}
+
+async function formOf(ctx: Context): Promise<URLSearchParams> {
+  const tooLarge = new errors.InvalidRequest('the form is too large');
+  return new URLSearchParams(String(await limitedBody(ctx.req, LARGEST_FORM, tooLarge)));
 }
 
 /** Only a form that this server rendered for this browser is accepted, and only from its own page. */

@@ -52,73 +52,44 @@ const cookieKeys: Need = async (ctx, server) => {
 const gatewayUrl: Need = (_, { gateway }) => gateway.url();
 const signingKeys: Need = (_, server) => Promise.all(server.signingKeys.map((key) => key.load()));
 
-const METADATA = {
-  methods: ['GET'],
+const SIGN_IN = { audience: 'person', needs: [cookieKeys, gatewayUrl] } as const;
+
+const DOCUMENT = { methods: ['GET'], audience: 'program', crossOrigin: 'GET, HEAD' } as const;
+const METADATA = { ...DOCUMENT, needs: [], publish: publishMetadata } as const;
+
+const PROTOCOL = {
+  methods: ['POST'],
   audience: 'program',
-  crossOrigin: 'GET, HEAD',
-  needs: [],
-  publish: publishMetadata,
+  crossOrigin: 'POST',
+  needs: [cookieKeys, gatewayUrl],
 } as const;
 
 /** Everything that is answered; the rest is a 404. The construct has the same paths and methods, see `FunctionRoutes`. */
 const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: FunctionRoutes[Path] } } = {
   '/.well-known/oauth-authorization-server': METADATA,
   '/.well-known/openid-configuration': METADATA,
-  '/jwks': {
-    methods: ['GET'],
-    audience: 'program',
-    crossOrigin: 'GET, HEAD',
-    needs: [signingKeys],
-    endpoint: 'jwks',
-    publish: publishKeys,
-  },
+  '/jwks': { ...DOCUMENT, needs: [signingKeys], endpoint: 'jwks', publish: publishKeys },
   '/authorize': {
+    ...SIGN_IN,
     methods: ['GET'],
-    audience: 'person',
-    needs: [cookieKeys, gatewayUrl],
     prepare: prepareAuthorization,
     admit: requireAdmittedResponse,
     endpoint: 'authorization',
   },
-  // The engine's own path for an authorization request that goes on after consent and sign-in.
-  '/authorize/{uid}': { methods: ['GET'], audience: 'person', needs: [cookieKeys, gatewayUrl] },
-  '/consent/{uid}': {
-    methods: ['GET', 'POST'],
-    audience: 'person',
-    needs: [cookieKeys, gatewayUrl],
-    answer: consentRoute,
-  },
-  '/callback': { methods: ['GET'], audience: 'person', needs: [cookieKeys, gatewayUrl], answer: callbackRoute },
-  '/token': {
-    methods: ['POST'],
-    audience: 'program',
-    crossOrigin: 'POST',
-    needs: [cookieKeys, gatewayUrl],
-    prepare: prepareToken,
-    endpoint: 'token',
-  },
-  '/revoke': {
-    methods: ['POST'],
-    audience: 'program',
-    crossOrigin: 'POST',
-    needs: [cookieKeys, gatewayUrl],
-    endpoint: 'revocation',
-  },
-  '/register': {
-    methods: ['POST'],
-    audience: 'program',
-    crossOrigin: 'POST',
-    needs: [cookieKeys, gatewayUrl],
-    prepare: prepareRegistration,
-    endpoint: 'registration',
-  },
+  // Where the engine goes on after consent and sign-in: a path of its own below that of its endpoint.
+  '/authorize/{uid}': { ...SIGN_IN, methods: ['GET'] },
+  '/consent/{uid}': { ...SIGN_IN, methods: ['GET', 'POST'], answer: consentRoute },
+  '/callback': { ...SIGN_IN, methods: ['GET'], answer: callbackRoute },
+  '/token': { ...PROTOCOL, prepare: prepareToken, endpoint: 'token' },
+  '/revoke': { ...PROTOCOL, endpoint: 'revocation' },
+  '/register': { ...PROTOCOL, prepare: prepareRegistration, endpoint: 'registration' },
 };
 
 const ROWS: readonly (readonly [string, Route])[] = Object.entries(ROUTES);
 
 /** The paths of the engine's endpoints, as its configuration wants them. */
 export const ENGINE_ROUTES = Object.fromEntries(
-  ROWS.flatMap(([path, { endpoint }]) => (endpoint === undefined ? [] : [[endpoint, path]])),
+  ROWS.flatMap(([path, { endpoint }]) => (endpoint ? [[endpoint, path]] : [])),
 );
 
 /** A path with the identifier of an authorization request in it. */

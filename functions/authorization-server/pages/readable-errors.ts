@@ -22,7 +22,7 @@ export function readableErrors(server: AuthorizationServerContext): Middleware {
       const code = known ? error.error : 'server_error';
       server.audit(
         error instanceof DependencyError
-          ? { event: 'dependency.failed', error: code, detail: error.detail }
+          ? error.auditEvent
           : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
         ctx,
       );

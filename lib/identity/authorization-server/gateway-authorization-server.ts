@@ -10,11 +10,12 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
+import { HOSTED_CALLBACK_URLS } from '../../client/private/known-assistants';
 import type { McpGateway } from '../../gateway/mcp-gateway';
 import { invalidProperty } from '../../private/invalid-property';
 import type { IGatewayIdentity } from '../gateway-identity';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
-import { DEFAULT_CALLBACK_URLS, requireAllowedCallbackUrls } from './private/allowed-callback-urls';
+import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
 import { AuthorizationServerApi } from './private/authorization-server-api';
 import { AuthorizationServerFunction } from './private/authorization-server-function';
@@ -136,7 +137,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
 
     const displayName = props.displayName ?? 'AgentCore Gateway';
     const scopes = props.scopes ?? DEFAULT_SCOPES;
-    const callbackUrls = props.allowedCallbackUrls ?? DEFAULT_CALLBACK_URLS;
+    const callbackUrls = props.allowedCallbackUrls ?? HOSTED_CALLBACK_URLS;
     const metadataDocumentHosts = props.metadataDocumentHosts ?? [];
     const signingKeyNames = props.signingKeyNames ?? ['1'];
     const lifetimes = {
