@@ -86,9 +86,24 @@ const bundle = (options) =>
     ...options,
   });
 
+await writeKnownMetadataDocuments();
+
 const functions = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 const bundles = Promise.all([
+  ...functions.map(({ name }) =>
+    bundle({
+      entryPoints: [`functions/${name}/index.ts`],
+      outfile: `dist/functions/${name}/index.mjs`,
+      format: 'esm',
+      target: 'node22',
+      minify: true,
+      // oidc-provider finds the lifetime of a token by the name of its class.
+      keepNames: true,
+      banner: { js: requireInModule },
+      plugins: [withoutRuntimeCheck],
+    }),
+  ),
   bundle({
     entryPoints: ['local/aws/lambda/runtime/bootstrap.ts'],
     outfile: 'dist/testing/lambda-runtime.mjs',
@@ -115,42 +130,24 @@ const bundles = Promise.all([
 
 // The assembly is compiled against the newest aws-cdk-lib; test/package proves that the oldest supported one works too.
 run('jsii', 'jsii', ['--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'JSII6', '--fail-on-warnings']);
-await writeKnownMetadataDocuments();
-const functionBundles = Promise.all(
-  functions.map(({ name }) =>
-    bundle({
-      entryPoints: [`functions/${name}/index.ts`],
-      outfile: `dist/functions/${name}/index.mjs`,
-      format: 'esm',
-      target: 'node22',
-      minify: true,
-      // oidc-provider finds the lifetime of a token by the name of its class.
-      keepNames: true,
-      banner: { js: requireInModule },
-      plugins: [withoutRuntimeCheck],
-    }),
-  ),
-);
 run('tsc', 'typescript', ['-p', 'tsconfig.testing.json']);
-writeThirdPartyLicenses(
-  [...(await bundles), ...(await functionBundles)].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
-);
+writeThirdPartyLicenses((await bundles).flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 
 /**
  * What the presets know of metadata documents, as a table for the function, which imports nothing of lib/. The table is
  * committed: tests, types and lint need no build. CI builds it anew and fails if it differs.
  */
 async function writeKnownMetadataDocuments() {
-  const presets = '../dist/lib/client/private';
-  const { METADATA_DOCUMENTS } = require(`${presets}/known-assistants.js`);
-  const { LAST_VERIFIED } = require(`${presets}/preset.js`);
+  const entry = `
+    export { METADATA_DOCUMENTS as documents } from './known-assistants';
+    export { LAST_VERIFIED as lastVerified } from './preset';`;
+  const stdin = { contents: entry, resolveDir: join(root, 'lib/client/private') };
+  const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
+  const { lastVerified, documents } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
   const filepath = join(root, 'functions/authorization-server/clients/known-metadata-documents.json');
-  const table = {
-    generated: 'by npm run build, from the presets in lib/client/private',
-    lastVerified: LAST_VERIFIED,
-    documents: METADATA_DOCUMENTS,
-  };
-  writeFileSync(filepath, await format(JSON.stringify(table), { ...(await resolveConfig(filepath)), filepath }));
+  const generated = 'by npm run build, from the presets in lib/client/private';
+  const table = JSON.stringify({ generated, lastVerified, documents });
+  writeFileSync(filepath, await format(table, { ...(await resolveConfig(filepath)), filepath }));
 }
 
 /** The licenses of what is bundled ask that they are passed on with it. */

@@ -14,7 +14,7 @@ export interface RunningRequest extends RouteMatch {
 
 const RUNNING = new WeakMap<IncomingMessage, RunningRequest>();
 
-/** What is known of the request that the engine, or a middleware of it, is answering. */
+/** The request that the engine, or a middleware of it, is answering. */
 export function runningRequest(ctx: Context): RunningRequest {
   // callEngine is the one way into the engine.
   return RUNNING.get(ctx.req)!;

@@ -8,7 +8,7 @@ import type { IdentityProvider } from './sign-in/identity-provider';
 import type { PendingSignIns } from './sign-in/pending-sign-ins';
 import type { KmsSigningKey } from './signing/kms-signing-key';
 
-/** What the parts of the server share. */
+/** The settings and services that routes, engine and pages share. */
 export interface AuthorizationServerContext {
   readonly configuration: FunctionConfiguration;
   readonly gateway: Gateway;

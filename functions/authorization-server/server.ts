@@ -46,7 +46,7 @@ export class AuthorizationServer {
     provider.use(async (ctx, next) => {
       const { route, uid } = runningRequest(ctx);
       await Promise.all(route.needs.map((need) => need(ctx, server)));
-      route.admit?.(ctx, server);
+      route.check?.(ctx, server);
       await (route.answer === undefined ? next() : route.answer(ctx, provider, server, uid));
     });
     this.#server = server;
@@ -92,7 +92,7 @@ export class AuthorizationServer {
   }
 }
 
-/** What a preparation needs is among the needs of its route: those fail for the same reason, and say so to the audience. */
+/** The route of a preparation has the same needs: the call of the engine fails too, and answers as the audience reads it. */
 function ignoreFailedDependency(error: unknown): undefined {
   if (!(error instanceof DependencyError)) {
     throw error;

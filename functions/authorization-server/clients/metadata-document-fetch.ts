@@ -146,7 +146,7 @@ async function get(
     const document = parsed(await bodyOf(response));
     return { document, caching: cachingOf(response) };
   } finally {
-    // Also where the body was not read: whoever sends without end may stop here.
+    // Also where the body was not read: a host that sends without end is cut off.
     response.destroy();
   }
 }

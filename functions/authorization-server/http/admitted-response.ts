@@ -4,8 +4,8 @@ import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import type { AuthorizationServerContext } from '../server-context';
 
 /**
- * Refuses an authorization request for an answer that may not be given, or not there. What a client registered, or what its
- * document says, is judged by what the owner admits now.
+ * Refuses a response mode that this server does not offer, and a redirect URI that the owner does not admit now, whatever the
+ * client registered or its document says.
  *
  * @throws errors.UnsupportedResponseMode
  * @throws errors.InvalidRedirectUri

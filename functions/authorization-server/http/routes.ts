@@ -31,11 +31,13 @@ export interface Route {
   /** How the request becomes what the engine sees; by default it stays as it is. */
   readonly prepare?: Preparation;
 
-  /** Throws the error of a request that the engine must not see, as the error of `answer` is thrown. */
-  readonly admit?: (ctx: Context, server: AuthorizationServerContext) => void;
+  /** Throws if the engine must not answer the request. */
+  readonly check?: (ctx: Context, server: AuthorizationServerContext) => void;
 
-  /** What answers; by default the engine, whose name for the route is `endpoint` if the path can be chosen. */
+  /** What answers; by default the engine. */
   readonly answer?: Answer;
+
+  /** The engine's name for the route, where its path can be chosen. */
   readonly endpoint?: 'authorization' | 'jwks' | 'registration' | 'revocation' | 'token';
 
   /** How the engine's document becomes the one that is published; by default it stays as it is. */
@@ -73,7 +75,7 @@ const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: Fun
     ...SIGN_IN,
     methods: ['GET'],
     prepare: prepareAuthorization,
-    admit: requireAdmittedResponse,
+    check: requireAdmittedResponse,
     endpoint: 'authorization',
   },
   // Where the engine goes on after consent and sign-in: a path of its own below that of its endpoint.

@@ -58,7 +58,7 @@ export async function callbackRoute(
     }
   }
 
-  /** What the person allowed, as far as they are entitled to it themselves. */
+  /** Grants the requested scopes that the groups of the person allow. */
   async function grantTo(person: Person, clientId: string, scope: string): Promise<InteractionResults> {
     const { scopes, refreshTokenLifetime } = server.configuration;
     const requested = requestedScopes(scope, scopes);

@@ -26,14 +26,14 @@ const CALLBACK_PATH: FunctionPath = '/callback';
 const METADATA_LIFETIME = 600;
 const TIMEOUT = 5;
 
-/** Who signed in. Nothing else of the identity provider's tokens is kept. */
+/** The person who signed in. Nothing else of the identity provider's tokens is kept. */
 export interface Person {
   readonly subject: string;
   readonly username: string;
   readonly groups: string[];
 }
 
-/** What proves that an answer of the identity provider belongs to a sign-in that was started here. */
+/** Ties an answer of the identity provider to the sign-in that was started here. */
 export interface SignInProof {
   readonly codeVerifier: string;
   readonly nonce: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../../private/invalid-property';
-import type { MetadataDocument, Preset } from './preset';
+import type { Preset } from './preset';
 
 /**
  * Codex ends its callback URL with the first nine bytes of the SHA-256 of the server's URL, so that two servers cannot swap
@@ -10,20 +10,6 @@ import type { MetadataDocument, Preset } from './preset';
 function callbackId(mcpUrl: string): string {
   return createHash('sha256').update(mcpUrl).digest().subarray(0, 9).toString('base64url');
 }
-
-/** One for authorization servers that send `iss` (RFC 9207), and one for each gateway (`oauth_client_registration.rs`, 0.169.0). */
-export const CODEX_METADATA_DOCUMENTS: readonly MetadataDocument[] = [
-  {
-    clientId: 'https://chatgpt.com/oauth/codex/client.json',
-    clientName: 'Codex',
-    redirectUris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
-  },
-  {
-    clientId: 'https://chatgpt.com/oauth/codex/{id}/client.json',
-    clientName: 'Codex',
-    redirectUris: ['http://127.0.0.1/callback/{id}', 'http://localhost/callback/{id}'],
-  },
-];
 
 /** The preset of Codex CLI, which depends on the literal URL of the gateway. */
 export function codexCli(mcpUrl: string): Preset {

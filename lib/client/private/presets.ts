@@ -1,6 +1,5 @@
 import { invalidProperty } from '../../private/invalid-property';
 import { json, type Connection } from './assistant';
-import { CODEX_METADATA_DOCUMENTS } from './codex-cli';
 import type { KnownAssistant, Preset } from './preset';
 
 /** The version that the facts were verified with. Pinned, since an assistant runs what the registry serves without asking. */
@@ -130,8 +129,22 @@ export const PRESETS = {
       'Cursor is closed source. The loopback callback is known from its staff and from registration requests that servers ' +
       'have logged (since about 3.10.17); older builds use the cursor:// callback.',
   },
-  // What depends on the URL of the gateway is in codex-cli.ts.
-  codexCli: { metadataDocuments: CODEX_METADATA_DOCUMENTS },
+  // Its configuration depends on the URL of the gateway, see codex-cli.ts. One document is for authorization servers that send
+  // `iss` (RFC 9207), the other for one gateway (openai/codex, codex-rs/rmcp-client/src/oauth_client_registration.rs, 0.169.0).
+  codexCli: {
+    metadataDocuments: [
+      {
+        clientId: 'https://chatgpt.com/oauth/codex/client.json',
+        clientName: 'Codex',
+        redirectUris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
+      },
+      {
+        clientId: 'https://chatgpt.com/oauth/codex/{id}/client.json',
+        clientName: 'Codex',
+        redirectUris: ['http://127.0.0.1/callback/{id}', 'http://localhost/callback/{id}'],
+      },
+    ],
+  },
   geminiCli: {
     name: 'Gemini CLI',
     defaultPort: 7781,

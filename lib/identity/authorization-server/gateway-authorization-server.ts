@@ -42,14 +42,13 @@ import { requireTokenLifetimes } from './private/token-lifetimes';
  * Access tokens say who called: `sub`, `username`, `groups` of the identity provider, `client_id` of the assistant, and `scope`. A
  * gateway for some people only has `GatewayCustomClaim.withStringArrayValue('groups', ['support'])` in its `customClaims`.
  *
- * It is one AWS Lambda function behind an HTTP API, with a table and an asymmetric key of AWS KMS. It costs nothing while nobody
- * signs in but for the key, the secret of the cookies and the alarms.
+ * It is one AWS Lambda function behind an HTTP API, with a table and an asymmetric key of AWS KMS. Between sign-ins it
+ * costs nothing but the key, the secret of the cookies and the alarms.
  *
  * An authorization server serves one gateway. Its access tokens have the gateway's URL as audience and are issued for no other
  * resource. The gateway cannot check that: it would have to name its own URL, and the documented rules for matching claims
- * admit no URL. It checks a claim of its own instead, whose value is known to this authorization server and this gateway
- * alone, with the documented comparison of two strings, and the scope. It does not check client ids, since they are the
- * assistants'.
+ * admit no URL. It checks the scope instead, and a claim with a value that this authorization server and this gateway alone
+ * know, by the documented comparison of two strings. It does not check client ids, since they are the assistants'.
  *
  * AWS WAF cannot protect an HTTP API (Amazon API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"), and there is no
  * property for it here. Limits on the routes, reserved concurrency and the function's own checks are what there is.

@@ -10,7 +10,7 @@ import type { FunctionConfiguration } from './function-contract';
 /** AWS Lambda Developer Guide, "Quotas": all environment variables of a function together. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** What URLs, ARNs and ids, which are shorter in the app than in the deployed function, may add at most. */
+/** Bytes that URLs, ARNs and ids may add at deployment: in the app, shorter tokens stand for them. */
 const GROWTH_AT_DEPLOYMENT = 1200;
 
 /** Properties of `AuthorizationServerFunction`. */
