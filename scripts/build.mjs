@@ -140,8 +140,8 @@ writeThirdPartyLicenses((await bundles).flatMap(({ metafile }) => Object.keys(me
 async function writeKnownMetadataDocuments() {
   const entry = `
     export { METADATA_DOCUMENTS as documents } from './known-assistants';
-    export { LAST_VERIFIED as lastVerified } from './preset';`;
-  const stdin = { contents: entry, resolveDir: join(root, 'lib/client/private') };
+    export { LAST_VERIFIED as lastVerified } from './private/preset';`;
+  const stdin = { contents: entry, resolveDir: join(root, 'lib/client') };
   const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
   const { lastVerified, documents } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
   const filepath = join(root, 'functions/authorization-server/clients/known-metadata-documents.json');

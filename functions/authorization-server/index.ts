@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import type { FunctionConfiguration } from '../../lib/identity/authorization-server/private/function-contract';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import { traceOf } from './error-trace';
 import { AuthorizationServer } from './server';
 

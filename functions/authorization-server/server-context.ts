@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { FunctionConfiguration } from '../../lib/identity/authorization-server/private/function-contract';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import type { AuditEvent } from './audit-log';
 import type { CookieKeys } from './cookie-keys';
 import type { Gateway } from './gateway';

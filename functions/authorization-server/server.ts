@@ -1,5 +1,5 @@
 import type Provider from 'oidc-provider';
-import type { FunctionConfiguration } from '../../lib/identity/authorization-server/private/function-contract';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import { writeAuditLog, type RequestContext } from './audit-log';
 import { CookieKeys } from './cookie-keys';
 import { DependencyError } from './dependency-error';

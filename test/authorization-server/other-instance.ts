@@ -1,4 +1,4 @@
-import type { FunctionConfiguration } from '../../lib/identity/authorization-server/private/function-contract';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import { AuthorizationServer } from '../../functions/authorization-server/server';
 import { resourceOf, type RunningServer } from './running-server';
 

@@ -2,7 +2,7 @@ import { readRegistrationRequest } from '../clients/registration-request';
 import { namesGateway } from '../gateway';
 import { requestedScopes } from '../scopes';
 import type { AuthorizationServerContext } from '../server-context';
-import type { ScopeConfiguration } from '../../../lib/identity/authorization-server/private/function-contract';
+import type { ScopeConfiguration } from '../../../lib/identity/authorization-server/function-contract';
 import { oauthError } from './oauth-error';
 
 /** A request on its way to the engine. */

@@ -1,9 +1,6 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import type {
-  FunctionPath,
-  FunctionRoutes,
-} from '../../../lib/identity/authorization-server/private/function-contract';
+import type { FunctionPath, FunctionRoutes } from '../../../lib/identity/authorization-server/function-contract';
 import { consentRoute } from '../consent/consent-route';
 import type { AuthorizationServerContext } from '../server-context';
 import { callbackRoute } from '../sign-in/callback-route';

@@ -15,7 +15,7 @@ import {
 import type {
   FunctionPath,
   IdentityProviderConfiguration,
-} from '../../../lib/identity/authorization-server/private/function-contract';
+} from '../../../lib/identity/authorization-server/function-contract';
 import { DependencyError } from '../dependency-error';
 import { FetchedValue } from '../fetched-value';
 import { clientSecret } from './client-secret';

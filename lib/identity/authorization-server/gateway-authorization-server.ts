@@ -10,7 +10,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
-import { HOSTED_CALLBACK_URLS } from '../../client/private/known-assistants';
+import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import type { McpGateway } from '../../gateway/mcp-gateway';
 import { invalidProperty } from '../../private/invalid-property';
 import type { IGatewayIdentity } from '../gateway-identity';
@@ -22,7 +22,7 @@ import { AuthorizationServerFunction } from './private/authorization-server-func
 import { requireDisplayName } from './private/display-name';
 import { requireDomainName } from './private/domain-name';
 import { grantUseThroughServices } from './private/encryption-key';
-import type { FunctionPath, PreRegisteredClient } from './private/function-contract';
+import type { FunctionPath, PreRegisteredClient } from './function-contract';
 import { gatewayClaim } from './private/gateway-claim';
 import { GatewayUrlParameter } from './private/gateway-url-parameter';
 import { requireMetadataDocumentHosts } from './private/metadata-document-hosts';

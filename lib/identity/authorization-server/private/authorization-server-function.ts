@@ -5,7 +5,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionBundle } from '../../../private/function-bundle';
 import { invalidProperty } from '../../../private/invalid-property';
-import type { FunctionConfiguration } from './function-contract';
+import type { FunctionConfiguration } from '../function-contract';
 
 /** AWS Lambda Developer Guide, "Quotas": all environment variables of a function together. */
 const MAX_ENVIRONMENT_BYTES = 4096;

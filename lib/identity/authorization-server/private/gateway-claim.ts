@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { GatewayClaim } from './function-contract';
+import type { GatewayClaim } from '../function-contract';
 
 /**
  * The claim by which a gateway knows the tokens that are meant for it.

@@ -1,6 +1,6 @@
 import type { McpClient } from '../../../client/mcp-client';
 import { invalidProperty } from '../../../private/invalid-property';
-import type { PreRegisteredClient } from './function-contract';
+import type { PreRegisteredClient } from '../function-contract';
 
 /** Gives every assistant a client id that a person can read, such as `claude-code`. */
 export function preRegisteredClients(property: string, assistants: readonly McpClient[]): PreRegisteredClient[] {

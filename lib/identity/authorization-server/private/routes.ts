@@ -1,7 +1,7 @@
 import { HttpMethod, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { invalidProperty } from '../../../private/invalid-property';
 import type { AuthorizationServerThrottling } from '../authorization-server-throttling';
-import type { FunctionRoutes } from './function-contract';
+import type { FunctionRoutes } from '../function-contract';
 
 type RouteGroup = keyof AuthorizationServerThrottling;
 

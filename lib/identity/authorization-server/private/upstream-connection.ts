@@ -1,6 +1,6 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
-import type { IdentityProviderConfiguration } from './function-contract';
+import type { IdentityProviderConfiguration } from '../function-contract';
 
 /** How an authorization server signs people in at an identity provider. */
 export interface UpstreamConnection {

@@ -9,7 +9,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { FunctionConfiguration } from '../../../../lib/identity/authorization-server/private/function-contract';
+import type { FunctionConfiguration } from '../../../../lib/identity/authorization-server/function-contract';
 import {
   GatewayAuthorizationServer,
   GatewayUserPool,

@@ -1,5 +1,5 @@
-import type { KnownAssistant } from './preset';
-import { PRESETS } from './presets';
+import type { KnownAssistant } from './private/preset';
+import { PRESETS } from './private/presets';
 
 const ASSISTANTS: readonly KnownAssistant[] = Object.values(PRESETS);
 
