@@ -55,11 +55,18 @@ export default {
       to: { path: '^(lib|local)/', pathNot: '^(lib|local)/index.ts$' },
     },
     {
-      name: 'functions-know-types-of-lib-only',
-      comment: 'A function is told its settings by a construct: the types of these are all that it may take from lib/.',
+      name: 'functions-import-types-of-lib',
+      comment: 'Nothing of lib/ is bundled with a function.',
       severity: 'error',
       from: { path: '^functions/' },
       to: { path: '^lib/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'functions-know-the-contract-only',
+      comment: 'A construct tells a function its settings: the types of these are all that the function takes from lib/.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^lib/', pathNot: '/function-contract.ts$' },
     },
     ...privateFolders().map((folder) => ({
       name: `${folder}-is-private`,

@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { McpClient } from '../client/mcp-client';
-import { requireAppClientName } from '../client/private/app-client-name';
+import { requireAppClientName } from '../client/app-client-name';
 import type { IGatewayIdentity } from '../gateway/gateway-identity';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../private/invalid-property';

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import assert from 'node:assert/strict';
-import type { ConfiguredAssistant } from '../../local/private/assistant-oauth-client';
-import { SignedInAssistant } from '../../local/signed-in-assistant';
+import type { ConfiguredAssistant } from '../../local/caller/assistant';
+import { SignedInAssistant } from '../../local/caller/signed-in-assistant';
 
 /** Whom to sign in where, and with which assistant. */
 export interface SignInCheck {

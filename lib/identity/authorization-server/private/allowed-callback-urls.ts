@@ -1,4 +1,4 @@
-import { requireCallbackUrl } from '../../../client/private/callback-url';
+import { requireCallbackUrl } from '../../../client/callback-url';
 import { invalidProperty } from '../../../private/invalid-property';
 
 /** Refuses callbacks that would leak an authorization code, and those that need not be listed. */

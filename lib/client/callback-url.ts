@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { invalidProperty } from '../../private/invalid-property';
+import { invalidProperty } from '../private/invalid-property';
 
 /** Amazon Cognito API Reference, `CreateUserPoolClient`, `CallbackURLs`: the number and the length of callback URLs. */
 const MAX_CALLBACK_URLS = 100;

@@ -1,4 +1,4 @@
-import { invalidProperty } from '../../private/invalid-property';
+import { invalidProperty } from '../private/invalid-property';
 
 /** Amazon Cognito API Reference, `CreateUserPoolClient`, `ClientName`. */
 const APP_CLIENT_NAME = /^[\w\s+=,.@-]{1,128}$/;
