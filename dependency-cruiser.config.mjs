@@ -63,7 +63,8 @@ export default {
     },
     {
       name: 'functions-know-the-contract-only',
-      comment: 'A construct tells a function its settings: the types of these are all that the function takes from lib/.',
+      comment:
+        'A construct tells a function its settings: the types of these are all that the function takes from lib/.',
       severity: 'error',
       from: { path: '^functions/' },
       to: { path: '^lib/', pathNot: '/function-contract.ts$' },

@@ -71,15 +71,13 @@ const INERT_TYPES: readonly InertType[] = [
 export function inertResourceTypes(account: LocalAccount): readonly ResourceType[] {
   return [
     { type: 'AWS::CDK::Metadata', properties: ['Analytics'], create: ({ logicalId }) => ({ ref: logicalId }) },
-    ...INERT_TYPES.map(
-      ({ type, properties, nameProperty, service, resource }): ResourceType => ({
-        type,
-        properties,
-        create(request) {
-          const name = request.read.string(nameProperty) ?? physicalName(request);
-          return { ref: name, attributes: { Arn: account.arn(service, resource(name)) } };
-        },
-      }),
-    ),
+    ...INERT_TYPES.map(({ type, properties, nameProperty, service, resource }): ResourceType => ({
+      type,
+      properties,
+      create(request) {
+        const name = request.read.string(nameProperty) ?? physicalName(request);
+        return { ref: name, attributes: { Arn: account.arn(service, resource(name)) } };
+      },
+    })),
   ];
 }
