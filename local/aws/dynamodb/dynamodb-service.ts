@@ -10,7 +10,7 @@ import {
 import type { PolicyDocument } from '../iam/role';
 import { JsonService } from '../service-apis/json-service';
 import type { ServiceApis } from '../service-apis/service-apis';
-import { ServiceError } from '../service-apis/service-error';
+import { ApiError } from '../service-apis/api-error';
 import { dynamoDbApi } from './dynamodb-api';
 import type { Dynalite } from './private/dynalite';
 import { operationsOf } from './private/operations';
@@ -50,7 +50,7 @@ export class DynamoDbService implements LocalService {
     try {
       await engine.run('CreateTable', { ...definition.input, TableName: name });
     } catch (error) {
-      throw error instanceof ServiceError
+      throw error instanceof ApiError
         ? new ResourceError(error.message || `Table already exists: ${name}; choose another TableName`)
         : error;
     }

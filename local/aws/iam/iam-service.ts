@@ -15,6 +15,7 @@ import { AWS_MANAGED_POLICIES } from './private/aws-managed-policies';
 import { withTextValues } from './private/policy-document-text';
 import { PolicySimulator, type LoadSimulator, type Verdict } from './private/policy-simulator';
 import type { PolicyDocument, Role } from './role';
+import { verifySignature } from './verify-signature';
 
 interface MutableRole extends Role {
   readonly inlinePolicies: Map<string, PolicyDocument>;
@@ -109,7 +110,32 @@ export class IamService implements LocalService {
   }
 
   /**
-   * Asks whether a request is allowed, by the policies of its caller and of its resource.
+   * Verifies the signature of a request, and finds the role that signed it.
+   *
+   * @param signingName of the service that the request is for, such as `lambda`
+   * @param now what the signature's age is measured against; the twin's clock by default
+   * @returns the role's credentials: its principal is `{ type: 'role', roleArn }`
+   * @throws SignatureError when there is no signature, or it is not right; see {@link verifySignature}
+   */
+  authenticate(
+    { method, url, headers }: Pick<Request, 'method' | 'url' | 'headers'>,
+    body: Uint8Array,
+    signingName: string,
+    now: Date = this.#account.clock.now(),
+  ): Promise<RoleCredentials> {
+    return verifySignature(
+      { method, url, headers: Object.fromEntries(headers), body },
+      {
+        credentialsByAccessKeyId: (accessKeyId) => this.#credentialsByAccessKeyId.get(accessKeyId),
+        service: signingName,
+        region: this.#account.region,
+        now,
+      },
+    );
+  }
+
+  /**
+   * Asks whether a request is allowed, by the policies of its principal and of its resource.
    *
    * @throws AccessDeniedError when it is not
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

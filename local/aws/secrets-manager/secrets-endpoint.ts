@@ -3,7 +3,7 @@ import { type LocalService, type ResourceRequest, typesOf } from '../../template
 import { JsonService } from '../service-apis/json-service';
 import type { ApiInput } from '../service-apis/service-api';
 import type { ServiceApis } from '../service-apis/service-apis';
-import { ServiceError } from '../service-apis/service-error';
+import { ApiError } from '../service-apis/api-error';
 import type { Secret } from './secret';
 import { secretsApi } from './secrets-api';
 import type { SecretsService } from './secrets-service';
@@ -83,6 +83,6 @@ export class SecretsEndpoint implements LocalService {
   }
 }
 
-function notFound(what: string): ServiceError {
-  return new ServiceError('ResourceNotFoundException', `Secrets Manager can't find the specified secret${what}`);
+function notFound(what: string): ApiError {
+  return new ApiError('ResourceNotFoundException', `Secrets Manager can't find the specified secret${what}`);
 }

@@ -1,6 +1,6 @@
 import type { FetchHandler } from '../../http/loopback-server';
 import type { ApiInput } from './service-api';
-import { ServiceError } from './service-error';
+import { ApiError } from './api-error';
 
 /** An operation: it reads its input and returns its output, as JSON has both. */
 export type JsonOperation = (input: ApiInput) => object | Promise<object>;
@@ -28,7 +28,7 @@ export class JsonService implements FetchHandler {
       const operation = this.#operationOf(request);
       return this.#answer(200, await operation(await inputOf(request)));
     } catch (error) {
-      if (error instanceof ServiceError) {
+      if (error instanceof ApiError) {
         const { code, message, members } = error;
         return this.#answer(400, { __type: code, message, ...members });
       }
@@ -40,7 +40,7 @@ export class JsonService implements FetchHandler {
     const { name, operations } = this.options;
     const called = request.headers.get('x-amz-target')?.split('.').at(-1) ?? '';
     if (request.method !== 'POST' || !Object.hasOwn(operations, called)) {
-      throw new ServiceError(
+      throw new ApiError(
         'UnknownOperationException',
         `The local twin does not answer ${called || 'a request without X-Amz-Target'} of ${name}; it answers ` +
           Object.keys(operations).sort().join(', '),
@@ -68,7 +68,7 @@ async function inputOf(request: Request): Promise<ApiInput> {
     input = undefined;
   }
   if (input === null || typeof input !== 'object' || Array.isArray(input)) {
-    throw new ServiceError('SerializationException', 'The request is not a JSON object.');
+    throw new ApiError('SerializationException', 'The request is not a JSON object.');
   }
   return input as ApiInput;
 }

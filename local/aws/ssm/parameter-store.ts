@@ -10,7 +10,7 @@ import {
 import { JsonService } from '../service-apis/json-service';
 import type { ApiInput } from '../service-apis/service-api';
 import type { ServiceApis } from '../service-apis/service-apis';
-import { ServiceError } from '../service-apis/service-error';
+import { ApiError } from '../service-apis/api-error';
 import { parameterArn, parameterName } from './parameter-arn';
 import { ssmApi } from './ssm-api';
 
@@ -73,7 +73,7 @@ export class ParameterStore implements LocalService {
         GetParameter: ({ Name }) => {
           const parameter = this.#find(String(Name));
           if (parameter === undefined) {
-            throw new ServiceError('ParameterNotFound', `${String(Name)} is not a parameter of these stacks`);
+            throw new ApiError('ParameterNotFound', `${String(Name)} is not a parameter of these stacks`);
           }
           return { Parameter: this.#view(parameter) };
         },
@@ -86,7 +86,7 @@ export class ParameterStore implements LocalService {
   /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
   #getParameters({ Names }: ApiInput): object {
     if (!Array.isArray(Names) || Names.length < 1 || Names.length > MAX_PARAMETERS) {
-      throw new ServiceError('ValidationException', `Names must have 1 to ${MAX_PARAMETERS} names`);
+      throw new ApiError('ValidationException', `Names must have 1 to ${MAX_PARAMETERS} names`);
     }
     const names = Names.map(String);
     return {
@@ -98,7 +98,7 @@ export class ParameterStore implements LocalService {
   /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
   #getParametersByPath({ Path, Recursive, MaxResults = MAX_PARAMETERS, NextToken = '0' }: ApiInput): object {
     if (typeof Path !== 'string' || !Path.startsWith('/')) {
-      throw new ServiceError('ValidationException', 'The parameter path must begin with a slash');
+      throw new ApiError('ValidationException', 'The parameter path must begin with a slash');
     }
     const prefix = Path.endsWith('/') ? Path : `${Path}/`;
     const found = [...this.#parameters.values()]

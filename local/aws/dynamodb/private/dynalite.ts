@@ -32,7 +32,7 @@ import tagResourceRules from 'dynalite/validations/tagResource';
 import untagResourceRules from 'dynalite/validations/untagResource';
 import updateItemRules from 'dynalite/validations/updateItem';
 import updateTableRules from 'dynalite/validations/updateTable';
-import { ServiceError } from '../../service-apis/service-error';
+import { ApiError } from '../../service-apis/api-error';
 
 /** Each with the rules for its input. */
 const OPERATIONS = {
@@ -70,7 +70,7 @@ export class Dynalite {
     Object.assign(this.#store.tableDb, { awsRegion: region, awsAccountId: accountId });
   }
 
-  /** @throws ServiceError where DynamoDB refuses the call */
+  /** @throws ApiError where DynamoDB refuses the call */
   run(operation: DynaliteOperation, input: object): Promise<object> {
     const [action, rules] = OPERATIONS[operation];
     return new Promise((resolve, reject) => {
@@ -98,5 +98,5 @@ function serviceError(error: unknown): unknown {
     return error;
   }
   const { __type: type, message, Message = message, ...members } = body;
-  return new ServiceError(String(type), String(Message ?? ''), members);
+  return new ApiError(String(type), String(Message ?? ''), members);
 }

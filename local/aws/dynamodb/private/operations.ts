@@ -1,6 +1,6 @@
 import type { JsonOperation } from '../../service-apis/json-service';
 import type { ApiInput } from '../../service-apis/service-api';
-import { ServiceError } from '../../service-apis/service-error';
+import { ApiError } from '../../service-apis/api-error';
 import { DYNALITE_OPERATIONS, type Dynalite } from './dynalite';
 import { Transactions } from './transactions';
 
@@ -22,10 +22,10 @@ export function operationsOf(engine: Dynalite, timeToLive: Map<string, string>):
       const name = await existingTable(engine, input);
       const { Enabled, AttributeName } = (input.TimeToLiveSpecification ?? {}) as Record<string, unknown>;
       if (typeof Enabled !== 'boolean' || typeof AttributeName !== 'string') {
-        throw new ServiceError('ValidationException', 'TimeToLiveSpecification must have Enabled and AttributeName');
+        throw new ApiError('ValidationException', 'TimeToLiveSpecification must have Enabled and AttributeName');
       }
       if (Enabled === timeToLive.has(name)) {
-        throw new ServiceError('ValidationException', `TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
+        throw new ApiError('ValidationException', `TimeToLive is already ${Enabled ? 'enabled' : 'disabled'}`);
       }
       if (Enabled) {
         timeToLive.set(name, AttributeName);

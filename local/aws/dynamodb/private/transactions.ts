@@ -1,5 +1,5 @@
 import type { ApiInput } from '../../service-apis/service-api';
-import { ServiceError } from '../../service-apis/service-error';
+import { ApiError } from '../../service-apis/api-error';
 import type { Dynalite, DynaliteOperation } from './dynalite';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
@@ -49,7 +49,7 @@ export class Transactions {
     }
     if (reasons.some(({ Code }) => Code !== 'None')) {
       await this.#restore(actions);
-      throw new ServiceError(
+      throw new ApiError(
         'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',
         `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons.map(({ Code }) => Code).join(', ')}]`,
         { CancellationReasons: reasons },
@@ -99,7 +99,7 @@ export class Transactions {
       }
       return { Code: 'None' };
     } catch (error) {
-      if (!(error instanceof ServiceError)) {
+      if (!(error instanceof ApiError)) {
         throw error;
       }
       const code = error.code.split('#').at(-1)!;
@@ -128,8 +128,8 @@ function itemsOf({ TransactItems }: ApiInput): readonly Attributes[] {
   return TransactItems as readonly Attributes[];
 }
 
-function validation(message: string): ServiceError {
-  return new ServiceError('com.amazon.coral.validate#ValidationException', message);
+function validation(message: string): ApiError {
+  return new ApiError('com.amazon.coral.validate#ValidationException', message);
 }
 
 function sorted(key: Attributes): unknown {

@@ -1,6 +1,6 @@
 import type { JsonOperation } from '../../service-apis/json-service';
 import type { ApiInput } from '../../service-apis/service-api';
-import { ServiceError } from '../../service-apis/service-error';
+import { ApiError } from '../../service-apis/api-error';
 import type { KmsKey } from '../kms-key';
 import { findSigningAlgorithm, signingAlgorithmsOf, type SigningAlgorithm } from '../signing-algorithm';
 import type { KeyMaterial } from './key-material';
@@ -28,7 +28,7 @@ export function kmsOperations(
       const message = /(^|:)alias\//.test(String(KeyId))
         ? `Alias ${String(KeyId)} is not found.`
         : `Key '${String(KeyId)}' does not exist`;
-      throw new ServiceError('NotFoundException', message);
+      throw new ApiError('NotFoundException', message);
     }
     return key;
   };
@@ -37,7 +37,7 @@ export function kmsOperations(
   const usable = (input: ApiInput, operation: string) => {
     const key = existing(input);
     if (!key.enabled) {
-      throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
+      throw new ApiError('DisabledException', `${key.arn} is disabled.`);
     }
     if (key.usage !== 'SIGN_VERIFY') {
       throw invalidUsage(`${key.arn} key usage is ${key.usage} which is not valid for ${operation}.`);
@@ -57,11 +57,11 @@ export function kmsOperations(
     GetPublicKey: async (input) => {
       const key = existing(input);
       if (!key.enabled) {
-        throw new ServiceError('DisabledException', `${key.arn} is disabled.`);
+        throw new ApiError('DisabledException', `${key.arn} is disabled.`);
       }
       if (key.material === undefined) {
         throw key.spec === 'SYMMETRIC_DEFAULT' || key.spec.startsWith('HMAC')
-          ? new ServiceError('UnsupportedOperationException', `${key.arn} is not an asymmetric key.`)
+          ? new ApiError('UnsupportedOperationException', `${key.arn} is not an asymmetric key.`)
           : notRun(key);
       }
       const publicKey = await key.material.publicKey;
@@ -87,7 +87,7 @@ export function kmsOperations(
       }
       const signature = Buffer.from(String(input.Signature ?? ''), 'base64');
       if (!verifyMessage(bytes, signature, await material.publicKey, algorithm)) {
-        throw new ServiceError('KMSInvalidSignatureException', '');
+        throw new ApiError('KMSInvalidSignatureException', '');
       }
       return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: algorithm.name };
     },
@@ -149,15 +149,15 @@ function metadata(key: KmsKey, accountId: string): object {
   };
 }
 
-function notRun({ arn, spec }: KmsKey): ServiceError {
-  return new ServiceError('KMSInternalException', `The local twin has no keys of the key spec ${spec}: ${arn}`);
+function notRun({ arn, spec }: KmsKey): ApiError {
+  return new ApiError('KMSInternalException', `The local twin has no keys of the key spec ${spec}: ${arn}`);
 }
 
 /** The wording of messages about usage is unverified. */
-function invalidUsage(message: string): ServiceError {
-  return new ServiceError('InvalidKeyUsageException', message);
+function invalidUsage(message: string): ApiError {
+  return new ApiError('InvalidKeyUsageException', message);
 }
 
-function validation(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
+function validation(message: string): ApiError {
+  return new ApiError('ValidationException', message);
 }
