@@ -3,11 +3,11 @@ import type { ServiceApis } from '../service-apis/service-apis';
 import { userPoolsApi } from './admin/user-pools-api';
 import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
-import { issuerApp } from './issuer-app';
+import { issuerApp } from './endpoints/issuer-app';
 import type { Outbox } from './outbox';
 import type { PropertyReader } from '../../template/property-reader';
-import type { GenerateSigningKey } from './signing-keys';
-import type { InvokeFunction } from './triggers';
+import type { GenerateSigningKey } from './tokens/signing-keys';
+import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';
 
 /** Cognito in one region: what the resource types create into. */

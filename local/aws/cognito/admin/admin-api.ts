@@ -1,8 +1,8 @@
 import type { Context, Handler } from 'hono';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
 import { PropertyReader, shortened } from '../../../template/property-reader';
-import { isObject, TriggerError } from '../triggers';
-import { UserRefusedError } from '../user-directory';
+import { isObject, TriggerError } from '../triggers/triggers';
+import { UserRefusedError } from '../users/user-directory';
 import { ApiError } from './api-error';
 import { DESCRIBE_OPERATIONS } from './describe-operations';
 import { GROUP_OPERATIONS } from './group-operations';

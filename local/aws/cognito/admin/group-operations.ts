@@ -1,4 +1,4 @@
-import type { Group } from '../group';
+import type { Group } from '../users/group';
 import type { UserPool } from '../user-pool';
 import { apiTime, groupOf, poolOf, userOf, type Operation } from './operation';
 import { pageOf } from './page-of';

@@ -1,6 +1,6 @@
-import type { Group } from '../group';
+import type { Group } from '../users/group';
 import type { PropertyReader } from '../../../template/property-reader';
-import { userStatus, type User } from '../user';
+import { userStatus, type User } from '../users/user';
 import type { UserPool } from '../user-pool';
 import { ApiError } from './api-error';
 

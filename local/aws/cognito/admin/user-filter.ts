@@ -1,4 +1,4 @@
-import { userStatus, type User } from '../user';
+import { userStatus, type User } from '../users/user';
 import { ApiError } from './api-error';
 
 /** What `ListUsers` can filter by. Source: `ListUsers` in the API reference; custom attributes are not among them. */

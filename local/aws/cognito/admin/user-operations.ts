@@ -1,6 +1,6 @@
 import type { PropertyReader } from '../../../template/property-reader';
-import { runPostConfirmation } from '../sign-in-triggers';
-import { userStatus, type User } from '../user';
+import { runPostConfirmation } from '../triggers/sign-in-triggers';
+import { userStatus, type User } from '../users/user';
 import type { UserPool } from '../user-pool';
 import { ApiError } from './api-error';
 import { attributesOf, describedUser, poolOf, userOf, type Operation } from './operation';

@@ -1,4 +1,4 @@
-import { AccessDeniedError } from '../iam/access-request';
+import { AccessDeniedError } from '../../iam/access-request';
 
 /**
  * Runs a Lambda function and waits for it. A function that fails is a result; an error means that there is no such function,

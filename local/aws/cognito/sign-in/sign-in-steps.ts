@@ -1,5 +1,5 @@
 import type { Context, Handler } from 'hono';
-import { checkAuthorizationRequest, grantRedirect, type AuthorizationRequest } from '../authorization-request';
+import { checkAuthorizationRequest, grantRedirect, type AuthorizationRequest } from './authorization-request';
 import { errorPage } from '../pages/error-page';
 import { loginPage } from '../pages/login-page';
 import { mfaPage } from '../pages/mfa-page';
@@ -7,14 +7,14 @@ import { showPage } from '../pages/page';
 import type { PoolDomain } from '../pool-domain';
 import { formToken, isOwnForm } from '../private/form-protection';
 import { startSession } from '../private/session-cookie';
-import { DELIVERIES, masked, secondFactorOf, type Delivery } from '../second-factors';
-import { SentCode } from '../sent-code';
-import type { ChallengeKind, SignInChallenge } from '../sign-in-challenges';
-import { runPostAuthentication } from '../sign-in-triggers';
-import { SoftwareToken } from '../software-token';
-import { TriggerError } from '../triggers';
-import type { User } from '../user';
-import { errorPageLocation } from './error';
+import { DELIVERIES, masked, secondFactorOf, type Delivery } from '../mfa/second-factors';
+import { SentCode } from '../mfa/sent-code';
+import type { ChallengeKind, SignInChallenge } from './sign-in-challenges';
+import { runPostAuthentication } from '../triggers/sign-in-triggers';
+import { SoftwareToken } from '../mfa/software-token';
+import { TriggerError } from '../triggers/triggers';
+import type { User } from '../users/user';
+import { errorPageLocation } from '../endpoints/error';
 
 export const SESSION_EXPIRED = 'Your session has expired. Sign in again.';
 

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
-import type { Clock } from '../../account/clock';
-import type { AppClient } from './app-client';
-import type { GroupConfiguration } from './group';
+import type { Clock } from '../../../account/clock';
+import type { AppClient } from '../app-client';
+import type { GroupConfiguration } from '../users/group';
 import type { TokenFamily } from './refresh-tokens';
 import type { SigningKey, SigningKeys } from './signing-keys';
-import { customized, customizedScopes, type TokenCustomization } from './token-customization';
-import { identitiesOf, type User } from './user';
-import { disclosedAttributes } from './user-attributes';
+import { customized, customizedScopes, type TokenCustomization } from '../triggers/token-customization';
+import { identitiesOf, type User } from '../users/user';
+import { disclosedAttributes } from '../users/user-attributes';
 
 /** Whom tokens are for, and what goes into them. */
 export interface UserTokens {

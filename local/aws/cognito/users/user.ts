@@ -1,5 +1,5 @@
 import type { PasswordHash } from './private/password-hash';
-import type { SoftwareToken } from './software-token';
+import type { SoftwareToken } from '../mfa/software-token';
 
 /** A user of a pool. */
 export interface User {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../account/clock';
-import type { Assumptions } from '../../account/assumptions';
-import { randomSecret } from './private/random';
+import type { Clock } from '../../../account/clock';
+import type { Assumptions } from '../../../account/assumptions';
+import { randomSecret } from '../private/random';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */
 export interface TokenFamily {

@@ -1,8 +1,8 @@
-import type { Clock } from '../../account/clock';
-import { ExpiringStore } from './private/expiring-store';
-import { randomSecret } from './private/random';
-import type { SentCode } from './sent-code';
-import type { SoftwareToken } from './software-token';
+import type { Clock } from '../../../account/clock';
+import { ExpiringStore } from '../private/expiring-store';
+import { randomSecret } from '../private/random';
+import type { SentCode } from '../mfa/sent-code';
+import type { SoftwareToken } from '../mfa/software-token';
 
 /** What a person who gave the right password has to do yet. */
 export type ChallengeKind = 'new-password' | 'mfa' | 'mfa-setup';

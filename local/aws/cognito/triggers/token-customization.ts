@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { GroupConfiguration } from './group';
+import type { GroupConfiguration } from '../users/group';
 import { isObject, unusable, type TokenTriggerVersion } from './triggers';
 
 /** What a pre token generation trigger changes about one token. */

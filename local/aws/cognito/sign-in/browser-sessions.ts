@@ -1,6 +1,6 @@
-import type { Clock } from '../../account/clock';
-import { ExpiringStore } from './private/expiring-store';
-import { randomSecret } from './private/random';
+import type { Clock } from '../../../account/clock';
+import { ExpiringStore } from '../private/expiring-store';
+import { randomSecret } from '../private/random';
 
 /** A person who signed in with a browser. */
 export interface BrowserSession {

@@ -1,4 +1,4 @@
-import type { AppClient } from './app-client';
+import type { AppClient } from '../app-client';
 import { identitiesOf, userStatus, type User } from './user';
 
 /** Attributes that the `profile` scope stands for. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */

@@ -1,5 +1,5 @@
-import type { LocalMessage } from './local-message';
-import type { User } from './user';
+import type { LocalMessage } from '../local-message';
+import type { User } from '../users/user';
 
 /** The second factors of user pools, in the names of `EnabledMfas`. */
 export const SECOND_FACTORS = ['SOFTWARE_TOKEN_MFA', 'SMS_MFA', 'EMAIL_OTP'] as const;

@@ -1,7 +1,7 @@
-import type { AppClient } from './app-client';
-import { triggerAttributes } from './user-attributes';
-import type { User } from './user';
-import type { UserPool } from './user-pool';
+import type { AppClient } from '../app-client';
+import { triggerAttributes } from '../users/user-attributes';
+import type { User } from '../users/user';
+import type { UserPool } from '../user-pool';
 
 /**
  * Runs the pre authentication trigger before a password is looked at. For a name that nobody bears it runs only where

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
-import type { Origins } from '../../account/origins';
-import { isObject } from './triggers';
+import type { Origins } from '../../../account/origins';
+import { isObject } from '../triggers/triggers';
 
 /** What a template says of an OpenID Connect provider, in the names that AWS would use. */
 export interface IdentityProviderSettings {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthorizationRequest } from './authorization-request';
-import type { TokenCustomization } from './token-customization';
-import type { User } from './user';
-import { canReadAttributesOf } from './user-attributes';
-import type { UserPool } from './user-pool';
+import type { TokenCustomization } from '../triggers/token-customization';
+import type { User } from '../users/user';
+import { canReadAttributesOf } from '../users/user-attributes';
+import type { UserPool } from '../user-pool';
 
 /** A person who signed in, and what the pre token generation trigger said of them. */
 interface SignedInPerson {

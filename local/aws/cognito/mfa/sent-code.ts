@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { equalsInConstantTime } from './private/constant-time';
+import { equalsInConstantTime } from '../private/constant-time';
 import type { CodeCheck } from './software-token';
 
 /** A code that was sent to a person. It is good once, for the sign-in that it was sent for. */

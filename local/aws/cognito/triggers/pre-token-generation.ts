@@ -1,8 +1,8 @@
-import type { AppClient } from './app-client';
+import type { AppClient } from '../app-client';
 import { NO_CUSTOMIZATION, readTokenCustomization, type TokenCustomization } from './token-customization';
-import { triggerAttributes } from './user-attributes';
-import type { User } from './user';
-import type { UserPool } from './user-pool';
+import { triggerAttributes } from '../users/user-attributes';
+import type { User } from '../users/user';
+import type { UserPool } from '../user-pool';
 
 /** What tokens of a person are about to be made for. */
 export interface UserTokenRequest {

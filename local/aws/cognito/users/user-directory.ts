@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../account/clock';
+import type { Clock } from '../../../account/clock';
 import { passwordComplaint, type PasswordPolicy } from './password-policy';
-import { NAME_RULES } from './private/name-rules';
+import { NAME_RULES } from '../private/name-rules';
 import { PasswordHash } from './private/password-hash';
-import { shortened } from '../../template/property-reader';
+import { shortened } from '../../../template/property-reader';
 import { SignInLockout } from './private/sign-in-lockout';
-import type { CodeCheck } from './software-token';
+import type { CodeCheck } from '../mfa/software-token';
 import { STANDARD_ATTRIBUTES } from './user-attributes';
 import type { Credential, User } from './user';
 

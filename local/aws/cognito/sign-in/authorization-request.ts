@@ -1,15 +1,15 @@
-import type { AppClient } from './app-client';
-import { asciiUri } from './private/ascii-uri';
-import { parameter, repeatedParameter } from './private/parameters';
-import { isCustomScope, parseScopes, SCOPES_OF_OPENID } from './scopes';
+import type { AppClient } from '../app-client';
+import { asciiUri } from '../private/ascii-uri';
+import { parameter, repeatedParameter } from '../private/parameters';
+import { isCustomScope, parseScopes, SCOPES_OF_OPENID } from '../tokens/scopes';
 import { implicitFragment } from './implicit-grant';
 import type { AuthorizationGrant } from './authorization-codes';
-import { customizeUserTokens } from './pre-token-generation';
-import type { TokenCustomization } from './token-customization';
-import { TriggerError } from './triggers';
-import type { User } from './user';
-import type { IdentityProvider } from './identity-provider';
-import type { UserPool } from './user-pool';
+import { customizeUserTokens } from '../triggers/pre-token-generation';
+import type { TokenCustomization } from '../triggers/token-customization';
+import { TriggerError } from '../triggers/triggers';
+import type { User } from '../users/user';
+import type { IdentityProvider } from '../federation/identity-provider';
+import type { UserPool } from '../user-pool';
 
 /** A request to `/oauth2/authorize` that may proceed to sign-in. */
 export interface AuthorizationRequest {

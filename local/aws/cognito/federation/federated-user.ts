@@ -1,10 +1,10 @@
 import type { JWTPayload } from 'jose';
-import type { AppClient } from './app-client';
+import type { AppClient } from '../app-client';
 import { FederationError, type IdentityProvider } from './identity-provider';
-import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from './sign-in-triggers';
-import { UserRefusedError } from './user-directory';
-import type { User } from './user';
-import type { UserPool } from './user-pool';
+import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from '../triggers/sign-in-triggers';
+import { UserRefusedError } from '../users/user-directory';
+import type { User } from '../users/user';
+import type { UserPool } from '../user-pool';
 
 /**
  * Finds or creates the user for somebody whom an identity provider vouches for, and updates their mapped attributes.

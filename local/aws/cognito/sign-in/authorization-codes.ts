@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../account/clock';
-import { ExpiringStore } from './private/expiring-store';
-import type { TokenCustomization } from './token-customization';
+import type { Clock } from '../../../account/clock';
+import { ExpiringStore } from '../private/expiring-store';
+import type { TokenCustomization } from '../triggers/token-customization';
 
 /** A person's consent to an authorization request, waiting to be exchanged for tokens. */
 export interface AuthorizationGrant {

@@ -1,17 +1,17 @@
 import { Hono, type Handler } from 'hono';
 import { cors } from 'hono/cors';
-import { authorize } from './endpoints/authorize';
-import { error } from './endpoints/error';
-import { showLogin, submitLogin, submitNewPassword } from './endpoints/login';
-import { idpResponse } from './endpoints/federation';
-import { logout } from './endpoints/logout';
-import { submitMfa, submitMfaSetup } from './endpoints/mfa';
-import { revoke } from './endpoints/revoke';
-import { token } from './endpoints/token';
-import { userInfo } from './endpoints/user-info';
-import type { PoolDomain } from './pool-domain';
-import { limitedBody } from './private/limited-body';
-import { answeringOAuthErrors } from './private/oauth-error';
+import { authorize } from './authorize';
+import { error } from './error';
+import { showLogin, submitLogin, submitNewPassword } from './login';
+import { idpResponse } from './federation';
+import { logout } from './logout';
+import { submitMfa, submitMfaSetup } from './mfa';
+import { revoke } from './revoke';
+import { token } from './token';
+import { userInfo } from './user-info';
+import type { PoolDomain } from '../pool-domain';
+import { limitedBody } from '../private/limited-body';
+import { answeringOAuthErrors } from '../private/oauth-error';
 
 /** The host of a pool's domain: OAuth endpoints and sign-in pages. Only the methods that the guide names are served. */
 export function domainApp(domain: PoolDomain): Hono {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../account/clock';
-import { ExpiringStore } from './private/expiring-store';
-import { randomSecret } from './private/random';
+import type { Clock } from '../../../account/clock';
+import { ExpiringStore } from '../private/expiring-store';
+import { randomSecret } from '../private/random';
 
 /** Somebody who was sent to an identity provider and has not come back yet. */
 export interface FederatedSignIn {
