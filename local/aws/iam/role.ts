@@ -16,3 +16,8 @@ export interface Role {
   /** The ARN of the managed policy that limits what the role's other policies can allow. */
   readonly permissionsBoundary?: string;
 }
+
+/** The statements of a policy document, which may have one that is not in a list. */
+export function statementsOf(document: PolicyDocument): readonly PolicyDocument[] {
+  return [document.Statement ?? []].flat() as PolicyDocument[];
+}
