@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../iam/role';
 import type { KeySpec } from './key-spec';
-import type { KeyMaterial } from './private/key-material';
+import type { KeyMaterial } from './key-material';
 
 /** A key of a template. */
 export interface KmsKey {

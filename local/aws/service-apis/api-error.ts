@@ -17,3 +17,8 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+/** How most APIs refuse an input that breaks a constraint. */
+export function validationError(message: string): ApiError {
+  return new ApiError('ValidationException', message);
+}

@@ -1,9 +1,6 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { loopbackOriginsOnly } from '../../../http/loopback-origins-only';
 import { discoveryDocument } from './discovery';
-import { adminApi } from '../admin/admin-api';
-import { limitedBody } from '../private/limited-body';
 import type { UserPool } from '../user-pool';
 
 /**
@@ -19,8 +16,8 @@ const NOT_UNDERSTOOD = {
 /** That a pool is unknown is said in this form is unverified on live AWS. */
 const NO_SUCH_POOL = { code: 'ResourceNotFoundException', message: 'User pool does not exist.', type: 'client' };
 
-/** The issuer host of a region, `cognito-idp.<region>.amazonaws.com`, with the metadata and keys of its pools and the API. */
-export function issuerApp(accountId: string, pools: ReadonlyMap<string, UserPool>): Hono {
+/** The issuer host of a region, `cognito-idp.<region>.amazonaws.com`, with the metadata and keys of its pools, beside the API. */
+export function issuerApp(pools: ReadonlyMap<string, UserPool>): Hono {
   const documents: Readonly<Record<string, (pool: UserPool) => object | Promise<object>>> = {
     'openid-configuration': discoveryDocument,
     'jwks.json': keySet,
@@ -33,7 +30,6 @@ export function issuerApp(accountId: string, pools: ReadonlyMap<string, UserPool
       return pool === undefined ? c.json(NO_SUCH_POOL, 400) : c.json(await document(pool));
     });
   }
-  app.post('/', loopbackOriginsOnly, limitedBody, adminApi({ accountId, pools }));
   app.notFound((c) => c.json(NOT_UNDERSTOOD, 400));
   return app;
 }

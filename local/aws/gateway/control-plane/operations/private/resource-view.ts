@@ -1,0 +1,61 @@
+import { PropertyReader } from '../../../../../template/property-reader';
+import type { DeployedGateway, DeployedTarget } from '../../../deployed-gateway';
+import { apiShape } from './api-shape';
+
+/** `GetGateway` of the AgentCore control plane. */
+export function gatewayView(gateway: DeployedGateway): Record<string, unknown> {
+  const { gatewayArn, gatewayUrl, workloadIdentityArn, properties } = gateway;
+  return {
+    ...(apiShape({ ...properties, Tags: undefined }) as object),
+    ...gatewaySummary(gateway),
+    gatewayArn,
+    gatewayUrl,
+    statusReasons: [],
+    workloadIdentityDetails: { workloadIdentityArn },
+  };
+}
+
+/** One item of `ListGateways`. */
+export function gatewaySummary({ gatewayId, properties, createdAt }: DeployedGateway): Record<string, unknown> {
+  const { Name, Description, AuthorizerType, ProtocolType } = properties;
+  return {
+    gatewayId,
+    name: Name,
+    ...(Description !== undefined && { description: Description }),
+    status: 'READY',
+    authorizerType: AuthorizerType,
+    ...(ProtocolType !== undefined && { protocolType: ProtocolType }),
+    createdAt: createdAt.toISOString(),
+    updatedAt: createdAt.toISOString(),
+  };
+}
+
+/** `GetGatewayTarget`, and one item of the answer to `SynchronizeGatewayTargets`. */
+export function targetView(gatewayArn: string, target: DeployedTarget): Record<string, unknown> {
+  const { CredentialProviderConfigurations = [] } = target.properties;
+  return {
+    ...(apiShape({ ...target.properties, GatewayIdentifier: undefined }) as object),
+    ...targetSummary(target),
+    gatewayArn,
+    credentialProviderConfigurations: apiShape(CredentialProviderConfigurations),
+    statusReasons: target.statusReasons,
+  };
+}
+
+/** One item of `ListGatewayTargets`. */
+export function targetSummary(target: DeployedTarget): Record<string, unknown> {
+  const { targetId, name, status, createdAt, lastSynchronizedAt, properties } = target;
+  const configuration = new PropertyReader(properties).object('TargetConfiguration');
+  const { ListingMode, ResourcePriority } = configuration.object('Mcp').object('McpServer').values;
+  return {
+    targetId,
+    name,
+    status,
+    ...(properties.Description !== undefined && { description: properties.Description }),
+    ...(ListingMode !== undefined && { listingMode: ListingMode }),
+    ...(ResourcePriority !== undefined && { resourcePriority: ResourcePriority }),
+    createdAt: createdAt.toISOString(),
+    updatedAt: createdAt.toISOString(),
+    lastSynchronizedAt: lastSynchronizedAt.toISOString(),
+  };
+}
