@@ -29,7 +29,7 @@ export class DynamoDbService implements LocalService {
 
 /** dynalite is loaded when the first table is created: most stacks have none. */
 async function serveTables(account: LocalAccount, apis: ServiceApis): Promise<Tables> {
-  const { Dynalite } = await import('./dynalite');
+  const { Dynalite } = await import('./private/dynalite');
   const tables = new Tables(account, new Dynalite(account));
   await apis.serve(dynamoDbApi(tables));
   return tables;

@@ -1,7 +1,7 @@
 import type { LocalAccount } from '../../account/local-account';
 import type { PolicyDocument } from '../iam/role';
 import type { ApiAccess } from '../service-apis/service-api';
-import type { Dynalite } from './dynalite';
+import type { Dynalite } from './private/dynalite';
 
 /** The tables of an account: dynalite's, and what it does not know of them. */
 export class Tables {

@@ -11,7 +11,9 @@ export type CountsOrigin = (origin: PolicyOrigin) => boolean;
 
 const NO_POLICIES: IdentityPolicies = { documents: [], unknown: [] };
 
-/** Decides what IAM allows, and knows which resource of a template each policy comes from. */
+/**
+ * Decides what IAM allows, and knows which resource of a template each policy comes from: what the methods of `IamService` say.
+ */
 export class Authorization {
   readonly #origins = new WeakMap<PolicyDocument, PolicyOrigin>();
   readonly #simulator: PolicySimulator;
@@ -26,7 +28,6 @@ export class Authorization {
     this.#simulator = new PolicySimulator((message) => account.warn(message), loadSimulator);
   }
 
-  /** See `authorize` of `IamService`. */
   async authorize(request: AccessRequest): Promise<void> {
     const verdict = await this.#evaluate(request);
     if (verdict.decision === 'Unknown') {
@@ -36,20 +37,17 @@ export class Authorization {
     }
   }
 
-  /** See `isAllowedBy` of `IamService`. */
   async isAllowedBy(request: AccessRequest, counts: CountsOrigin): Promise<boolean> {
     const { decision } = await this.#evaluate(request, counts);
     return decision === 'Allowed' || decision === 'Unknown';
   }
 
-  /** See `policyOrigins` of `IamService`. */
   originsOf({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
     const documents = this.#policiesOf(this.#roleOf(principal)).documents.map(({ policy }) => policy);
     const origins = [...documents, ...resourcePolicy].flatMap((document) => this.#origins.get(document) ?? []);
     return [...new Map(origins.map((origin) => [`${origin.stackName}/${origin.logicalId}`, origin])).values()];
   }
 
-  /** See `rememberOrigin` of `IamService`. */
   rememberOrigin(document: PolicyDocument, { stackName, logicalId }: PolicyOrigin): void {
     this.#origins.set(document, { stackName, logicalId });
   }

@@ -1,7 +1,6 @@
 import type { LocalAccount } from '../../account/local-account';
 import { AWS_MANAGED_POLICIES } from './private/aws-managed-policies';
-import { roleId } from './private/identifiers';
-import type { PolicyDocument, Role } from './role';
+import { roleId, type PolicyDocument, type Role } from './role';
 
 /** A role that policies are attached to, one after the other. */
 export interface MutableRole extends Role {

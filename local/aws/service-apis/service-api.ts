@@ -8,6 +8,9 @@ export interface ApiAccess extends Partial<Pick<AccessRequest, 'action' | 'conte
   readonly resource: string;
 }
 
+/** What an operation answers; nothing is an empty object. */
+export type Output = object | void | Promise<object | void>;
+
 /** An operation of an API: its input, what IAM is asked, and what answers. */
 export interface ApiOperation<Input = object> {
   /** The method and path of a REST operation as the API reference has them: `GET /gateways/{gatewayIdentifier}`. */
@@ -22,7 +25,7 @@ export interface ApiOperation<Input = object> {
    */
   accesses(input: Input): readonly ApiAccess[];
   /** @throws ApiError when the service refuses the call */
-  answer(input: Input): object | Promise<object>;
+  answer(input: Input): Output;
 }
 
 /**

@@ -84,7 +84,7 @@ export class ServiceApis implements LocalService {
           await this.iam.authorize({ action: `${signingName}:${called.name}`, ...access, principal });
         }
       }
-      return protocol.answer(await operation.answer(input), operation.status ?? 200);
+      return protocol.answer((await operation.answer(input)) ?? {}, operation.status ?? 200);
     } catch (error) {
       return protocol.refuse(refusalOf(error, api));
     }

@@ -7,6 +7,5 @@ export const adminAddUserToGroup = (userPools: UserPools): ApiOperation =>
     required: { GroupName: 'string' },
     answer(pool, user, { GroupName }) {
       user.groups.add(groupOf(pool, GroupName).name);
-      return {};
     },
   });

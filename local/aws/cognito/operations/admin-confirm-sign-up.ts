@@ -16,6 +16,5 @@ export const adminConfirmSignUp = (userPools: UserPools): ApiOperation =>
       }
       pool.users.confirm(user);
       await runPostConfirmation(pool, NO_CLIENT, user);
-      return {};
     },
   });

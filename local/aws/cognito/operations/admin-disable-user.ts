@@ -8,6 +8,5 @@ export const adminDisableUser = (userPools: UserPools): ApiOperation =>
       pool.users.setEnabled(user, false);
       // "Deactivates a user profile and revokes all access tokens for the user."
       pool.refreshTokens.revokeAllOf(user.sub);
-      return {};
     },
   });

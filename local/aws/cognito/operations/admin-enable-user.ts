@@ -3,9 +3,4 @@ import { onUser, type UserPools } from './private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminEnableUser.html */
 export const adminEnableUser = (userPools: UserPools): ApiOperation =>
-  onUser(userPools, {
-    answer(pool, user) {
-      pool.users.setEnabled(user, true);
-      return {};
-    },
-  });
+  onUser(userPools, { answer: (pool, user) => pool.users.setEnabled(user, true) });

@@ -7,6 +7,5 @@ export const adminRemoveUserFromGroup = (userPools: UserPools): ApiOperation =>
     required: { GroupName: 'string' },
     answer(pool, user, { GroupName }) {
       user.groups.delete(groupOf(pool, GroupName).name);
-      return {};
     },
   });

@@ -16,6 +16,5 @@ export const adminSetUserPassword = (userPools: UserPools): ApiOperation =>
         throw new ApiError('UnsupportedUserStateException', 'User is external and has no password.');
       }
       pool.users.setPassword(user, { value: Password, temporary: !Permanent });
-      return {};
     },
   });

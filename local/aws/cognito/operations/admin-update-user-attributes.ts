@@ -9,6 +9,5 @@ export const adminUpdateUserAttributes = (userPools: UserPools): ApiOperation =>
     optional: { ClientMetadata: { map: 'string' } },
     answer(pool, user, { UserAttributes }) {
       pool.users.updateAttributes(user, attributesOf(UserAttributes));
-      return {};
     },
   });

@@ -3,9 +3,4 @@ import { onUser, type UserPools } from './private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html */
 export const adminUserGlobalSignOut = (userPools: UserPools): ApiOperation =>
-  onUser(userPools, {
-    answer(pool, user) {
-      pool.refreshTokens.revokeAllOf(user.sub);
-      return {};
-    },
-  });
+  onUser(userPools, { answer: (pool, user) => pool.refreshTokens.revokeAllOf(user.sub) });

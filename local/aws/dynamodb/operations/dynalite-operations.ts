@@ -1,5 +1,5 @@
 import { apiOperation, type ApiOperation } from '../../service-apis/service-api';
-import type { DynaliteOperation } from '../dynalite';
+import type { DynaliteOperation } from '../private/dynalite';
 import type { Tables } from '../tables';
 
 /**

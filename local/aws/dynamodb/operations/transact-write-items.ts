@@ -1,7 +1,7 @@
 import { ApiError } from '../../service-apis/api-error';
 import type { InputOf } from '../../service-apis/input-shape';
 import { apiOperation, type ApiOperation } from '../../service-apis/service-api';
-import type { Attributes, Dynalite } from '../dynalite';
+import type { Attributes, Dynalite } from '../private/dynalite';
 import type { Tables } from '../tables';
 import { checkCount, invalidTransaction, TABLE_AND_KEY, transactionAccesses } from './private/transaction-items';
 

@@ -4,8 +4,7 @@ import { getGateway } from './operations/get-gateway';
 import { getGatewayTarget } from './operations/get-gateway-target';
 import { listGatewayTargets } from './operations/list-gateway-targets';
 import { listGateways } from './operations/list-gateways';
-import type { DeployedGateways } from './operations/private/on-gateway';
-import { invalidField } from './operations/private/invalid-field';
+import { invalidField, type DeployedGateways } from './operations/private/on-gateway';
 import { synchronizeGatewayTargets } from './operations/synchronize-gateway-targets';
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { generatedName } from '../../../account/generated-name';
 import type { RoleCredentials } from '../credentials';
-import { accessKeyId, roleId } from './identifiers';
+import { roleId, UPPER_CASE_AND_DIGITS } from '../role';
 
 /** The credentials that were given out: random in every run, the same for every call. */
 export class IssuedCredentials {
@@ -13,7 +14,7 @@ export class IssuedCredentials {
       return known;
     }
     const credentials: RoleCredentials = {
-      accessKeyId: accessKeyId(),
+      accessKeyId: `ASIA${generatedName(randomBytes(32).toString('hex'), 16, UPPER_CASE_AND_DIGITS)}`,
       secretAccessKey: randomBytes(30).toString('base64'),
       sessionToken: randomBytes(192).toString('base64'),
       roleArn,

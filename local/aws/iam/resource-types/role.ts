@@ -1,6 +1,6 @@
 import { physicalName } from '../../../account/generated-name';
 import { ResourceError, type ResourceType } from '../../../template/resource-type';
-import { roleId } from '../private/identifiers';
+import { roleId } from '../role';
 import type { MutableRole, Roles } from '../roles';
 import { readPath, readPolicy, NAME, type PolicyOrigins } from './private/policy-properties';
 

@@ -11,9 +11,9 @@ export const sign = (keys: Keys): ApiOperation =>
     input: SIGNING_INPUT,
     accesses: (input) => keyAccess(keys, input),
     async answer(input) {
-      const { key, algorithm, material, message } = signingKey(keys, 'Sign', input);
-      const signBytes = message.isDigest ? signDigest : signMessage;
-      const signature = signBytes(message.bytes, await material.privateKey, algorithm);
+      const { key, algorithm, material, message, isDigest } = signingKey(keys, 'Sign', input);
+      const signBytes = isDigest ? signDigest : signMessage;
+      const signature = signBytes(message, await material.privateKey, algorithm);
       return { KeyId: key.arn, Signature: signature.toString('base64'), SigningAlgorithm: algorithm.name };
     },
   });

@@ -11,11 +11,11 @@ export const verify = (keys: Keys): ApiOperation =>
     input: { ...SIGNING_INPUT, required: { ...SIGNING_INPUT.required, Signature: 'blob' } },
     accesses: (input) => keyAccess(keys, input),
     async answer(input) {
-      const { key, algorithm, material, message } = signingKey(keys, 'Verify', input);
-      if (message.isDigest) {
+      const { key, algorithm, material, message, isDigest } = signingKey(keys, 'Verify', input);
+      if (isDigest) {
         throw validationError('The local twin verifies messages (MessageType RAW), not digests');
       }
-      if (!verifyMessage(message.bytes, input.Signature, await material.publicKey, algorithm)) {
+      if (!verifyMessage(message, input.Signature, await material.publicKey, algorithm)) {
         throw new ApiError('KMSInvalidSignatureException', '');
       }
       return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: algorithm.name };

@@ -4,8 +4,7 @@ import { ResourceError, type ResourceType } from '../../../template/resource-typ
 import { statementsOf, type PolicyDocument } from '../../iam/role';
 import { KeyMaterial } from '../key-material';
 import { ASYMMETRIC_KEY_SPECS, isAsymmetric, OTHER_KEY_SPECS, type KeySpec } from '../key-spec';
-import type { Keys } from '../keys';
-import type { KmsKey } from '../kms-key';
+import type { Keys, KmsKey } from '../keys';
 
 const KEY_SPECS: readonly KeySpec[] = [...ASYMMETRIC_KEY_SPECS, ...OTHER_KEY_SPECS];
 

@@ -7,7 +7,7 @@ import * as ssm from '@aws-sdk/client-ssm';
 import { localAccount } from '../../../../local/account/local-account';
 import { userPoolsApi } from '../../../../local/aws/cognito/user-pools-api';
 import { dynamoDbApi } from '../../../../local/aws/dynamodb/dynamodb-api';
-import { Dynalite } from '../../../../local/aws/dynamodb/dynalite';
+import { Dynalite } from '../../../../local/aws/dynamodb/private/dynalite';
 import { Tables } from '../../../../local/aws/dynamodb/tables';
 import { controlPlaneApi } from '../../../../local/aws/gateway/control-plane/control-plane-api';
 import { Keys } from '../../../../local/aws/kms/keys';
@@ -40,6 +40,8 @@ function unwrapped(schema: unknown): number | Schema {
 /** What a list or map of simple values has, which is one number with theirs. */
 const itemOf = (schema: number, container: number) => ((schema & container) === 0 ? undefined : schema - container);
 
+const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape);
+
 /** How a shape differs from the schema of the SDK. */
 function differences(shape: Shape, wrapped: unknown, path: string): string[] {
   const schema = unwrapped(wrapped);
@@ -51,7 +53,7 @@ function differences(shape: Shape, wrapped: unknown, path: string): string[] {
     const type = Array.isArray(schema) && schema[0] === SIMPLE_TYPE ? unwrapped(schema[4]) : schema;
     return SIMPLE[type as number] === expected ? [] : [`${path} is not a ${expected}`];
   }
-  if (Array.isArray(shape)) {
+  if (isList(shape)) {
     const item = typeof schema === 'number' ? itemOf(schema, LIST_OF) : schema[0] === LIST ? schema[4] : undefined;
     return item === undefined ? [`${path} is not a list`] : differences(shape[0], item, `${path}[]`);
   }
@@ -59,7 +61,7 @@ function differences(shape: Shape, wrapped: unknown, path: string): string[] {
     const value = typeof schema === 'number' ? itemOf(schema, MAP_OF) : schema[0] === MAP ? schema[5] : undefined;
     return value === undefined ? [`${path} is not a map`] : differences(shape.map, value, `${path}{}`);
   }
-  return structureDifferences(shape as Structure, schema, path);
+  return structureDifferences(shape, schema, path);
 }
 
 function structureDifferences({ required = {}, optional = {} }: Structure, schema: number | Schema, path: string) {

@@ -1,7 +1,8 @@
 import type { LocalAccount } from '../../../../account/local-account';
 import { ApiError } from '../../../service-apis/api-error';
 import type { InputOf, Structure } from '../../../service-apis/input-shape';
-import { apiOperation, type ApiOperation } from '../../../service-apis/service-api';
+import { pageOf, type Page } from '../../../service-apis/page-of';
+import { apiOperation, type ApiOperation, type Output } from '../../../service-apis/service-api';
 import type { UserPool } from '../../user-pool';
 import type { Group } from '../../users/group';
 import type { User } from '../../users/user';
@@ -19,7 +20,7 @@ type None = Record<never, never>;
 interface PoolOperation<R extends Members, O extends Members, Subject extends readonly unknown[]> {
   readonly required?: R;
   readonly optional?: O;
-  answer(...args: [...Subject, InputOf<{ required: R; optional: O }>]): object | Promise<object>;
+  answer(...args: [...Subject, InputOf<{ required: R; optional: O }>]): Output;
 }
 
 /**
@@ -69,4 +70,17 @@ export function groupOf(pool: UserPool, groupName: string): Group {
     throw new ApiError('ResourceNotFoundException', 'Group not found.');
   }
   return group;
+}
+
+/** Source: the API reference: at most 60 at a time, whatever the operation. */
+const PAGE_SIZE = { min: 0, max: 60, default: 60 };
+
+/** One page of a list of the user pools API. */
+export function listPage<T>(all: readonly T[], limit: number | undefined, token: string | undefined): Page<T> {
+  return pageOf(all, limit, token, PAGE_SIZE, invalidParameter);
+}
+
+/** How the user pools API refuses an input. */
+export function invalidParameter(message: string): ApiError {
+  return new ApiError('InvalidParameterException', message);
 }

@@ -1,6 +1,5 @@
 import { ApiError } from '../../../service-apis/api-error';
-import type { Keys } from '../../keys';
-import type { KmsKey } from '../../kms-key';
+import type { Keys, KmsKey } from '../../keys';
 import { signingAlgorithmsOf } from '../../signing-algorithm';
 
 /** @throws ApiError when there is no such key */

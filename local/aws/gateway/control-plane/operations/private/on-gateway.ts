@@ -3,7 +3,6 @@ import { ApiError } from '../../../../service-apis/api-error';
 import { pageOf } from '../../../../service-apis/page-of';
 import type { ApiAccess } from '../../../../service-apis/service-api';
 import type { DeployedGateway, DeployedTarget } from '../../../deployed-gateway';
-import { invalidField } from './invalid-field';
 
 /** What the operations of the control plane work on. */
 export interface DeployedGateways {
@@ -53,4 +52,9 @@ export function listPage<T>(
 ): object {
   const { items, next } = pageOf(all, maxResults, nextToken, PAGE_SIZE, invalidField);
   return { items: items.map(view), nextToken: next };
+}
+
+/** How the control plane refuses an input. */
+export function invalidField(message: string): ApiError {
+  return new ApiError('ValidationException', message, { reason: 'FieldValidationFailed' });
 }

@@ -32,7 +32,7 @@ import tagResourceRules from 'dynalite/validations/tagResource';
 import untagResourceRules from 'dynalite/validations/untagResource';
 import updateItemRules from 'dynalite/validations/updateItem';
 import updateTableRules from 'dynalite/validations/updateTable';
-import { ApiError } from '../service-apis/api-error';
+import { ApiError } from '../../service-apis/api-error';
 
 /** Each with the rules for its input. */
 const OPERATIONS = {
