@@ -1,10 +1,10 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LocalService, ResourceType } from '../../template/resource-type';
+import { ResourceError, type LocalService, type ResourceType } from '../../template/resource-type';
 import type { AccessRequest } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { Secrets } from '../secrets-manager/secrets';
 import { AccessToken } from './access-token';
-import { CredentialProviders, existingProvider } from './credential-providers';
+import type { CredentialProvider } from './credential-providers';
 import { apiKeyCredentialProvider } from './resource-types/api-key-credential-provider';
 import { oauth2CredentialProvider } from './resource-types/oauth2-credential-provider';
 
@@ -20,16 +20,16 @@ export interface CredentialUser {
  */
 export class CredentialProviderService implements LocalService {
   readonly resourceTypes: readonly ResourceType[];
-  readonly #providers: CredentialProviders;
+  readonly #providers = new Map<string, CredentialProvider>();
   readonly #tokens = new Map<string, AccessToken>();
 
   constructor(
     private readonly account: LocalAccount,
     private readonly iam: IamService,
-    secrets: Secrets,
+    private readonly secrets: Secrets,
   ) {
-    this.#providers = new CredentialProviders(account, secrets);
-    this.resourceTypes = [apiKeyCredentialProvider(this.#providers), oauth2CredentialProvider(this.#providers)];
+    const providers = { account, secrets, byArn: this.#providers };
+    this.resourceTypes = [apiKeyCredentialProvider(providers), oauth2CredentialProvider(providers)];
   }
 
   /**
@@ -38,9 +38,12 @@ export class CredentialProviderService implements LocalService {
    * @throws AccessDeniedError when the role may not read it
    */
   async apiKey(user: CredentialUser, providerArn: string): Promise<string> {
-    const provider = existingProvider(this.#providers.apiKeys, providerArn);
+    const provider = this.#providers.get(providerArn);
+    if (provider === undefined || provider.client !== undefined) {
+      throw notOfThisKind(providerArn);
+    }
     await this.#authorize(user, providerArn);
-    return this.#providers.secretOf(provider);
+    return this.secrets.valueOf(provider.secretArn, provider.jsonKey);
   }
 
   /**
@@ -49,12 +52,15 @@ export class CredentialProviderService implements LocalService {
    * @throws AccessDeniedError when the role may not have it
    */
   async accessToken(user: CredentialUser, providerArn: string, scopes: readonly string[]): Promise<string> {
-    const provider = existingProvider(this.#providers.oauth2, providerArn);
+    const provider = this.#providers.get(providerArn);
+    if (provider?.client === undefined) {
+      throw notOfThisKind(providerArn);
+    }
     await this.#authorize(user, providerArn);
     const key = JSON.stringify([user.gatewayId, providerArn, scopes]);
     const token = this.#tokens.get(key) ?? new AccessToken(provider.client, scopes, this.account);
     this.#tokens.set(key, token);
-    return token.value(this.#providers.secretOf(provider));
+    return token.value(this.secrets.valueOf(provider.secretArn, provider.jsonKey));
   }
 
   /**
@@ -66,8 +72,7 @@ export class CredentialProviderService implements LocalService {
    * @returns nothing when it is not a provider of these stacks
    */
   async accessesBy(user: CredentialUser, providerArn: string): Promise<AccessRequest[]> {
-    const { apiKeys, oauth2 } = this.#providers;
-    const provider = apiKeys.get(providerArn) ?? oauth2.get(providerArn);
+    const provider = this.#providers.get(providerArn);
     if (provider === undefined) {
       return [];
     }
@@ -81,9 +86,7 @@ export class CredentialProviderService implements LocalService {
     const anyWorkload = (await this.iam.isAllowedBy(workload(directory), () => true))
       ? workload(directory)
       : workload(`${directory}/workload-identity/${user.gatewayId}`);
-    const action = apiKeys.has(providerArn)
-      ? 'bedrock-agentcore:GetResourceApiKey'
-      : 'bedrock-agentcore:GetResourceOauth2Token';
+    const action = `bedrock-agentcore:${provider.client === undefined ? 'GetResourceApiKey' : 'GetResourceOauth2Token'}`;
     return [
       anyWorkload,
       { principal, action, resource: providerArn },
@@ -98,4 +101,12 @@ export class CredentialProviderService implements LocalService {
       await this.iam.authorize(access);
     }
   }
+}
+
+function notOfThisKind(providerArn: string): ResourceError {
+  return new ResourceError(
+    `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`,
+    'ResourceNotFound',
+    'ProviderArn',
+  );
 }

@@ -9,9 +9,8 @@ export const apiKeyCredentialProvider = (providers: CredentialProviders): Resour
   create({ read }) {
     const { name, arn } = readName(read, 'apikeycredentialprovider', providers);
     const absent = providers.account.assume.apiKeyProviderWithoutKey === 'accepted' ? '' : undefined;
-    const secret = { name, property: 'ApiKey', reference: 'ApiKeySecretConfig', absent };
-    const provider = readSecret(read, secret, providers);
-    providers.apiKeys.set(arn, provider);
-    return { ref: arn, attributes: providerAttributes(arn, 'ApiKeySecret', provider, providers) };
+    const provider = readSecret(read, 'ApiKey', name, providers, absent);
+    providers.byArn.set(arn, provider);
+    return { ref: arn, attributes: providerAttributes(arn, 'ApiKey', provider, providers) };
   },
 });

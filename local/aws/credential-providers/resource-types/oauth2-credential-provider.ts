@@ -2,7 +2,7 @@ import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError, type ResourceType } from '../../../template/resource-type';
 import { vendorRefusal, type TokenClient } from '../access-token';
-import type { CredentialProviders, OAuth2Provider } from '../credential-providers';
+import type { CredentialProviders } from '../credential-providers';
 import { vendorTokenEndpoint } from '../private/vendor-endpoints';
 import { providerAttributes, readName, readSecret } from './private/provider-properties';
 
@@ -14,12 +14,11 @@ export const oauth2CredentialProvider = (providers: CredentialProviders): Resour
     const { account } = providers;
     const { name, arn } = readName(read, 'oauth2credentialprovider', providers);
     const configuration = readConfiguration(read);
-    const secret = { name, property: 'ClientSecret', reference: 'ClientSecretConfig' };
-    const provider: OAuth2Provider = {
-      ...readSecret(configuration, secret, providers),
+    const provider = {
+      ...readSecret(configuration, 'ClientSecret', name, providers),
       client: readClient(configuration, read.string('CredentialProviderVendor')),
     };
-    providers.oauth2.set(arn, provider);
+    providers.byArn.set(arn, provider);
     const refusal = vendorRefusal(provider.client, account);
     if (refusal !== undefined) {
       account.warn(`${stackName}/${logicalId}: ${refusal.message}`);

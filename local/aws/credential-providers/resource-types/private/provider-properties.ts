@@ -1,5 +1,5 @@
 import type { PropertyReader, TextRule } from '../../../../template/property-reader';
-import type { ApiKeyProvider, CredentialProviders } from '../../credential-providers';
+import type { CredentialProvider, CredentialProviders } from '../../credential-providers';
 
 const NAME: TextRule = {
   pattern: /^[a-zA-Z0-9\-_]+$/,
@@ -14,29 +14,28 @@ const OWN_SECRETS = 'bedrock-agentcore-identity!default';
 export function readName(read: PropertyReader, kind: string, providers: CredentialProviders) {
   const name = read.check('Name', read.requiredString('Name'), NAME);
   const arn = providers.account.arn('bedrock-agentcore', `token-vault/default/${kind}/${name}`);
-  if (providers.has(arn)) {
+  if (providers.byArn.has(arn)) {
     read.fail('Name', `"${name}" is taken by another credential provider`, 'choose another one', 'ResourceExists');
   }
   return { name, arn };
 }
 
+/** What the names of properties and attributes about a secret begin with, by the property that has the secret. */
+const SECRET_NAMES = { ApiKey: 'ApiKeySecret', ClientSecret: 'ClientSecret' } as const;
+
 /**
  * Where the secret of a provider is: the template has it, and the service keeps it; or it is in Secrets Manager already.
  *
- * @param property that has the secret
- * @param reference the property that says where it is in Secrets Manager
  * @param absent what the service keeps where the template has neither
  */
 export function readSecret(
   read: PropertyReader,
-  {
-    name,
-    property,
-    reference,
-    absent,
-  }: Readonly<Record<'name' | 'property' | 'reference', string>> & { readonly absent?: string },
+  property: keyof typeof SECRET_NAMES,
+  name: string,
   { secrets }: CredentialProviders,
-): ApiKeyProvider {
+  absent?: string,
+): CredentialProvider {
+  const reference = `${SECRET_NAMES[property]}Config`;
   if (read.has(reference)) {
     const external = read.object(reference);
     const jsonKey = external.string('JsonKey');
@@ -50,17 +49,14 @@ export function readSecret(
   return { secretArn: secrets.put(`${OWN_SECRETS}/${property.toLowerCase()}/${name}`, value) };
 }
 
-/**
- * The attributes that all providers have.
- *
- * @param secret what the names of the attributes about the secret begin with
- */
+/** The attributes that all providers have. */
 export function providerAttributes(
   arn: string,
-  secret: string,
-  { secretArn, jsonKey }: ApiKeyProvider,
+  property: keyof typeof SECRET_NAMES,
+  { secretArn, jsonKey }: CredentialProvider,
   { account }: CredentialProviders,
 ): Readonly<Record<string, unknown>> {
+  const secret = SECRET_NAMES[property];
   const now = account.clock.now().toISOString();
   return {
     CredentialProviderArn: arn,
