@@ -1,8 +1,8 @@
-import type { LocalAccount } from '../../../../../account/local-account';
-import { ApiError } from '../../../../service-apis/api-error';
-import { pageOf } from '../../../../service-apis/page-of';
-import type { ApiAccess } from '../../../../service-apis/service-api';
-import type { DeployedGateway, DeployedTarget } from '../../../deployed-gateway';
+import type { LocalAccount } from '../../../../account/local-account';
+import { ApiError } from '../../../service-apis/api-error';
+import { pageOf } from '../../../service-apis/page-of';
+import type { ApiAccess } from '../../../service-apis/service-api';
+import type { DeployedGateway, DeployedTarget } from '../../deployed-gateway';
 
 /** What the operations of the control plane work on. */
 export interface DeployedGateways {
