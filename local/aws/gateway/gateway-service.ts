@@ -13,7 +13,6 @@ import type { AuditEvent } from './audit-event';
 import { auditEvent } from './audited-call';
 import { BearerAuthorizer } from './bearer-authorizer';
 import { controlPlaneApi } from './control-plane/control-plane-api';
-import { controlPlaneApp } from './control-plane/control-plane-app';
 import type { DeployedGateway, DeployedTarget } from './deployed-gateway';
 import { exchangeOf, gatewayApp, type AnsweredCall, type GatewayExchange } from './gateway-app';
 import { openAuthorizer, type InboundAuthorizer } from './inbound-authorizer';
@@ -184,8 +183,7 @@ export class GatewayService implements LocalService {
       server,
     });
     this.#controlPlane ??= await this.targetServices.apis.serve(
-      controlPlaneApi(this.account),
-      controlPlaneApp(() => [...this.#gateways.values()], clock),
+      controlPlaneApi({ account: this.account, all: () => [...this.#gateways.values()] }),
     );
     return {
       ref: gatewayId,
