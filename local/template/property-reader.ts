@@ -134,6 +134,21 @@ export class PropertyReader {
       : this.fail(property, 'is not an object', 'give an object');
   }
 
+  /** Like {@link object}, for what templates may also write as JSON text, such as a policy document. */
+  json(property: string): PropertyReader {
+    const value = this.#value(property);
+    if (typeof value !== 'string') {
+      return this.object(property);
+    }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(value);
+    } catch {
+      this.fail(property, 'is not JSON', 'give an object, or its JSON as text');
+    }
+    return new PropertyReader({ [property]: parsed }, this.path).object(property);
+  }
+
   requiredObject(property: string): PropertyReader {
     return this.has(property)
       ? this.object(property)

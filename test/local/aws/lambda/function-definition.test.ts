@@ -11,12 +11,12 @@ beforeEach(() => {
 
 afterEach(() => fixture[Symbol.asyncDispose]());
 
-async function refusal(type: string, properties: object): Promise<string> {
+async function refusal(type: string, properties: object): Promise<ResourceError> {
   try {
     await fixture.create(type, 'Resource', properties);
   } catch (error) {
     expect(error).toBeInstanceOf(ResourceError);
-    return (error as Error).message;
+    return error as ResourceError;
   }
   throw new Error('it was created');
 }
@@ -36,30 +36,41 @@ describe('AWS::Lambda::Function', () => {
     expect(again).toEqual(created);
   });
 
-  test.each<[string, object, string]>([
-    ['Timeout', { Timeout: 901 }, 'Timeout 901 must be a whole number from 1 to 900'],
-    ['Timeout', { Timeout: 0 }, 'Timeout 0 must be a whole number from 1 to 900'],
-    ['MemorySize', { MemorySize: 127 }, 'MemorySize 127 must be a whole number from 128 to 10240'],
-    ['MemorySize', { MemorySize: 10_241 }, 'MemorySize 10241 must be a whole number from 128 to 10240'],
-    ['MemorySize', { MemorySize: 'much' }, 'MemorySize much must be a whole number'],
-    ['Runtime', { Runtime: undefined }, 'Runtime and Handler are mandatory'],
-    ['Handler', { Handler: undefined }, 'Runtime and Handler are mandatory'],
-    ['Handler', { Handler: 'index handler' }, "Handler 'index handler' must have 1 to 128 characters without spaces"],
-    ['FunctionName', { FunctionName: 'no spaces' }, "FunctionName 'no spaces' must have 1 to 64"],
-    ['FunctionName', { FunctionName: 'x'.repeat(65) }, 'must have 1 to 64'],
-    ['Role', { Role: 'function-role' }, "Role 'function-role' must be the ARN of an IAM role"],
-    ['Role', { Role: undefined }, "Role 'undefined' must be the ARN of an IAM role"],
-    ['Code', { Code: undefined }, 'Code is missing'],
-    ['Code', { Code: {} }, 'Code is missing'],
-    [
-      'Environment',
-      { Environment: { Variables: { AWS_REGION: 'x', OTHER: 'y', _HANDLER: 'z' } } },
-      'Reserved keys used in this request: AWS_REGION, _HANDLER',
-    ],
-    ['Environment', { Environment: { Variables: { 'A-B': 'x' } } }, "Environment variable 'A-B' must begin"],
-    ['Environment', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, 'exceeded the 4KB limit'],
-  ])('%s %j is refused', async (_property, properties, message) => {
-    expect(await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties })).toContain(message);
+  test.each<[string, string, object]>([
+    ['Timeout', 'InvalidProperty', { Timeout: 901 }],
+    ['Timeout', 'InvalidProperty', { Timeout: 0 }],
+    ['MemorySize', 'InvalidProperty', { MemorySize: 127 }],
+    ['MemorySize', 'InvalidProperty', { MemorySize: 10_241 }],
+    ['MemorySize', 'InvalidProperty', { MemorySize: 'much' }],
+    ['Runtime', 'MissingProperty', { Runtime: undefined }],
+    ['Handler', 'MissingProperty', { Handler: undefined }],
+    ['Handler', 'InvalidProperty', { Handler: 'index handler' }],
+    ['FunctionName', 'InvalidProperty', { FunctionName: 'no spaces' }],
+    ['FunctionName', 'InvalidProperty', { FunctionName: 'x'.repeat(65) }],
+    ['Role', 'InvalidProperty', { Role: 'function-role' }],
+    ['Role', 'MissingProperty', { Role: undefined }],
+    ['Code', 'MissingProperty', { Code: undefined }],
+    ['Code', 'MissingProperty', { Code: {} }],
+    ['Environment.Variables', 'InvalidProperty', { Environment: { Variables: { 'A-B': 'x' } } }],
+    ['Environment.Variables', 'InvalidProperty', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }],
+  ])('%s: %s for %j', async (property, code, properties) => {
+    const error = await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties });
+
+    expect([error.property, error.code]).toEqual([property, code]);
+  });
+
+  test('says in the words of Lambda which variables are reserved, and in its own what else is wrong', async () => {
+    const Variables = { AWS_REGION: 'x', OTHER: 'y', _HANDLER: 'z' };
+    const create = (properties: object) =>
+      refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties });
+
+    expect(await create({ Environment: { Variables } })).toMatchObject({
+      property: 'Environment.Variables',
+      message: expect.stringContaining('Reserved keys used in this request: AWS_REGION, _HANDLER'),
+    });
+    expect((await create({ Role: 'function-role' })).message).toBe(
+      "Role 'function-role' is not the ARN of an IAM role; use Arn of a role",
+    );
   });
 
   test('takes numbers that are written as text', async () => {
@@ -74,9 +85,13 @@ describe('AWS::Lambda::Function', () => {
   test('with the name of another one is refused', async () => {
     await fixture.createFunction('twice', '');
 
-    expect(await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, FunctionName: 'twice', Code: CODE })).toContain(
-      'Function already exist: twice',
-    );
+    expect(
+      await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, FunctionName: 'twice', Code: CODE }),
+    ).toMatchObject({
+      code: 'ResourceExists',
+      property: 'FunctionName',
+      message: expect.stringContaining('Function already exist: twice'),
+    });
   });
 
   test('with layers is deployed with a warning', async () => {
@@ -129,35 +144,51 @@ describe('what names a function', () => {
     });
   });
 
-  test.each<[string, object, string]>([
-    ['AWS::Lambda::Version', { FunctionName: 'nobody' }, 'FunctionName: Function not found: nobody'],
-    ['AWS::Lambda::Version', {}, 'FunctionName is missing'],
-    ['AWS::Lambda::Alias', { FunctionName: 'named', FunctionVersion: '1', Name: '7' }, "Name '7' must have letters"],
-    ['AWS::Lambda::Alias', { FunctionName: 'named', Name: 'live' }, 'FunctionVersion is missing'],
-    ['AWS::Lambda::Url', { TargetFunctionArn: 'nobody', AuthType: 'NONE' }, 'TargetFunctionArn: Function not found'],
-    ['AWS::Lambda::Url', { TargetFunctionArn: 'named' }, "AuthType 'undefined' must be NONE or AWS_IAM"],
+  test.each<[string, string, string, object]>([
+    ['AWS::Lambda::Version', 'FunctionName', 'ResourceNotFound', { FunctionName: 'nobody' }],
+    ['AWS::Lambda::Version', 'FunctionName', 'MissingProperty', {}],
+    ['AWS::Lambda::Alias', 'Name', 'InvalidProperty', { FunctionName: 'named', FunctionVersion: '1', Name: '7' }],
+    ['AWS::Lambda::Alias', 'FunctionVersion', 'MissingProperty', { FunctionName: 'named', Name: 'live' }],
+    ['AWS::Lambda::Url', 'TargetFunctionArn', 'ResourceNotFound', { TargetFunctionArn: 'nobody', AuthType: 'NONE' }],
+    ['AWS::Lambda::Url', 'AuthType', 'MissingProperty', { TargetFunctionArn: 'named' }],
     [
       'AWS::Lambda::Url',
+      'InvokeMode',
+      'InvalidProperty',
       { TargetFunctionArn: 'named', AuthType: 'NONE', InvokeMode: 'SOMETIMES' },
-      "InvokeMode 'SOMETIMES' must be BUFFERED or RESPONSE_STREAM",
     ],
-    ['AWS::Lambda::Permission', { FunctionName: 'named', Principal: '*' }, 'Action is missing'],
-    ['AWS::Lambda::Permission', { FunctionName: 'named', Action: 'lambda:InvokeFunction' }, 'Principal is missing'],
+    ['AWS::Lambda::Permission', 'Action', 'MissingProperty', { FunctionName: 'named', Principal: '*' }],
     [
       'AWS::Lambda::Permission',
-      { FunctionName: 'named', Principal: '*', Action: 's3:GetObject' },
-      "Action 's3:GetObject' must be an action of Lambda",
+      'Principal',
+      'MissingProperty',
+      { FunctionName: 'named', Action: 'lambda:InvokeFunction' },
     ],
-  ])('%s %j is refused', async (type, properties, message) => {
-    expect(await refusal(type, properties)).toContain(message);
+    [
+      'AWS::Lambda::Permission',
+      'Action',
+      'InvalidProperty',
+      { FunctionName: 'named', Principal: '*', Action: 's3:GetObject' },
+    ],
+    [
+      'AWS::Lambda::Permission',
+      'FunctionUrlAuthType',
+      'ConflictingProperties',
+      { FunctionName: 'named', Principal: '*', Action: 'lambda:InvokeFunction', FunctionUrlAuthType: 'NONE' },
+    ],
+  ])('%s, %s: %s for %j', async (type, property, code, properties) => {
+    const error = await refusal(type, properties);
+
+    expect([error.property, error.code]).toEqual([property, code]);
   });
 
   test('a function has one URL', async () => {
     await fixture.createUrlOf('named');
 
-    expect(await refusal('AWS::Lambda::Url', { TargetFunctionArn: 'named', AuthType: 'NONE' })).toContain(
-      'FunctionUrlConfig exists',
-    );
+    expect(await refusal('AWS::Lambda::Url', { TargetFunctionArn: 'named', AuthType: 'NONE' })).toMatchObject({
+      code: 'ResourceExists',
+      message: expect.stringContaining('FunctionUrlConfig exists'),
+    });
   });
 
   test('a permission has an id', async () => {
