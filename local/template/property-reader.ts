@@ -107,6 +107,15 @@ export class PropertyReader {
     return this.#member(property, this.requiredString(property), allowed);
   }
 
+  /** What a property names by its `Ref`. */
+  reference<T>(property: string, known: ReadonlyMap<string, T>, what: string): T {
+    const name = this.requiredString(property);
+    return (
+      known.get(name) ??
+      this.fail(property, `'${shortened(name)}' is not ${what}`, 'use Ref of one', 'ResourceNotFound')
+    );
+  }
+
   /** An absent list is empty. */
   strings(property: string, max = Number.POSITIVE_INFINITY): readonly string[] {
     const items = this.#list(property, max, 'strings');

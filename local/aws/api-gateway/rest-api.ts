@@ -58,16 +58,10 @@ export type RestIntegration =
       readonly roleArn: string | undefined;
       readonly timeoutMs: number;
     }
-  | { readonly kind: 'mock'; readonly response: MockResponse | undefined }
+  /** What it answers to every request is `undefined` where API Gateway fails. */
+  | { readonly kind: 'mock'; readonly respond: () => Response | undefined }
   /** One that the twin does not run: it answers 500. */
   | { readonly kind: 'other' };
-
-/** What a MOCK integration answers to every request. */
-export interface MockResponse {
-  readonly status: number;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: string;
-}
 
 /** The methods of an API at the moment when it was deployed. */
 export interface Deployment {

@@ -31,11 +31,7 @@ export class RestApis {
 
   /** The API that the property `RestApiId` names. */
   named(read: PropertyReader): RestApi {
-    const id = read.requiredString('RestApiId');
-    return (
-      this.find(id) ??
-      read.fail('RestApiId', `"${id}" is not a REST API of these stacks`, 'use Ref of one', 'ResourceNotFound')
-    );
+    return read.reference('RestApiId', this.#byId, 'a REST API of these stacks');
   }
 
   /** The stage that a URL is in, as AWS would name it, and the path in it. */

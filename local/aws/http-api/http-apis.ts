@@ -26,11 +26,7 @@ export class HttpApis {
 
   /** The API that the property `ApiId` names. */
   named(read: PropertyReader): HttpApi {
-    const id = read.requiredString('ApiId');
-    return (
-      this.#byId.get(id) ??
-      read.fail('ApiId', `"${id}" is not an HTTP API of these stacks`, 'use Ref of one', 'ResourceNotFound')
-    );
+    return read.reference('ApiId', this.#byId, 'an HTTP API of these stacks');
   }
 
   /** Serves what is found under a name of AWS, on an address of its own. */

@@ -33,21 +33,18 @@ export class Cors {
     };
   }
 
-  /** The answer to a preflight request, or `undefined` for any other request. */
-  preflight(request: Request): Response | undefined {
-    if (request.method !== 'OPTIONS' || !request.headers.has('access-control-request-method')) {
-      return undefined;
-    }
-    const response = new Response(null, { status: this.preflightStatus });
-    this.apply(request, response);
-    if (response.headers.has('access-control-allow-origin')) {
+  /** Answers a preflight request, and any other as `respond` does, with the headers that tell a browser who may read it. */
+  async answer(request: Request, respond: () => Promise<Response>): Promise<Response> {
+    const isPreflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');
+    const response = isPreflight ? new Response(null, { status: this.preflightStatus }) : await respond();
+    this.#apply(request, response);
+    if (isPreflight && response.headers.has('access-control-allow-origin')) {
       setPresent(response, this.#preflightHeaders);
     }
     return response;
   }
 
-  /** Puts the headers on a response with which the browser decides whether a page may read it. */
-  apply(request: Request, response: Response): void {
+  #apply(request: Request, response: Response): void {
     for (const name of [...response.headers.keys()].filter((header) => header.startsWith('access-control-'))) {
       response.headers.delete(name);
     }

@@ -56,14 +56,9 @@ export class FunctionUrl implements FetchHandler {
     return [{ ...invocation, action: 'lambda:InvokeFunctionUrl', context }, invocation];
   }
 
-  async fetch(request: Request): Promise<Response> {
-    const preflight = this.cors?.preflight(request);
-    if (preflight !== undefined) {
-      return preflight;
-    }
-    const response = await this.#respond(request);
-    this.cors?.apply(request, response);
-    return response;
+  fetch(request: Request): Promise<Response> {
+    const respond = (): Promise<Response> => this.#respond(request);
+    return this.cors?.answer(request, respond) ?? respond();
   }
 
   async #respond(request: Request): Promise<Response> {

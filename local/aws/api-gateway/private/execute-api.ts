@@ -1,11 +1,9 @@
 import type { FetchHandler } from '../../../http/loopback-server';
-import { AccessDeniedError, type Principal } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
 import { SignatureError } from '../../iam/verify-signature';
-import { authenticate } from '../../lambda/authenticate';
-import { httpResponse } from '../../lambda/http-response';
 import { refusalReason } from '../../lambda/refusal-header';
-import { functionArnOf, invokeIntegration, type FunctionIntegration } from '../function-integration';
+import { authorizeCall, type Authorization } from '../authorization';
+import { functionArnOf, invokeIntegration } from '../function-integration';
 import { executionArn, type RestApi, type RestMethod, type Stage } from '../rest-api';
 import { findStage, type RestApis } from '../rest-apis';
 import type { ApiKey } from './api-keys';
@@ -13,7 +11,7 @@ import { findMethod, type FoundMethod } from './find-method';
 import { isBinaryType, proxyEvent } from './proxy-event';
 import { proxyResponse } from './proxy-response';
 
-/** A request on its way to an integration. */
+/** A request that has found its method. */
 interface Call extends FoundMethod {
   readonly request: Request;
   readonly body: Buffer;
@@ -21,6 +19,12 @@ interface Call extends FoundMethod {
   /** Without the stage. */
   readonly path: string;
   readonly requestId: string;
+}
+
+/** A request on its way to an integration. */
+interface AuthorizedCall extends Call {
+  readonly caller: RoleCredentials | undefined;
+  readonly apiKey: ApiKey | undefined;
 }
 
 /**
@@ -54,59 +58,24 @@ export class ExecuteApi implements FetchHandler {
     }
     const body = Buffer.from(await request.arrayBuffer());
     const call = { ...method, request, body, stage, path, requestId };
-    const caller = await this.#authorize(call);
-    if (caller instanceof Response) {
-      return caller;
+    const { authorizationType, apiKeyRequired } = call.method;
+    const resource = executionArn(this.apis.account, api.id, stage.name, request.method, path);
+    const authorization = await authorizeCall(this.apis, call, authorizationType, resource, api.policy);
+    if (authorization.refusal !== undefined) {
+      return unauthorized(authorization.refusal, authorizationType, resource);
     }
-    const apiKey = this.#apiKeyOf(call);
-    if (call.method.apiKeyRequired && apiKey === undefined) {
+    const apiKey = apiKeyRequired ? this.#apiKeyOf(call) : undefined;
+    if (apiKeyRequired && apiKey === undefined) {
       return refusal(403, 'ForbiddenException', 'Forbidden');
     }
     const missing = missingParameters(call);
     if (missing.length > 0) {
       return refusal(400, 'BadRequestException', `Missing required request parameters: [${missing.join(', ')}]`);
     }
-    return this.#integrate(call, caller, apiKey);
-  }
-
-  /** @returns the credentials that signed the request, nothing where no signature is required, or the refusal */
-  async #authorize({ request, body, method, stage, path }: Call): Promise<RoleCredentials | undefined | Response> {
-    const { account, iam } = this.apis;
-    const { id, policy } = this.api;
-    const { authorizationType } = method;
-    if (authorizationType !== 'NONE' && authorizationType !== 'AWS_IAM') {
-      // The twin runs no authorizer, and must not be kinder than one.
-      return refusal(401, 'UnauthorizedException', 'Unauthorized');
-    }
-    const resource = executionArn(account, id, stage.name, request.method, path);
-    const action = 'execute-api:Invoke';
-    try {
-      const isSigned = authorizationType === 'AWS_IAM';
-      const caller = isSigned ? await authenticate(iam, account, request, body, 'execute-api') : undefined;
-      const principal: Principal = caller ? { type: 'role', roleArn: caller.roleArn } : { type: 'anonymous' };
-      if (caller !== undefined || policy.length > 0) {
-        await iam.authorize({ principal, action, resource, resourcePolicy: policy });
-      }
-      return caller;
-    } catch (error) {
-      if (error instanceof SignatureError) {
-        return refusal(403, error.code, error.message, error.message);
-      }
-      if (error instanceof AccessDeniedError) {
-        const masked = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');
-        const who = authorizationType === 'NONE' ? 'anonymous' : error.message.split(' ')[0];
-        const Message = `User: ${who} is not authorized to perform: ${action} on resource: ${masked}`;
-        const headers = { 'x-amzn-errortype': 'AccessDeniedException', ...refusalReason(error.message) };
-        return Response.json({ Message }, { status: 403, headers });
-      }
-      throw error;
-    }
+    return this.#integrate({ ...call, caller: authorization.caller, apiKey });
   }
 
   #apiKeyOf({ request, method, stage }: Call): ApiKey | undefined {
-    if (!method.apiKeyRequired) {
-      return undefined;
-    }
     const { account, keys } = this.apis;
     const { id, name } = this.api;
     const stageKey = `${id}/${stage.name}`;
@@ -119,33 +88,22 @@ export class ExecuteApi implements FetchHandler {
     return keys.find(request.headers.get('x-api-key') ?? undefined, stageKey);
   }
 
-  async #integrate(call: Call, caller: RoleCredentials | undefined, apiKey: ApiKey | undefined): Promise<Response> {
-    const { integration } = call.method;
-    if (integration?.kind === 'mock' && integration.response !== undefined) {
-      const { status, body, headers } = integration.response;
-      const setHeaders = (all: Headers): void => headers.forEach((value, name) => all.set(name, value));
-      return httpResponse(status, body, 'application/json', setHeaders) ?? internalError(500);
-    }
-    const functionArn =
-      integration?.kind === 'function' ? functionArnOf(integration.uri, call.stage.variables) : undefined;
-    return integration?.kind === 'function' && functionArn !== undefined
-      ? this.#invoke({ ...integration, functionArn }, call, caller, apiKey)
-      : internalError(500);
-  }
-
-  async #invoke(
-    integration: FunctionIntegration,
-    call: Call,
-    caller: RoleCredentials | undefined,
-    apiKey: ApiKey | undefined,
-  ): Promise<Response> {
+  async #integrate(call: AuthorizedCall): Promise<Response> {
     const { apis, api } = this;
     const { request, body, stage, method } = call;
-    const event = proxyEvent(request, body, { ...call, account: apis.account, api, caller, apiKey });
+    const { integration } = method;
+    if (integration?.kind === 'mock') {
+      return integration.respond() ?? internalError(500);
+    }
+    const functionArn = integration?.kind === 'function' && functionArnOf(integration.uri, stage.variables);
+    if (integration?.kind !== 'function' || !functionArn) {
+      return internalError(500);
+    }
+    const event = proxyEvent(request, body, { ...call, account: apis.account, api });
     // Unverified: that the path is the resource's, with its parameters in braces.
     const sourceArn = executionArn(apis.account, api.id, stage.name, request.method, method.path);
     const where = `REST API "${api.name}": ${method.httpMethod} ${method.path}`;
-    const result = await invokeIntegration(apis, integration, event, sourceArn, where);
+    const result = await invokeIntegration(apis, { ...integration, functionArn }, event, sourceArn, where);
     switch (result.kind) {
       case 'result': {
         const isBinary = isBinaryType(request.headers.get('accept') ?? '', api.binaryMediaTypes);
@@ -170,6 +128,24 @@ function missingParameters({ method, request }: { method: RestMethod; request: R
     .filter((found) => found !== null)
     .filter(([, location, name]) => !(location === 'querystring' ? query.has(name!) : request.headers.has(name!)))
     .map(([, , name]) => name!);
+}
+
+function unauthorized(
+  reason: NonNullable<Authorization['refusal']>,
+  authorizationType: RestMethod['authorizationType'],
+  resource: string,
+): Response {
+  if (reason === 'no authorizer') {
+    return refusal(401, 'UnauthorizedException', 'Unauthorized');
+  }
+  if (reason instanceof SignatureError) {
+    return refusal(403, reason.code, reason.message, reason.message);
+  }
+  const masked = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');
+  const who = authorizationType === 'NONE' ? 'anonymous' : reason.message.split(' ')[0];
+  const Message = `User: ${who} is not authorized to perform: execute-api:Invoke on resource: ${masked}`;
+  const headers = { 'x-amzn-errortype': 'AccessDeniedException', ...refusalReason(reason.message) };
+  return Response.json({ Message }, { status: 403, headers });
 }
 
 function refusal(status: number, type: string, message: string, reason?: string): Response {

@@ -1,5 +1,5 @@
 import type { PropertyReader } from '../../../template/property-reader';
-import type { MockResponse } from '../rest-api';
+import { httpResponse } from '../../lambda/http-response';
 
 /**
  * What a MOCK integration answers: the request template says a status, which selects an integration response, whose static
@@ -10,10 +10,10 @@ import type { MockResponse } from '../rest-api';
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
-export function readMockResponse(
+export function mockResponse(
   integration: PropertyReader,
   methodResponses: readonly PropertyReader[],
-): MockResponse | undefined {
+): () => Response | undefined {
   const template = integration.object('RequestTemplates').string('application/json') ?? '';
   const [, status] = /["']?statusCode["']?\s*:\s*["']?(\d{3})/.exec(template) ?? [];
   const responses = integration.objects('IntegrationResponses');
@@ -23,18 +23,21 @@ export function readMockResponse(
   const statusCode = selected?.string('StatusCode');
   const declared = methodResponses.find((response) => response.string('StatusCode') === statusCode);
   if (status === undefined || selected === undefined || declared === undefined) {
-    return undefined;
+    return () => undefined;
   }
-  const headers = new Map<string, string>();
+  const headers: [name: string, value: string][] = [];
   for (const [parameter, value] of Object.entries(selected.stringMap('ResponseParameters'))) {
     // Only literal text in single quotes is a value by itself; the rest maps from a response that a mock does not have.
     const [, literal] = /^'(.*)'$/s.exec(value) ?? [];
     if (literal !== undefined && declared.object('ResponseParameters').has(parameter)) {
-      headers.set(parameter.replace('method.response.header.', ''), literal);
+      headers.push([parameter.replace('method.response.header.', ''), literal]);
     }
   }
   const body = selected.object('ResponseTemplates').string('application/json') ?? '';
-  return { status: Number(statusCode), headers, body };
+  return () =>
+    httpResponse(statusCode, body, 'application/json', (all) =>
+      headers.forEach(([name, value]) => all.set(name, value)),
+    );
 }
 
 function selects(response: PropertyReader, status: string): boolean {

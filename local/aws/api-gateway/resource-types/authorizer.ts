@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../template/resource-type';
-import { generatedId } from '../generated-id';
+import { withGeneratedId } from '../generated-id';
 import type { RestApis } from '../rest-apis';
 
 /** Is not run: a method that names one refuses every call. */
@@ -19,7 +19,6 @@ export const authorizer = (apis: RestApis): ResourceType => ({
   ],
   create: (request) => {
     apis.named(request.read);
-    const id = generatedId(request, 6);
-    return { ref: id, attributes: { AuthorizerId: id } };
+    return withGeneratedId(request, 6, 'AuthorizerId');
   },
 });

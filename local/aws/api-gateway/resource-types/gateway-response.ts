@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../template/resource-type';
-import { generatedId } from '../generated-id';
+import { withGeneratedId } from '../generated-id';
 import type { RestApis } from '../rest-apis';
 
 export const gatewayResponse = (apis: RestApis): ResourceType => ({
@@ -12,7 +12,6 @@ export const gatewayResponse = (apis: RestApis): ResourceType => ({
       `${stackName}/${logicalId}: the local twin sends the default response for ${read.requiredString('ResponseType')}, ` +
         'not this one',
     );
-    const id = generatedId(request, 6);
-    return { ref: id, attributes: { Id: id } };
+    return withGeneratedId(request, 6, 'Id');
   },
 });

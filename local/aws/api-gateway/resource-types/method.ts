@@ -1,10 +1,10 @@
 import type { LocalAccount } from '../../../account/local-account';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError, type ResourceType } from '../../../template/resource-type';
-import { readAuthorizationType } from '../authorization-type';
+import { readAuthorizationType } from '../authorization';
 import { functionArnOf } from '../function-integration';
 import { generatedId } from '../generated-id';
-import { readMockResponse } from '../private/mock-response';
+import { mockResponse } from '../private/mock-response';
 import type { RestIntegration } from '../rest-api';
 import type { RestApis } from '../rest-apis';
 
@@ -37,14 +37,7 @@ export const method = (apis: RestApis): ResourceType => ({
     const api = apis.named(read);
     const httpMethod = read.requiredOneOf('HttpMethod', HTTP_METHODS);
     const resourceId = read.requiredString('ResourceId');
-    const path =
-      api.paths.get(resourceId) ??
-      read.fail(
-        'ResourceId',
-        `"${resourceId}" is not a resource of REST API "${api.name}"`,
-        'use Ref of one, or RootResourceId of the API',
-        'ResourceNotFound',
-      );
+    const path = read.reference('ResourceId', api.paths, `a resource of REST API "${api.name}"`);
     if (api.methods.some((other) => other.resourceId === resourceId && other.httpMethod === httpMethod)) {
       const message = `Method already exists for this resource: ${httpMethod} ${path}`;
       throw new ResourceError(message, 'ResourceExists', 'HttpMethod');
@@ -57,12 +50,7 @@ export const method = (apis: RestApis): ResourceType => ({
       httpMethod,
       resourceId,
       path,
-      authorizationType: readAuthorizationType(
-        read,
-        ['NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS'] as const,
-        where,
-        account,
-      ),
+      authorizationType: readAuthorizationType(read, ['CUSTOM', 'COGNITO_USER_POOLS'], where, account),
       apiKeyRequired: read.boolean('ApiKeyRequired', false),
       operationName: read.string('OperationName'),
       parameters: new Map(Object.keys(parameters.values).map((name) => [name, parameters.boolean(name, false)])),
@@ -87,7 +75,7 @@ function readIntegration(method: PropertyReader, where: string, account: LocalAc
   const roleArn = read.string('Credentials');
   const timeoutMs = read.integer('TimeoutInMillis', { min: 50, max: Infinity }) ?? DEFAULT_TIMEOUT_MS;
   if (type === 'MOCK') {
-    return { kind: 'mock', response: readMockResponse(read, method.objects('MethodResponses')) };
+    return { kind: 'mock', respond: mockResponse(read, method.objects('MethodResponses')) };
   }
   if (type === 'AWS_PROXY' && !read.has('IntegrationHttpMethod')) {
     throw new ResourceError(

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../template/resource-type';
-import { generatedId } from '../generated-id';
+import { withGeneratedId } from '../generated-id';
 import type { RestApis } from '../rest-apis';
 
 export const requestValidator = (apis: RestApis): ResourceType => ({
@@ -14,7 +14,6 @@ export const requestValidator = (apis: RestApis): ResourceType => ({
           'its model',
       );
     }
-    const id = generatedId(request, 6);
-    return { ref: id, attributes: { RequestValidatorId: id } };
+    return withGeneratedId(request, 6, 'RequestValidatorId');
   },
 });

@@ -9,16 +9,8 @@ export const resource = (apis: RestApis): ResourceType => ({
   create: (request) => {
     const { read } = request;
     const api = apis.named(read);
-    const parentId = read.requiredString('ParentId');
     const part = read.requiredString('PathPart');
-    const parent =
-      api.paths.get(parentId) ??
-      read.fail(
-        'ParentId',
-        `"${parentId}" is not a resource of REST API "${api.name}"`,
-        'use Ref of one, or RootResourceId of the API',
-        'ResourceNotFound',
-      );
+    const parent = read.reference('ParentId', api.paths, `a resource of REST API "${api.name}"`);
     if (!/^(\{[\w.:-]+\+?\}|[\w.:$~!'()*,;=@%-]+)$/.test(part)) {
       throw new ResourceError(
         "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the " +

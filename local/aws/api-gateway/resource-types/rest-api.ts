@@ -1,7 +1,7 @@
 import type { LocalAccount } from '../../../account/local-account';
 import { generatedName } from '../../../account/generated-name';
 import { LoopbackServer } from '../../../http/loopback-server';
-import { PropertyReader } from '../../../template/property-reader';
+import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { PolicyDocument } from '../../iam/role';
 import { ExecuteApi } from '../private/execute-api';
@@ -71,17 +71,10 @@ export const restApi = (apis: RestApis): ResourceType => ({
  * The statements of a resource policy. Their resources may leave out all of the ARN before the API's id: `execute-api:/*`
  * is every method ("Control access to a REST API with API Gateway resource policies").
  */
-function readPolicy(policy: PropertyReader, apiId: string, account: LocalAccount): PolicyDocument[] {
-  const statements = [policy.any('Statement') ?? []].flat();
-  return new PropertyReader({ Statement: statements }, policy.path).objects('Statement').map((statement) => {
-    const resources = new PropertyReader({ Resource: [statement.any('Resource') ?? []].flat() }, statement.path);
-    return {
-      ...statement.values,
-      ...(statement.has('Resource') && {
-        Resource: resources
-          .strings('Resource')
-          .map((resource) => resource.replace(/^execute-api:\//, account.arn('execute-api', `${apiId}/`))),
-      }),
-    };
-  });
+function readPolicy(policy: PropertyReader, apiId: string, account: LocalAccount): readonly PolicyDocument[] {
+  const arn = account.arn('execute-api', `${apiId}/`);
+  const { Statement = [] } = JSON.parse(JSON.stringify(policy.values).replaceAll('"execute-api:/', `"${arn}`)) as {
+    Statement?: PolicyDocument | PolicyDocument[];
+  };
+  return [Statement].flat();
 }

@@ -23,15 +23,7 @@ export const stage = (apis: RestApis): ResourceType => ({
   create: (request) => {
     const { read, stackName, logicalId } = request;
     const api = apis.named(read);
-    const id = read.string('DeploymentId');
-    const deployment =
-      api.deployments.get(id ?? '') ??
-      read.fail(
-        'DeploymentId',
-        `"${id}" is not a deployment of REST API "${api.name}"`,
-        'use Ref of one',
-        'ResourceNotFound',
-      );
+    const deployment = read.reference('DeploymentId', api.deployments, `a deployment of REST API "${api.name}"`);
     if (read.has('CanarySetting')) {
       apis.account.warn(`${stackName}/${logicalId}: the local twin does not run the canary of a stage`);
     }

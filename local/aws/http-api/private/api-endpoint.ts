@@ -19,14 +19,8 @@ export class ApiEndpoint implements FetchHandler {
     if (target === undefined) {
       return message(404, 'Not Found');
     }
-    const { cors } = target.api;
-    const preflight = cors?.preflight(request);
-    if (preflight !== undefined) {
-      return preflight;
-    }
     const call = new HttpApiCall(this.services, { ...target, request, domainName: this.domainName });
-    const response = await call.respond();
-    cors?.apply(request, response);
-    return response;
+    const respond = (): Promise<Response> => call.respond();
+    return target.api.cors?.answer(request, respond) ?? respond();
   }
 }

@@ -1,9 +1,7 @@
+import { authorizeCall } from '../../api-gateway/authorization';
 import { invokeIntegration, type ApiServices } from '../../api-gateway/function-integration';
 import { executionArn } from '../../api-gateway/rest-api';
-import { AccessDeniedError } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
-import { SignatureError } from '../../iam/verify-signature';
-import { authenticate } from '../../lambda/authenticate';
 import { httpEvent } from '../../lambda/http-event';
 import { payloadResponse } from '../../lambda/http-response';
 import { refusalReason } from '../../lambda/refusal-header';
@@ -42,7 +40,8 @@ export class HttpApiCall {
   }
 
   async #respond(): Promise<Response> {
-    const { request, stage, path } = this.call;
+    const { account } = this.services;
+    const { request, api, stage, path } = this.call;
     const found = findRoute(stage.routes(), request.method, path);
     if (found === undefined) {
       return message(404, 'Not Found');
@@ -51,35 +50,19 @@ export class HttpApiCall {
     if (body.length > MAX_PAYLOAD_BYTES) {
       return message(413, 'Request Entity Too Large');
     }
-    const caller = await this.#authorize(found, body);
-    return caller instanceof Response ? caller : this.#integrate(found, body, caller);
-  }
-
-  /** @returns the credentials that signed the request, nothing where no signature is required, or the refusal */
-  async #authorize({ route }: FoundRoute, body: Buffer): Promise<RoleCredentials | undefined | Response> {
-    const { account, iam } = this.services;
-    const { request, api, stage, path } = this.call;
-    if (route.authorizationType === 'NONE') {
-      return undefined;
+    const resource = executionArn(account, api.id, stage.name, request.method, path);
+    const authorization = await authorizeCall(
+      this.services,
+      { request, body },
+      found.route.authorizationType,
+      resource,
+    );
+    if (authorization.refusal === undefined) {
+      return this.#integrate(found, body, authorization.caller);
     }
-    if (route.authorizationType !== 'AWS_IAM') {
-      // The twin runs no authorizer, and must not be kinder than one.
-      return message(401, 'Unauthorized');
-    }
-    try {
-      const caller = await authenticate(iam, account, request, body, 'execute-api');
-      await iam.authorize({
-        principal: { type: 'role', roleArn: caller.roleArn },
-        action: 'execute-api:Invoke',
-        resource: executionArn(account, api.id, stage.name, request.method, path),
-      });
-      return caller;
-    } catch (error) {
-      if (error instanceof SignatureError || error instanceof AccessDeniedError) {
-        return message(403, 'Forbidden', error.message);
-      }
-      throw error;
-    }
+    return authorization.refusal === 'no authorizer'
+      ? message(401, 'Unauthorized')
+      : message(403, 'Forbidden', authorization.refusal.message);
   }
 
   async #integrate(

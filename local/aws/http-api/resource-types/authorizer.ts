@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../template/resource-type';
-import { generatedId } from '../../api-gateway/generated-id';
+import { withGeneratedId } from '../../api-gateway/generated-id';
 import type { HttpApis } from '../http-apis';
 
 /** Is not run: a route that names one refuses every call. */
@@ -20,7 +20,6 @@ export const authorizer = (apis: HttpApis): ResourceType => ({
   ],
   create: (request) => {
     apis.named(request.read);
-    const id = generatedId(request, 6);
-    return { ref: id, attributes: { AuthorizerId: id } };
+    return withGeneratedId(request, 6, 'AuthorizerId');
   },
 });

@@ -16,17 +16,9 @@ export const deployment = (apis: HttpApis): ResourceType => ({
     const id = generatedId(request, 6);
     const routes = [...api.routes];
     api.deployments.set(id, routes);
-    const name = read.string('StageName');
-    if (name !== undefined) {
-      const stage =
-        api.stages.get(name) ??
-        read.fail(
-          'StageName',
-          `"${name}" is not a stage of HTTP API "${api.name}"`,
-          'use Ref of one',
-          'ResourceNotFound',
-        );
-      api.stages.set(name, { ...stage, routes: () => routes });
+    if (read.has('StageName')) {
+      const stage = read.reference('StageName', api.stages, `a stage of HTTP API "${api.name}"`);
+      api.stages.set(stage.name, { ...stage, routes: () => routes });
     }
     return { ref: id, attributes: { DeploymentId: id } };
   },

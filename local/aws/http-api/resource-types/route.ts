@@ -1,7 +1,7 @@
 import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceRequest, type ResourceType } from '../../../template/resource-type';
-import { readAuthorizationType } from '../../api-gateway/authorization-type';
-import { generatedId } from '../../api-gateway/generated-id';
+import { readAuthorizationType } from '../../api-gateway/authorization';
+import { withGeneratedId } from '../../api-gateway/generated-id';
 import type { HttpApi, HttpRoute } from '../http-api';
 import type { HttpApis } from '../http-apis';
 import { readRouteKey } from '../route-key';
@@ -28,8 +28,7 @@ export const route = (apis: HttpApis): ResourceType => ({
     if (!api.isWebSocket) {
       api.routes.push(readRoute(request, api, apis.account));
     }
-    const id = generatedId(request, 7);
-    return { ref: id, attributes: { RouteId: id } };
+    return withGeneratedId(request, 7, 'RouteId');
   },
 });
 
@@ -46,8 +45,7 @@ function readRoute({ read, stackName, logicalId }: ResourceRequest, api: HttpApi
     throw new ResourceError(`Route with key ${key.text} already exists for this API`, 'ResourceExists', 'RouteKey');
   }
   const where = `${stackName}/${logicalId}: ${key.text}`;
-  const types = ['NONE', 'AWS_IAM', 'JWT', 'CUSTOM'] as const;
-  const authorizationType = readAuthorizationType(read, types, where, account);
+  const authorizationType = readAuthorizationType(read, ['JWT', 'CUSTOM'], where, account);
   const target = read.string('Target');
   const integrationId = target === undefined ? undefined : /^integrations\/(.+)$/.exec(target)?.[1];
   if (target !== undefined && !api.integrations.has(integrationId ?? '')) {

@@ -27,15 +27,9 @@ export const stage = (apis: HttpApis): ResourceType => ({
     if (api.stages.has(name)) {
       throw new ResourceError(`Stage with name ${name} already exists`, 'ResourceExists', 'StageName');
     }
-    const id = read.string('DeploymentId');
-    const deployed: readonly HttpRoute[] =
-      (id === undefined ? [] : api.deployments.get(id)) ??
-      read.fail(
-        'DeploymentId',
-        `"${id}" is not a deployment of HTTP API "${api.name}"`,
-        'use Ref of one',
-        'ResourceNotFound',
-      );
+    const deployed: readonly HttpRoute[] = read.has('DeploymentId')
+      ? read.reference('DeploymentId', api.deployments, `a deployment of HTTP API "${api.name}"`)
+      : [];
     const isAutomatic = read.boolean('AutoDeploy', false);
     const variables = read.has('StageVariables') ? read.stringMap('StageVariables') : undefined;
     api.stages.set(name, { name, routes: () => (isAutomatic ? api.routes : deployed), variables });

@@ -36,24 +36,24 @@ describe('AWS::Lambda::Function', () => {
     expect(again).toEqual(created);
   });
 
-  test.each<[string, string, object]>([
-    ['Timeout', 'InvalidProperty', { Timeout: 901 }],
-    ['Timeout', 'InvalidProperty', { Timeout: 0 }],
-    ['MemorySize', 'InvalidProperty', { MemorySize: 127 }],
-    ['MemorySize', 'InvalidProperty', { MemorySize: 10_241 }],
-    ['MemorySize', 'InvalidProperty', { MemorySize: 'much' }],
-    ['Runtime', 'MissingProperty', { Runtime: undefined }],
-    ['Handler', 'MissingProperty', { Handler: undefined }],
-    ['Handler', 'InvalidProperty', { Handler: 'index handler' }],
-    ['FunctionName', 'InvalidProperty', { FunctionName: 'no spaces' }],
-    ['FunctionName', 'InvalidProperty', { FunctionName: 'x'.repeat(65) }],
-    ['Role', 'InvalidProperty', { Role: 'function-role' }],
-    ['Role', 'MissingProperty', { Role: undefined }],
-    ['Code', 'MissingProperty', { Code: undefined }],
-    ['Code', 'MissingProperty', { Code: {} }],
-    ['Environment.Variables', 'InvalidProperty', { Environment: { Variables: { 'A-B': 'x' } } }],
-    ['Environment.Variables', 'InvalidProperty', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }],
-  ])('%s: %s for %j', async (property, code, properties) => {
+  test.each<[string, object, string]>([
+    ['Timeout', { Timeout: 901 }, 'InvalidProperty'],
+    ['Timeout', { Timeout: 0 }, 'InvalidProperty'],
+    ['MemorySize', { MemorySize: 127 }, 'InvalidProperty'],
+    ['MemorySize', { MemorySize: 10_241 }, 'InvalidProperty'],
+    ['MemorySize', { MemorySize: 'much' }, 'InvalidProperty'],
+    ['Runtime', { Runtime: undefined }, 'MissingProperty'],
+    ['Handler', { Handler: undefined }, 'MissingProperty'],
+    ['Handler', { Handler: 'index handler' }, 'InvalidProperty'],
+    ['FunctionName', { FunctionName: 'no spaces' }, 'InvalidProperty'],
+    ['FunctionName', { FunctionName: 'x'.repeat(65) }, 'InvalidProperty'],
+    ['Role', { Role: 'function-role' }, 'InvalidProperty'],
+    ['Role', { Role: undefined }, 'MissingProperty'],
+    ['Code', { Code: undefined }, 'MissingProperty'],
+    ['Code', { Code: {} }, 'MissingProperty'],
+    ['Environment.Variables', { Environment: { Variables: { 'A-B': 'x' } } }, 'InvalidProperty'],
+    ['Environment.Variables', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, 'InvalidProperty'],
+  ])('%s %j is refused', async (property, properties, code) => {
     const error = await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties });
 
     expect([error.property, error.code]).toEqual([property, code]);
@@ -144,39 +144,39 @@ describe('what names a function', () => {
     });
   });
 
-  test.each<[string, string, string, object]>([
-    ['AWS::Lambda::Version', 'FunctionName', 'ResourceNotFound', { FunctionName: 'nobody' }],
-    ['AWS::Lambda::Version', 'FunctionName', 'MissingProperty', {}],
-    ['AWS::Lambda::Alias', 'Name', 'InvalidProperty', { FunctionName: 'named', FunctionVersion: '1', Name: '7' }],
-    ['AWS::Lambda::Alias', 'FunctionVersion', 'MissingProperty', { FunctionName: 'named', Name: 'live' }],
-    ['AWS::Lambda::Url', 'TargetFunctionArn', 'ResourceNotFound', { TargetFunctionArn: 'nobody', AuthType: 'NONE' }],
-    ['AWS::Lambda::Url', 'AuthType', 'MissingProperty', { TargetFunctionArn: 'named' }],
+  test.each<[string, object, string, string]>([
+    ['AWS::Lambda::Version', { FunctionName: 'nobody' }, 'FunctionName', 'ResourceNotFound'],
+    ['AWS::Lambda::Version', {}, 'FunctionName', 'MissingProperty'],
+    ['AWS::Lambda::Alias', { FunctionName: 'named', FunctionVersion: '1', Name: '7' }, 'Name', 'InvalidProperty'],
+    ['AWS::Lambda::Alias', { FunctionName: 'named', Name: 'live' }, 'FunctionVersion', 'MissingProperty'],
+    ['AWS::Lambda::Url', { TargetFunctionArn: 'nobody', AuthType: 'NONE' }, 'TargetFunctionArn', 'ResourceNotFound'],
+    ['AWS::Lambda::Url', { TargetFunctionArn: 'named' }, 'AuthType', 'MissingProperty'],
     [
       'AWS::Lambda::Url',
+      { TargetFunctionArn: 'named', AuthType: 'NONE', InvokeMode: 'SOMETIMES' },
       'InvokeMode',
       'InvalidProperty',
-      { TargetFunctionArn: 'named', AuthType: 'NONE', InvokeMode: 'SOMETIMES' },
     ],
-    ['AWS::Lambda::Permission', 'Action', 'MissingProperty', { FunctionName: 'named', Principal: '*' }],
+    ['AWS::Lambda::Permission', { FunctionName: 'named', Principal: '*' }, 'Action', 'MissingProperty'],
     [
       'AWS::Lambda::Permission',
+      { FunctionName: 'named', Action: 'lambda:InvokeFunction' },
       'Principal',
       'MissingProperty',
-      { FunctionName: 'named', Action: 'lambda:InvokeFunction' },
     ],
     [
       'AWS::Lambda::Permission',
+      { FunctionName: 'named', Principal: '*', Action: 's3:GetObject' },
       'Action',
       'InvalidProperty',
-      { FunctionName: 'named', Principal: '*', Action: 's3:GetObject' },
     ],
     [
       'AWS::Lambda::Permission',
+      { FunctionName: 'named', Principal: '*', Action: 'lambda:InvokeFunction', FunctionUrlAuthType: 'NONE' },
       'FunctionUrlAuthType',
       'ConflictingProperties',
-      { FunctionName: 'named', Principal: '*', Action: 'lambda:InvokeFunction', FunctionUrlAuthType: 'NONE' },
     ],
-  ])('%s, %s: %s for %j', async (type, property, code, properties) => {
+  ])('%s %j is refused', async (type, properties, property, code) => {
     const error = await refusal(type, properties);
 
     expect([error.property, error.code]).toEqual([property, code]);
