@@ -107,6 +107,15 @@ export class PropertyReader {
     return this.#member(property, this.requiredString(property), allowed);
   }
 
+  /** What a property names by its `Ref`. */
+  reference<T>(property: string, known: ReadonlyMap<string, T>, what: string): T {
+    const name = this.requiredString(property);
+    return (
+      known.get(name) ??
+      this.fail(property, `'${shortened(name)}' is not ${what}`, 'use Ref of one', 'ResourceNotFound')
+    );
+  }
+
   /** An absent list is empty. */
   strings(property: string, max = Number.POSITIVE_INFINITY): readonly string[] {
     const items = this.#list(property, max, 'strings');
@@ -132,6 +141,21 @@ export class PropertyReader {
     return isObject(value)
       ? new PropertyReader(value, this.nameOf(property))
       : this.fail(property, 'is not an object', 'give an object');
+  }
+
+  /** Like {@link object}, for what templates may also write as JSON text, such as a policy document. */
+  json(property: string): PropertyReader {
+    const value = this.#value(property);
+    if (typeof value !== 'string') {
+      return this.object(property);
+    }
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(value);
+    } catch {
+      this.fail(property, 'is not JSON', 'give an object, or its JSON as text');
+    }
+    return new PropertyReader({ [property]: parsed }, this.path).object(property);
   }
 
   requiredObject(property: string): PropertyReader {

@@ -1,6 +1,6 @@
 import type { RestApi, RestMethod, Stage } from './rest-api';
 
-/** An operation of an exported definition, before anybody has given it a name. */
+/** An operation of an exported definition. It may have no name yet. */
 export interface ExportedOperation {
   readonly method: RestMethod;
   /** In lower case, as OpenAPI has it. */
@@ -22,13 +22,13 @@ export function exportedOperations({ models }: RestApi, { deployment }: Stage): 
   return deployment.methods
     .filter(({ httpMethod }) => httpMethod !== 'ANY')
     .map((method) => {
-      const { OperationName, RequestModels } = method.properties;
-      const schema = models.get(RequestModels?.['application/json']);
+      const { operationName, bodyModel } = method;
+      const schema = models.get(bodyModel ?? '');
       return {
         method,
         httpMethod: method.httpMethod.toLowerCase(),
         operation: {
-          ...(OperationName !== undefined && { operationId: OperationName }),
+          ...(operationName !== undefined && { operationId: operationName }),
           parameters: parametersOf(method),
           ...(schema !== undefined && {
             requestBody: { required: true, content: { 'application/json': { schema } } },
@@ -40,19 +40,17 @@ export function exportedOperations({ models }: RestApi, { deployment }: Stage): 
 
 const LOCATIONS: Readonly<Record<string, string>> = { path: 'path', querystring: 'query', header: 'header' };
 
-function parametersOf({ path, properties }: RestMethod): object[] {
+function parametersOf({ path, parameters }: RestMethod): object[] {
   const inPath = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => ({
     name: name!,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const declared = Object.entries(properties.RequestParameters ?? {}).flatMap(([parameter, required]) => {
+  const declared = [...parameters].flatMap(([parameter, required]) => {
     const [, location, name] = /^method\.request\.(path|querystring|header)\.(.+)$/.exec(parameter) ?? [];
     const isKnown = location === undefined || (location === 'path' && inPath.some((known) => known.name === name));
-    return isKnown
-      ? []
-      : [{ name, in: LOCATIONS[location], required: String(required) === 'true', schema: { type: 'string' } }];
+    return isKnown ? [] : [{ name, in: LOCATIONS[location], required, schema: { type: 'string' } }];
   });
   return [...inPath, ...declared];
 }

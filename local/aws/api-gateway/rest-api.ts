@@ -1,5 +1,4 @@
-import type { LoopbackServer } from '../../http/loopback-server';
-import type { ResourceProperties } from '../../template/resource-type';
+import type { LocalAccount } from '../../account/local-account';
 import type { PolicyOrigin } from '../iam/access-request';
 import type { PolicyDocument } from '../iam/role';
 
@@ -7,13 +6,17 @@ import type { PolicyDocument } from '../iam/role';
 export interface RestApi {
   readonly id: string;
   readonly name: string;
-  readonly properties: ResourceProperties;
   readonly rootResourceId: string;
   /** Without a stage; such as `https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com`. */
   readonly awsOrigin: string;
+  /** Whether callers on the internet reach it under its own name: it is not private, and the name is not disabled. */
+  readonly isPublic: boolean;
+  /** Whether an OpenAPI definition describes it, which the twin does not read. */
+  readonly isImported: boolean;
+  /** Media types that are sent to functions as base64, such as `image/*`. */
+  readonly binaryMediaTypes: readonly string[];
   /** The statements of its resource policy; none where it has no policy. */
   readonly policy: readonly PolicyDocument[];
-  readonly server: LoopbackServer;
   /** The paths of its resources, such as `/orders/{id}`, by their id. */
   readonly paths: Map<string, string>;
   readonly methods: RestMethod[];
@@ -34,8 +37,31 @@ export interface RestMethod {
   readonly path: string;
   readonly authorizationType: 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS';
   readonly apiKeyRequired: boolean;
-  readonly properties: ResourceProperties;
+  /** The `operationId` of exports. */
+  readonly operationName: string | undefined;
+  /** The parameters that it declares, such as `method.request.querystring.limit`, and whether they are required. */
+  readonly parameters: ReadonlyMap<string, boolean>;
+  /** Whether it has a request validator. */
+  readonly isValidated: boolean;
+  /** The name of the model of `application/json` bodies. */
+  readonly bodyModel: string | undefined;
+  /** `undefined` where the template has none, which no deployment may contain. */
+  readonly integration: RestIntegration | undefined;
 }
+
+/** What answers the requests to a method. */
+export type RestIntegration =
+  /** A Lambda proxy integration. Its `uri` may name the function with stage variables. */
+  | {
+      readonly kind: 'function';
+      readonly uri: string;
+      readonly roleArn: string | undefined;
+      readonly timeoutMs: number;
+    }
+  /** What it answers to every request is `undefined` where API Gateway fails. */
+  | { readonly kind: 'mock'; readonly respond: () => Response | undefined }
+  /** One that the twin does not run: it answers 500. */
+  | { readonly kind: 'other' };
 
 /** The methods of an API at the moment when it was deployed. */
 export interface Deployment {
@@ -47,6 +73,7 @@ export interface Deployment {
 export interface Stage {
   readonly name: string;
   readonly deployment: Deployment;
+  /** `undefined` where the template has none. */
   readonly variables: Readonly<Record<string, string>> | undefined;
   /** The resource of the template that it comes from. */
   readonly origin: PolicyOrigin;
@@ -54,17 +81,11 @@ export interface Stage {
 
 /** The ARN that policies name for a request, such as `arn:aws:execute-api:us-east-1:111122223333:id/prod/GET/orders/7`. */
 export function executionArn(
-  { partition, region, accountId }: { partition: string; region: string; accountId: string },
+  account: LocalAccount,
   apiId: string,
   stage: string,
   httpMethod: string,
   path: string,
 ): string {
-  return `arn:${partition}:execute-api:${region}:${accountId}:${apiId}/${stage}/${httpMethod}${path}`;
-}
-
-/** Whether callers on the internet reach an API under its own name: it is not private, and the name is not disabled. */
-export function isPublic({ properties }: Pick<RestApi, 'properties'>): boolean {
-  const { DisableExecuteApiEndpoint, EndpointConfiguration } = properties;
-  return String(DisableExecuteApiEndpoint) !== 'true' && !EndpointConfiguration?.Types?.includes('PRIVATE');
+  return account.arn('execute-api', `${apiId}/${stage}/${httpMethod}${path}`);
 }

@@ -1,13 +1,19 @@
-import type { ResourceProperties } from '../../template/resource-type';
+import type { FunctionIntegration } from '../api-gateway/function-integration';
+import type { Cors } from '../lambda/cors';
 import type { RouteKey } from './route-key';
 
 /** An HTTP API while its template is being deployed. */
 export interface HttpApi {
   readonly id: string;
   readonly name: string;
-  readonly properties: ResourceProperties;
+  /** It has no routes in the twin, which does not run WebSocket APIs. */
+  readonly isWebSocket: boolean;
+  /** Whether it answers under its own name, besides custom domain names. */
+  readonly hasOwnName: boolean;
+  readonly cors: Cors | undefined;
   readonly routes: HttpRoute[];
-  readonly integrations: Map<string, HttpIntegration>;
+  /** By their id; `undefined` for an integration that the twin does not run. */
+  readonly integrations: Map<string, FunctionIntegration | undefined>;
   /** The routes at the moment of each deployment, by its id. */
   readonly deployments: Map<string, readonly HttpRoute[]>;
   readonly stages: Map<string, HttpStage>;
@@ -21,19 +27,35 @@ export interface HttpRoute {
   readonly integrationId: string | undefined;
 }
 
-/** Where a route sends requests. */
-export interface HttpIntegration {
-  /** The function, or `undefined` for an integration that the twin does not run. */
-  readonly functionArn: string | undefined;
-  /** The role with which API Gateway invokes the function, instead of as itself. */
-  readonly roleArn: string | undefined;
-  readonly timeoutMs: number;
-}
-
 /** A stage: `$default` is served at the root, any other under its name. */
 export interface HttpStage {
   readonly name: string;
   /** The routes of its deployment, or all routes where the stage deploys by itself. */
   readonly routes: () => readonly HttpRoute[];
   readonly variables: Readonly<Record<string, string>> | undefined;
+}
+
+/** An API as requests find it: where it was called, and what is left of the path. */
+export interface HttpApiTarget {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+  readonly path: string;
+}
+
+/**
+ * The stage that a request to the API's own name means: the one that the first part of the path names, otherwise `$default`.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
+ */
+export function findHttpStage(api: HttpApi, pathname: string): HttpApiTarget | undefined {
+  if (!api.hasOwnName) {
+    return undefined;
+  }
+  const [, name = '', path = '/'] = /^\/([^/]*)(\/.*)?$/.exec(pathname) ?? [];
+  const named = name === '$default' ? undefined : api.stages.get(name);
+  if (named !== undefined) {
+    return { api, stage: named, path };
+  }
+  const stage = api.stages.get('$default');
+  return stage && { api, stage, path: pathname };
 }

@@ -12,16 +12,15 @@ export interface RouteKey {
 const PATH = /^\/(?:(?:[^/{}\s]+|\{[\w.-]+\})\/)*(?:[^/{}\s]+|\{[\w.-]+\+?\})?$/;
 
 /**
- * Reads a route key, or returns `undefined` for what is none.
+ * Reads a route key.
+ *
+ * @returns `undefined` when the text is another one
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
-export function readRouteKey(text: unknown): RouteKey | undefined {
+export function readRouteKey(text: string): RouteKey | undefined {
   if (text === '$default') {
     return { text, method: undefined, path: undefined };
-  }
-  if (typeof text !== 'string') {
-    return undefined;
   }
   const [, method, path = ''] = /^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY) (\/.*)$/.exec(text) ?? [];
   return method === undefined || !PATH.test(path) ? undefined : { text, method, path };

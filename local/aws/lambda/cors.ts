@@ -1,4 +1,4 @@
-import type { ResourceProperties } from '../../template/resource-type';
+import type { PropertyReader } from '../../template/property-reader';
 
 /**
  * The `Cors` of a function URL and the `CorsConfiguration` of an HTTP API: AWS answers preflight requests itself, and replaces
@@ -8,51 +8,63 @@ import type { ResourceProperties } from '../../template/resource-type';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export class Cors {
-  /** @param preflightStatus of the answers to preflight requests: an HTTP API sends 204 */
-  constructor(
-    private readonly configuration: ResourceProperties,
-    private readonly preflightStatus: 200 | 204 = 200,
-  ) {}
+  readonly #origins: readonly string[];
+  readonly #exposedHeaders: string;
+  readonly #allowsCredentials: boolean;
+  /** What answers to preflight requests say besides. */
+  readonly #preflightHeaders: Readonly<Record<string, string>>;
 
-  /** The answer to a preflight request, or `undefined` for any other request. */
-  preflight(request: Request): Response | undefined {
-    if (request.method !== 'OPTIONS' || !request.headers.has('access-control-request-method')) {
-      return undefined;
-    }
-    const { AllowMethods, AllowHeaders, MaxAge } = this.configuration;
-    const response = new Response(null, { status: this.preflightStatus });
-    this.apply(request, response);
-    if (response.headers.has('access-control-allow-origin')) {
-      setList(response, 'access-control-allow-methods', AllowMethods);
-      setList(response, 'access-control-allow-headers', AllowHeaders);
-      if (MaxAge !== undefined) {
-        response.headers.set('access-control-max-age', String(MaxAge));
-      }
+  /**
+   * @param read the configuration
+   * @param preflightStatus of the answers to preflight requests: an HTTP API sends 204
+   */
+  constructor(
+    read: PropertyReader,
+    private readonly preflightStatus: 200 | 204 = 200,
+  ) {
+    this.#origins = read.strings('AllowOrigins');
+    this.#exposedHeaders = read.strings('ExposeHeaders').join(',');
+    this.#allowsCredentials = read.boolean('AllowCredentials', false);
+    this.#preflightHeaders = {
+      'access-control-allow-methods': read.strings('AllowMethods').join(','),
+      'access-control-allow-headers': read.strings('AllowHeaders').join(','),
+      // An HTTP API takes -1 for no caching (API reference of both services).
+      'access-control-max-age': String(read.integer('MaxAge', { min: -1, max: 86_400 }) ?? ''),
+    };
+  }
+
+  /** Answers a preflight request, and any other as `respond` does, with the headers that tell a browser who may read it. */
+  async answer(request: Request, respond: () => Promise<Response>): Promise<Response> {
+    const isPreflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');
+    const response = isPreflight ? new Response(null, { status: this.preflightStatus }) : await respond();
+    this.#apply(request, response);
+    if (isPreflight && response.headers.has('access-control-allow-origin')) {
+      setPresent(response, this.#preflightHeaders);
     }
     return response;
   }
 
-  /** Puts the headers on a response with which the browser decides whether a page may read it. */
-  apply(request: Request, response: Response): void {
-    const { AllowOrigins = [], AllowCredentials, ExposeHeaders } = this.configuration;
+  #apply(request: Request, response: Response): void {
     for (const name of [...response.headers.keys()].filter((header) => header.startsWith('access-control-'))) {
       response.headers.delete(name);
     }
     const origin = request.headers.get('origin');
-    if (origin === null || !(AllowOrigins.includes('*') || AllowOrigins.includes(origin))) {
+    if (origin === null || !(this.#origins.includes('*') || this.#origins.includes(origin))) {
       return;
     }
-    response.headers.set('access-control-allow-origin', origin);
-    response.headers.set('vary', 'Origin');
-    setList(response, 'access-control-expose-headers', ExposeHeaders);
-    if (String(AllowCredentials) === 'true') {
-      response.headers.set('access-control-allow-credentials', 'true');
-    }
+    setPresent(response, {
+      'access-control-allow-origin': origin,
+      vary: 'Origin',
+      'access-control-expose-headers': this.#exposedHeaders,
+      'access-control-allow-credentials': this.#allowsCredentials ? 'true' : '',
+    });
   }
 }
 
-function setList(response: Response, header: string, values: readonly string[] | undefined): void {
-  if (values !== undefined && values.length > 0) {
-    response.headers.set(header, values.join(','));
+function setPresent({ headers }: Response, values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== '') {
+      headers.set(name, value);
+    }
   }
 }

@@ -11,18 +11,16 @@ export interface HttpEventContext {
   readonly path?: string;
   /** Of the function URL or the API. */
   readonly apiId: string;
-  /** Whose the API is; `anonymous` where a function URL is open to everybody. */
+  /** The account of the API; `anonymous` for a function URL that asks for no signature. */
   readonly accountId: string;
   /** The name that AWS would give. */
   readonly domainName: string;
   readonly requestId: string;
-  /** Who signed the request, where a signature is required. */
+  /** The credentials that signed the request, where a signature is required. */
   readonly caller?: RoleCredentials | undefined;
   readonly pathParameters?: Readonly<Record<string, string>> | undefined;
   readonly stageVariables?: Readonly<Record<string, string>> | undefined;
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
  * The event that a function gets for a request to its URL or to an HTTP API: payload format 2.0.
@@ -97,23 +95,30 @@ function queryOf(url: URL): Record<string, string> {
   return query;
 }
 
-function identityOf({ accessKeyId, roleArn, roleId }: RoleCredentials, { accountId, partition }: LocalAccount) {
+/** The names by which an event calls the role that signed a request. */
+export function signerOf({ roleArn, roleId }: RoleCredentials, account: LocalAccount) {
   const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-  const id = `${roleId}:${roleName}`;
   return {
-    accessKey: accessKeyId,
-    accountId,
-    callerId: id,
-    cognitoIdentity: null,
-    principalOrgId: null,
-    userArn: `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${roleName}`,
-    userId: id,
+    id: `${roleId}:${roleName}`,
+    userArn: account.arn('sts', `assumed-role/${roleName}/${roleName}`, { region: '' }),
   };
 }
 
-/** Such as `12/Mar/2020:19:03:58 +0000`. */
-function commonLogTime(date: Date): string {
-  const [day, time] = date.toISOString().split(/[T.]/);
-  const [year, month, dayOfMonth] = day!.split('-');
-  return `${dayOfMonth}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
+/** A time as access logs write it, such as `12/Mar/2020:19:03:58 +0000`. */
+export function commonLogTime(date: Date): string {
+  const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) (\S+)/.exec(date.toUTCString())!;
+  return `${day}/${month}/${year}:${time} +0000`;
+}
+
+function identityOf(caller: RoleCredentials, account: LocalAccount) {
+  const { id, userArn } = signerOf(caller, account);
+  return {
+    accessKey: caller.accessKeyId,
+    accountId: account.accountId,
+    callerId: id,
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn,
+    userId: id,
+  };
 }

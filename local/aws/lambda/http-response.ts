@@ -23,30 +23,49 @@ export function payloadResponse(result: unknown, defaultContentType = 'applicati
   if (typeof body !== 'string') {
     return undefined;
   }
-  return response(result, isBase64Encoded === true ? Buffer.from(body, 'base64') : body, defaultContentType);
+  return described(result, isBase64Encoded === true ? Buffer.from(body, 'base64') : body, defaultContentType);
 }
 
 /** The HTTP response that a function streamed. */
 export function streamResponse({ base64, contentType, metadata }: StreamedResponse): Response | undefined {
-  return response(
+  return described(
     { statusCode: 200, ...metadata },
     Buffer.from(base64, 'base64'),
     contentType ?? 'application/octet-stream',
   );
 }
 
-/** `undefined` when no HTTP response can have this status or these headers. */
-function response(
+/**
+ * A response, as far as HTTP allows it.
+ *
+ * @param setHeaders adds to the content type, or replaces it
+ * @returns `undefined` when no HTTP response can have this status or these headers
+ */
+export function httpResponse(
+  statusCode: unknown,
+  body: string | Uint8Array<ArrayBuffer>,
+  contentType: string,
+  setHeaders: (headers: Headers) => void,
+): Response | undefined {
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    return undefined;
+  }
+  const headers = new Headers({ 'content-type': contentType });
+  try {
+    setHeaders(headers);
+  } catch {
+    return undefined;
+  }
+  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
+}
+
+function described(
   head: { statusCode?: unknown; headers?: unknown; cookies?: unknown },
   body: string | Uint8Array<ArrayBuffer>,
   defaultContentType: string,
 ): Response | undefined {
-  const status = Number(head.statusCode);
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    return undefined;
-  }
-  const headers = new Headers({ 'content-type': defaultContentType });
-  try {
+  return httpResponse(head.statusCode, body, defaultContentType, (headers) => {
     for (const [name, value] of Object.entries(head.headers ?? {})) {
       if (!OF_THE_CONNECTION.has(name.toLowerCase())) {
         headers.set(name, String(value));
@@ -55,8 +74,5 @@ function response(
     for (const cookie of Array.isArray(head.cookies) ? head.cookies : []) {
       headers.append('set-cookie', String(cookie));
     }
-  } catch {
-    return undefined;
-  }
-  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers });
+  });
 }

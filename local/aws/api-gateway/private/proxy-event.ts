@@ -1,18 +1,18 @@
 import type { LocalAccount } from '../../../account/local-account';
 import type { RoleCredentials } from '../../iam/credentials';
+import { commonLogTime, signerOf } from '../../lambda/http-event';
 import type { RestApi, Stage } from '../rest-api';
-import type { Route } from './route';
+import type { FoundMethod } from './find-method';
 
 /** What an event says besides the request. */
-export interface ProxyEventContext {
+export interface ProxyEventContext extends FoundMethod {
   readonly account: LocalAccount;
   readonly api: RestApi;
   readonly stage: Stage;
-  readonly route: Route;
   /** Without the stage. */
   readonly path: string;
   readonly requestId: string;
-  /** Who signed the request, where the method requires a signature. */
+  /** The credentials that signed the request, where the method requires a signature. */
   readonly caller: RoleCredentials | undefined;
   readonly apiKey: { readonly id: string; readonly value: string } | undefined;
 }
@@ -28,14 +28,13 @@ export interface ProxyEventContext {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
 export function proxyEvent(request: Request, body: Buffer, context: ProxyEventContext): object {
-  const { account, api, stage, route, path, requestId } = context;
-  const { method, pathParameters } = route;
+  const { account, api, stage, method, pathParameters, path, requestId } = context;
   const url = new URL(request.url);
   const headers = Object.fromEntries(request.headers);
   Object.assign(headers, { 'X-Forwarded-For': '127.0.0.1', 'X-Forwarded-Port': url.port, 'X-Forwarded-Proto': 'http' });
   const query = multiValues(url.searchParams);
   const now = account.clock.now();
-  const isBinary = body.length > 0 && isBinaryType(headers['content-type'], api.properties.BinaryMediaTypes ?? []);
+  const isBinary = body.length > 0 && isBinaryType(headers['content-type'], api.binaryMediaTypes);
   return {
     resource: method.path,
     path,
@@ -55,7 +54,7 @@ export function proxyEvent(request: Request, body: Buffer, context: ProxyEventCo
       extendedRequestId: requestId,
       httpMethod: request.method,
       identity: identityOf(context, headers['user-agent'] ?? null),
-      ...(method.properties.OperationName !== undefined && { operationName: method.properties.OperationName }),
+      ...(method.operationName !== undefined && { operationName: method.operationName }),
       path: url.pathname,
       protocol: 'HTTP/1.1',
       requestId,
@@ -89,31 +88,20 @@ function multiValues(parameters: URLSearchParams): Record<string, string[]> | nu
 }
 
 function identityOf({ account, caller, apiKey }: ProxyEventContext, userAgent: string | null): object {
-  const { accountId, partition } = account;
-  const roleName = caller?.roleArn.slice(caller.roleArn.lastIndexOf('/') + 1);
-  const id = caller === undefined ? null : `${caller.roleId}:${roleName}`;
+  const signer = caller && signerOf(caller, account);
   return {
     accessKey: caller?.accessKeyId ?? null,
-    accountId: caller === undefined ? null : accountId,
+    accountId: caller === undefined ? null : account.accountId,
     ...(apiKey && { apiKey: apiKey.value, apiKeyId: apiKey.id }),
-    caller: id,
+    caller: signer?.id ?? null,
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
     cognitoIdentityPoolId: null,
     principalOrgId: null,
     sourceIp: '127.0.0.1',
-    user: id,
+    user: signer?.id ?? null,
     userAgent,
-    userArn: caller === undefined ? null : `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${roleName}`,
+    userArn: signer?.userArn ?? null,
   };
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Such as `12/Mar/2020:19:03:58 +0000`. */
-function commonLogTime(date: Date): string {
-  const [day, time] = date.toISOString().split(/[T.]/);
-  const [year, month, dayOfMonth] = day!.split('-');
-  return `${dayOfMonth}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
 }

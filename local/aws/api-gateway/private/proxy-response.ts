@@ -1,5 +1,5 @@
-/** HTTP allows no body with these. */
-const WITHOUT_BODY = new Set([204, 205, 304]);
+import { httpResponse } from '../../lambda/http-response';
+
 const KEYS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
 /**
@@ -21,40 +21,26 @@ export function proxyResponse(result: unknown, isBinaryAccepted: boolean): Respo
     return undefined;
   }
   const { statusCode = 200, headers, multiValueHeaders, body, isBase64Encoded } = result as Record<string, unknown>;
-  const status = Number(statusCode);
   const isWellFormed =
     Object.keys(result).every((key) => KEYS.has(key)) &&
-    Number.isInteger(status) &&
-    status >= 200 &&
-    status <= 599 &&
-    (body === undefined || body === null || typeof body === 'string') &&
     (isBase64Encoded === undefined || typeof isBase64Encoded === 'boolean') &&
     [headers, multiValueHeaders].every((map) => map === undefined || map === null || typeof map === 'object');
-  if (!isWellFormed) {
+  const text = body ?? '';
+  if (!isWellFormed || typeof text !== 'string') {
     return undefined;
   }
-  const sent = new Headers({ 'content-type': 'application/json' });
-  try {
+  // Without a fitting BinaryMediaTypes the base64 text itself is sent.
+  const sent = isBase64Encoded === true && isBinaryAccepted ? Buffer.from(text, 'base64') : text;
+  return httpResponse(statusCode, sent, 'application/json', (all) => {
     for (const [name, value] of Object.entries(headers ?? {})) {
-      sent.set(sentName(name), String(value));
+      all.set(sentName(name), String(value));
     }
     for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
-      sent.delete(sentName(name));
+      all.delete(sentName(name));
       for (const value of [values].flat()) {
-        sent.append(sentName(name), String(value));
+        all.append(sentName(name), String(value));
       }
     }
-  } catch {
-    return undefined;
-  }
-  if (WITHOUT_BODY.has(status)) {
-    return new Response(null, { status, headers: sent });
-  }
-  const text = (body as string | null | undefined) ?? '';
-  // Without a fitting BinaryMediaTypes the base64 text itself is sent.
-  return new Response(isBase64Encoded === true && isBinaryAccepted ? Buffer.from(text, 'base64') : text, {
-    status,
-    headers: sent,
   });
 }
 

@@ -1,6 +1,6 @@
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
 import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
-import { isPublic, type RestApi, type Stage } from '../../api-gateway/rest-api';
+import type { RestApi, Stage } from '../../api-gateway/rest-api';
 import { apiGatewayOperations } from './api-gateway-operations';
 import type { OpenApiDocument } from './openapi-operations';
 
@@ -51,7 +51,7 @@ export function apiGatewayDocument(
 }
 
 function reachableStage(api: RestApi, name: string): Stage {
-  if (!isPublic(api)) {
+  if (!api.isPublic) {
     throw new ResourceError(
       `REST API "${api.name}" must have a public endpoint, under the name that API Gateway gives it`,
     );

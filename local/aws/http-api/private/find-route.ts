@@ -1,3 +1,4 @@
+import { matchPath, specificity } from '../../api-gateway/path-template';
 import type { HttpRoute } from '../http-api';
 
 /** A route that answers a request. */
@@ -17,45 +18,25 @@ export interface FoundRoute {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
  */
 export function findRoute(routes: readonly HttpRoute[], method: string, path: string): FoundRoute | undefined {
-  const parts = path.split('/').slice(1);
   const [best] = routes
     .filter(({ key }) => key.method === method || key.method === 'ANY')
     .flatMap((route) => {
-      const parameters = match(route.key.path!, parts);
-      return parameters === undefined ? [] : [{ route, parameters }];
+      const parameters = matchPath(route.key.path!, path, 'matters');
+      return parameters === undefined ? [] : [{ route, parameters: Object.entries(parameters) }];
     })
     .sort((one, other) => (rank(one.route) < rank(other.route) ? -1 : 1));
   if (best !== undefined) {
     const { route, parameters } = best;
-    return { route, pathParameters: Object.keys(parameters).length > 0 ? parameters : undefined };
+    const decodedParameters = Object.fromEntries(parameters.map(([name, value]) => [name, decoded(value)]));
+    return { route, pathParameters: parameters.length > 0 ? decodedParameters : undefined };
   }
   const fallback = routes.find(({ key }) => key.path === undefined);
   return fallback && { route: fallback, pathParameters: undefined };
 }
 
-function match(template: string, parts: readonly string[]): Record<string, string> | undefined {
-  const wanted = template.split('/').slice(1);
-  const parameters: Record<string, string> = {};
-  for (const [index, part] of wanted.entries()) {
-    const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? [];
-    const given = parts[index];
-    if (given === undefined || (name === undefined ? given !== part : given === '')) {
-      return undefined;
-    }
-    if (name !== undefined) {
-      parameters[name] = decoded(greedy === '+' ? parts.slice(index).join('/') : given);
-    }
-    if (greedy === '+') {
-      return parameters;
-    }
-  }
-  return parts.length === wanted.length ? parameters : undefined;
-}
-
-/** Sorts routes from specific to general: literal text before `{name}` before `{name+}`, part by part, then `ANY` last. */
+/** Sorts routes from specific to general, `ANY` after a method. */
 function rank({ key }: HttpRoute): string {
-  const parts = key.path!.split('/').map((part) => (part.endsWith('+}') ? '2' : part.startsWith('{') ? '1' : '0'));
-  return `${parts.join('')}-${key.method === 'ANY' ? '1' : '0'}`;
+  return `${specificity(key.path!)}-${key.method === 'ANY' ? '1' : '0'}`;
 }
 
 /** "API Gateway decodes URL-encoded request parameters before passing them to your backend integration." */

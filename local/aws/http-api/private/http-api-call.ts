@@ -1,32 +1,16 @@
-import type { LocalAccount } from '../../../account/local-account';
-import { withTimeout } from '../../lambda/with-timeout';
+import { authorizeCall } from '../../api-gateway/authorization';
+import { invokeIntegration, type ApiServices } from '../../api-gateway/function-integration';
 import { executionArn } from '../../api-gateway/rest-api';
-import { AccessDeniedError } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
-import type { IamService } from '../../iam/iam-service';
-import { SignatureError, verifySignature } from '../../iam/verify-signature';
 import { httpEvent } from '../../lambda/http-event';
 import { payloadResponse } from '../../lambda/http-response';
-import { LambdaError } from '../../lambda/lambda-error';
-import type { LambdaService } from '../../lambda/lambda-service';
-import { REFUSAL_HEADER } from '../../lambda/refusal-header';
-import type { HttpApi, HttpIntegration, HttpStage } from '../http-api';
+import { refusalReason } from '../../lambda/refusal-header';
+import type { HttpApiTarget } from '../http-api';
 import { decoded, findRoute, type FoundRoute } from './find-route';
 
-/** What serving an HTTP API needs. */
-export interface HttpApiServices {
-  readonly account: LocalAccount;
-  readonly iam: IamService;
-  readonly lambda: LambdaService;
-}
-
 /** A request that has found its stage. */
-export interface HttpApiRequest {
+export interface HttpApiRequest extends HttpApiTarget {
   readonly request: Request;
-  readonly api: HttpApi;
-  readonly stage: HttpStage;
-  /** Without the stage, or the key of the API mapping. */
-  readonly path: string;
   /** The name under which AWS would have been called. */
   readonly domainName: string;
 }
@@ -45,7 +29,7 @@ export class HttpApiCall {
   readonly #requestId = crypto.randomUUID();
 
   constructor(
-    private readonly services: HttpApiServices,
+    private readonly services: ApiServices,
     private readonly call: HttpApiRequest,
   ) {}
 
@@ -56,7 +40,8 @@ export class HttpApiCall {
   }
 
   async #respond(): Promise<Response> {
-    const { request, stage, path } = this.call;
+    const { account } = this.services;
+    const { request, api, stage, path } = this.call;
     const found = findRoute(stage.routes(), request.method, path);
     if (found === undefined) {
       return message(404, 'Not Found');
@@ -65,63 +50,35 @@ export class HttpApiCall {
     if (body.length > MAX_PAYLOAD_BYTES) {
       return message(413, 'Request Entity Too Large');
     }
-    try {
-      return await this.#integrate(found, body, await this.#authorize(found, body));
-    } catch (error) {
-      if (error instanceof Refusal) {
-        return error.response;
-      }
-      throw error;
+    const resource = executionArn(account, api.id, stage.name, request.method, path);
+    const authorization = await authorizeCall(
+      this.services,
+      { request, body },
+      found.route.authorizationType,
+      resource,
+    );
+    if (authorization.refusal === undefined) {
+      return this.#integrate(found, body, authorization.caller);
     }
+    return authorization.refusal === 'no authorizer'
+      ? message(401, 'Unauthorized')
+      : message(403, 'Forbidden', authorization.refusal.message);
   }
 
-  /** @returns who signed the request, or nobody where nobody has to */
-  async #authorize({ route }: FoundRoute, body: Buffer): Promise<RoleCredentials | undefined> {
-    const { account, iam } = this.services;
-    const { request, api, stage, path } = this.call;
-    switch (route.authorizationType) {
-      case 'NONE':
-        return undefined;
-      case 'JWT':
-      case 'CUSTOM':
-        // The twin runs no authorizer, and must not be kinder than one.
-        throw new Refusal(message(401, 'Unauthorized'));
-      case 'AWS_IAM':
-        try {
-          const credentials = await verifySignature(
-            { method: request.method, url: request.url, headers: Object.fromEntries(request.headers), body },
-            {
-              credentialsByAccessKeyId: (accessKeyId) => iam.credentialsByAccessKeyId(accessKeyId),
-              service: 'execute-api',
-              region: account.region,
-              now: account.clock.now(),
-            },
-          );
-          await iam.authorize({
-            principal: { type: 'role', roleArn: credentials.roleArn },
-            action: 'execute-api:Invoke',
-            resource: executionArn(account, api.id, stage.name, request.method, path),
-          });
-          return credentials;
-        } catch (error) {
-          if (error instanceof SignatureError || error instanceof AccessDeniedError) {
-            throw new Refusal(message(403, 'Forbidden', error.message));
-          }
-          throw error;
-        }
-    }
-  }
-
-  async #integrate(found: FoundRoute, body: Buffer, caller: RoleCredentials | undefined): Promise<Response> {
+  async #integrate(
+    { route, pathParameters }: FoundRoute,
+    body: Buffer,
+    caller: RoleCredentials | undefined,
+  ): Promise<Response> {
     const { account } = this.services;
     const { request, api, stage, domainName } = this.call;
-    const integration = api.integrations.get(found.route.integrationId ?? '');
-    if (integration?.functionArn === undefined) {
+    const integration = api.integrations.get(route.integrationId ?? '');
+    if (integration === undefined) {
       return internalServerError();
     }
     const event = httpEvent(request, body, {
       account,
-      routeKey: found.route.key.text,
+      routeKey: route.key.text,
       stage: stage.name,
       path: eventPath(new URL(request.url).pathname),
       apiId: api.id,
@@ -129,51 +86,24 @@ export class HttpApiCall {
       domainName,
       requestId: this.#requestId,
       caller,
-      pathParameters: found.pathParameters,
+      pathParameters,
       stageVariables: stage.variables,
     });
-    const result = await withTimeout(this.#invoke(integration, event, found), integration.timeoutMs);
-    if (result === 'timeout') {
-      return message(503, 'Service Unavailable');
-    }
-    const response =
-      result.functionError === undefined ? payloadResponse(result.payload, DEFAULT_CONTENT_TYPE) : undefined;
-    return response ?? internalServerError();
-  }
-
-  /** API Gateway invokes a function as itself, or with the role that the integration names. */
-  async #invoke({ functionArn, roleArn }: HttpIntegration, event: object, { route }: FoundRoute) {
-    const { account, iam, lambda } = this.services;
-    const { api, stage, request } = this.call;
-    const service = 'apigateway.amazonaws.com';
     // Unverified: that the method is the request's own also where the route has ANY.
-    const sourceArn =
-      route.key.path === undefined
-        ? executionArn(account, api.id, stage.name, '$default', '')
-        : executionArn(account, api.id, stage.name, request.method, route.key.path);
-    try {
-      if (roleArn !== undefined) {
-        await iam.assumeRole(roleArn, service, sourceArn);
-      }
-      return await lambda.invoke(functionArn!, event, {
-        principal: roleArn === undefined ? { type: 'service', service } : { type: 'role', roleArn },
-        context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account.accountId },
-      });
-    } catch (error) {
-      if (error instanceof AccessDeniedError || error instanceof LambdaError) {
-        // AWS says so in the access log only, as `integrationErrorMessage`.
-        account.warn(`HTTP API "${api.name}": ${route.key.text}: ${error.message}`);
-        throw new Refusal(internalServerError(error.message));
-      }
-      throw error;
+    const [method, path] = route.key.path === undefined ? ['$default', ''] : [request.method, route.key.path];
+    const sourceArn = executionArn(account, api.id, stage.name, method, path);
+    const where = `HTTP API "${api.name}": ${route.key.text}`;
+    const result = await invokeIntegration(this.services, integration, event, sourceArn, where);
+    switch (result.kind) {
+      case 'result':
+        return payloadResponse(result.payload, DEFAULT_CONTENT_TYPE) ?? internalServerError();
+      case 'failure':
+        return internalServerError();
+      case 'timeout':
+        return message(503, 'Service Unavailable');
+      case 'refusal':
+        return internalServerError(result.reason);
     }
-  }
-}
-
-/** Ends a call with a response. */
-class Refusal extends Error {
-  constructor(readonly response: Response) {
-    super();
   }
 }
 
@@ -191,8 +121,5 @@ function internalServerError(reason?: string): Response {
 
 /** What API Gateway answers itself. */
 export function message(status: number, text: string, reason?: string): Response {
-  return Response.json(
-    { message: text },
-    { status, headers: reason === undefined ? {} : { [REFUSAL_HEADER]: encodeURI(reason) } },
-  );
+  return Response.json({ message: text }, { status, headers: refusalReason(reason) });
 }

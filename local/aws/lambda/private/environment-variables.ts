@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LocalAccount } from '../../../account/local-account';
 import type { Credentials } from '../../iam/credentials';
-import type { FunctionDefinition } from './function-definition';
+import type { FunctionDefinition } from '../function-definition';
 
 /** What the variables tell a function of where it runs. */
 interface FunctionSurroundings {

@@ -162,7 +162,7 @@ export class ExecutionEnvironment {
     if (this.#alive) {
       this.#killedFor ??= reason;
       this.#killGroup();
-      // Somebody waits for the end now: without this, a script that has nothing else to do would end before it.
+      // The caller waits for the end now: without this, a script that has nothing else to do would end before it.
       for (const handle of this.#handles) {
         handle?.ref?.();
       }

@@ -3,36 +3,10 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import type { Assets } from '../../../account/assets';
-import type { FunctionDefinition } from './function-definition';
-
-/** Where a function's code comes from. */
-export type CodeSource =
-  | { readonly kind: 'inline'; readonly source: string }
-  /** A directory or a zip archive. */
-  | { readonly kind: 'asset'; readonly path: string }
-  /** The twin cannot run it. */
-  | { readonly kind: 'none'; readonly reason: string };
+import type { CodeSource } from '../function-definition';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_UNZIPPED_BYTES = 262_144_000;
-
-/** Finds the code of a function. */
-export function findCode({ runtime, code }: FunctionDefinition, assets: Assets): CodeSource {
-  if (runtime === undefined) {
-    return { kind: 'none', reason: 'it is a container image' };
-  }
-  if (!/^nodejs\d+\.x$/.test(runtime)) {
-    return { kind: 'none', reason: `its runtime is ${runtime}, and the local twin runs Node.js functions only` };
-  }
-  if (typeof code.ZipFile === 'string') {
-    return { kind: 'inline', source: code.ZipFile };
-  }
-  const path = assets.find(code.S3Key);
-  return path === undefined
-    ? { kind: 'none', reason: `the cloud assembly has no asset with the key ${code.S3Key}` }
-    : { kind: 'asset', path };
-}
 
 /**
  * Puts a function's code where nothing else is, as on AWS: a package.json or node_modules of the project around it

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from './function-definition';
+import type { FunctionDefinition } from '../function-definition';
 
 /** What newer versions of Node.js allow, and Lambda switches off up to this version of its runtime. */
 const SWITCHED_OFF = [

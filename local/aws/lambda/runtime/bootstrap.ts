@@ -4,7 +4,6 @@
  */
 import { RuntimeError, toFailure } from './failure';
 import { loadHandler, type Handler } from './load-handler';
-import { endProcessGroup } from './process-group';
 import { watchForParent } from './orphan-watch';
 import { endOfOutput, MAX_RESPONSE_BYTES, type InvokeMessage, type Outcome, type RuntimeMessage } from './protocol';
 import { awslambda } from './response-stream';
@@ -109,4 +108,12 @@ function report({ requestId }: InvokeMessage, outcome: Outcome, last: boolean, e
       process.exit(exitCode);
     }
   });
+}
+
+/** Ends this process, which leads its group, together with whatever processes the function started. */
+function endProcessGroup(): void {
+  if (process.platform !== 'win32') {
+    process.kill(-process.pid, 'SIGKILL');
+  }
+  process.exit();
 }

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './failure';
 
 /** A handler of any style: asynchronous, with a callback, or streaming. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the arguments depend on the style
-export type Handler = (...args: any[]) => unknown;
+export type Handler = (...args: unknown[]) => unknown;
 
 /**
  * Loads the handler that `module.function` names, as Lambda does: `src/index.handler` is the export `handler` of

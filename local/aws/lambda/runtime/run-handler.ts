@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { contextOf } from './context';
 import { RuntimeError } from './failure';
 import type { Handler } from './load-handler';
 import type { InvokeMessage, Outcome } from './protocol';
@@ -99,4 +98,25 @@ function isPresent(value: unknown): boolean {
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}
+
+/**
+ * The context object of an invocation, without the parts that complete it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
+function contextOf(invocation: InvokeMessage, environment: NodeJS.ProcessEnv) {
+  const deadline = Date.now() + invocation.timeoutMs;
+  return {
+    functionVersion: environment.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: environment.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: environment.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: invocation.clientContext,
+    identity: undefined,
+    invokedFunctionArn: invocation.functionArn,
+    awsRequestId: invocation.requestId,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
 }

@@ -409,6 +409,16 @@ test.each<[string, Resources, string]>([
     { ...GET_ORDER, Again: resource('orders') },
     'Another resource with the same parent already has this name',
   ],
+  [
+    'a resource below none',
+    { ...GET_ORDER, Lost: resource('lost', 'none') },
+    "ParentId 'none' is not a resource of REST API",
+  ],
+  [
+    'a model that is not JSON',
+    { ...GET_ORDER, Model: { Type: 'AWS::ApiGateway::Model', Properties: { RestApiId: { Ref: 'Api' }, Schema: '{' } } },
+    'Schema is not JSON',
+  ],
   ['an authorizer that is missing', { Get: method('GET', 'Order', { AuthorizationType: 'CUSTOM' }) }, 'AuthorizerId'],
   [
     'a method without integration',

@@ -210,19 +210,36 @@ describe('routes', () => {
     expect(await running.routeOf('/orders')).toBe('GET /orders');
   });
 
-  test.each([
-    ['a key that is none', { Bad: route('FETCH /orders') }, 'RouteKey "FETCH /orders" must be $default'],
-    ['a greedy variable that is not last', { Bad: route('GET /{proxy+}/orders') }, 'RouteKey "GET /{proxy+}/orders"'],
-    ['the same key twice', { ...DEFAULT, Bad: route('$default') }, 'Route with key $default already exists'],
+  test.each<[string, Resources, string, string]>([
+    ['a key that is none', { Bad: route('FETCH /orders') }, 'RouteKey', 'InvalidProperty'],
+    ['a greedy variable that is not last', { Bad: route('GET /{proxy+}/orders') }, 'RouteKey', 'InvalidProperty'],
+    ['the same key twice', { ...DEFAULT, Bad: route('$default') }, 'RouteKey', 'ResourceExists'],
     [
       'an integration that does not exist',
       { Bad: route('$default', { Target: 'integrations/none' }) },
-      'Target "integrations/none" must be integrations/<id>',
+      'Target',
+      'ResourceNotFound',
     ],
-    ['a timeout of more than 30 s', { Integration: integration({ TimeoutInMillis: 30_001 }) }, 'TimeoutInMillis 30001'],
-    ['no payload format', { Integration: integration({ PayloadFormatVersion: null }) }, 'PayloadFormatVersion null'],
-  ])('with %s are refused', async (_, resources: Resources, message) => {
-    await expect(RunningHttpApi.start(httpApi(ECHO, resources))).rejects.toThrow(message);
+    [
+      'a timeout of more than 30 s',
+      { Integration: integration({ TimeoutInMillis: 30_001 }) },
+      'TimeoutInMillis',
+      'InvalidProperty',
+    ],
+    [
+      'no payload format',
+      { Integration: integration({ PayloadFormatVersion: null }) },
+      'PayloadFormatVersion',
+      'MissingProperty',
+    ],
+  ])('with %s are refused', async (_, resources, property, code) => {
+    await expect(RunningHttpApi.start(httpApi(ECHO, resources))).rejects.toMatchObject({ property, code });
+  });
+
+  test('with a key that is none are refused with the keys that are possible', async () => {
+    await expect(RunningHttpApi.start(httpApi(ECHO, { Bad: route('FETCH /orders') }))).rejects.toThrow(
+      'RouteKey "FETCH /orders" is not a route key; use $default, or a method and a path such as "GET /orders/{id}"',
+    );
   });
 });
 

@@ -11,12 +11,12 @@ beforeEach(() => {
 
 afterEach(() => fixture[Symbol.asyncDispose]());
 
-async function refusal(type: string, properties: object): Promise<string> {
+async function refusal(type: string, properties: object): Promise<ResourceError> {
   try {
     await fixture.create(type, 'Resource', properties);
   } catch (error) {
     expect(error).toBeInstanceOf(ResourceError);
-    return (error as Error).message;
+    return error as ResourceError;
   }
   throw new Error('it was created');
 }
@@ -37,29 +37,40 @@ describe('AWS::Lambda::Function', () => {
   });
 
   test.each<[string, object, string]>([
-    ['Timeout', { Timeout: 901 }, 'Timeout 901 must be a whole number from 1 to 900'],
-    ['Timeout', { Timeout: 0 }, 'Timeout 0 must be a whole number from 1 to 900'],
-    ['MemorySize', { MemorySize: 127 }, 'MemorySize 127 must be a whole number from 128 to 10240'],
-    ['MemorySize', { MemorySize: 10_241 }, 'MemorySize 10241 must be a whole number from 128 to 10240'],
-    ['MemorySize', { MemorySize: 'much' }, 'MemorySize much must be a whole number'],
-    ['Runtime', { Runtime: undefined }, 'Runtime and Handler are mandatory'],
-    ['Handler', { Handler: undefined }, 'Runtime and Handler are mandatory'],
-    ['Handler', { Handler: 'index handler' }, "Handler 'index handler' must have 1 to 128 characters without spaces"],
-    ['FunctionName', { FunctionName: 'no spaces' }, "FunctionName 'no spaces' must have 1 to 64"],
-    ['FunctionName', { FunctionName: 'x'.repeat(65) }, 'must have 1 to 64'],
-    ['Role', { Role: 'function-role' }, "Role 'function-role' must be the ARN of an IAM role"],
-    ['Role', { Role: undefined }, "Role 'undefined' must be the ARN of an IAM role"],
-    ['Code', { Code: undefined }, 'Code is missing'],
-    ['Code', { Code: {} }, 'Code is missing'],
-    [
-      'Environment',
-      { Environment: { Variables: { AWS_REGION: 'x', OTHER: 'y', _HANDLER: 'z' } } },
-      'Reserved keys used in this request: AWS_REGION, _HANDLER',
-    ],
-    ['Environment', { Environment: { Variables: { 'A-B': 'x' } } }, "Environment variable 'A-B' must begin"],
-    ['Environment', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, 'exceeded the 4KB limit'],
-  ])('%s %j is refused', async (_property, properties, message) => {
-    expect(await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties })).toContain(message);
+    ['Timeout', { Timeout: 901 }, 'InvalidProperty'],
+    ['Timeout', { Timeout: 0 }, 'InvalidProperty'],
+    ['MemorySize', { MemorySize: 127 }, 'InvalidProperty'],
+    ['MemorySize', { MemorySize: 10_241 }, 'InvalidProperty'],
+    ['MemorySize', { MemorySize: 'much' }, 'InvalidProperty'],
+    ['Runtime', { Runtime: undefined }, 'MissingProperty'],
+    ['Handler', { Handler: undefined }, 'MissingProperty'],
+    ['Handler', { Handler: 'index handler' }, 'InvalidProperty'],
+    ['FunctionName', { FunctionName: 'no spaces' }, 'InvalidProperty'],
+    ['FunctionName', { FunctionName: 'x'.repeat(65) }, 'InvalidProperty'],
+    ['Role', { Role: 'function-role' }, 'InvalidProperty'],
+    ['Role', { Role: undefined }, 'MissingProperty'],
+    ['Code', { Code: undefined }, 'MissingProperty'],
+    ['Code', { Code: {} }, 'MissingProperty'],
+    ['Environment.Variables', { Environment: { Variables: { 'A-B': 'x' } } }, 'InvalidProperty'],
+    ['Environment.Variables', { Environment: { Variables: { BIG: 'x'.repeat(4096) } } }, 'InvalidProperty'],
+  ])('%s %j is refused', async (property, properties, code) => {
+    const error = await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties });
+
+    expect([error.property, error.code]).toEqual([property, code]);
+  });
+
+  test('says in the words of Lambda which variables are reserved, and in its own what else is wrong', async () => {
+    const Variables = { AWS_REGION: 'x', OTHER: 'y', _HANDLER: 'z' };
+    const create = (properties: object) =>
+      refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, Code: CODE, ...properties });
+
+    expect(await create({ Environment: { Variables } })).toMatchObject({
+      property: 'Environment.Variables',
+      message: expect.stringContaining('Reserved keys used in this request: AWS_REGION, _HANDLER'),
+    });
+    expect((await create({ Role: 'function-role' })).message).toBe(
+      "Role 'function-role' is not the ARN of an IAM role; use Arn of a role",
+    );
   });
 
   test('takes numbers that are written as text', async () => {
@@ -74,9 +85,13 @@ describe('AWS::Lambda::Function', () => {
   test('with the name of another one is refused', async () => {
     await fixture.createFunction('twice', '');
 
-    expect(await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, FunctionName: 'twice', Code: CODE })).toContain(
-      'Function already exist: twice',
-    );
+    expect(
+      await refusal('AWS::Lambda::Function', { ...BASIC_FUNCTION, FunctionName: 'twice', Code: CODE }),
+    ).toMatchObject({
+      code: 'ResourceExists',
+      property: 'FunctionName',
+      message: expect.stringContaining('Function already exist: twice'),
+    });
   });
 
   test('with layers is deployed with a warning', async () => {
@@ -129,35 +144,51 @@ describe('what names a function', () => {
     });
   });
 
-  test.each<[string, object, string]>([
-    ['AWS::Lambda::Version', { FunctionName: 'nobody' }, 'FunctionName: Function not found: nobody'],
-    ['AWS::Lambda::Version', {}, 'FunctionName is missing'],
-    ['AWS::Lambda::Alias', { FunctionName: 'named', FunctionVersion: '1', Name: '7' }, "Name '7' must have letters"],
-    ['AWS::Lambda::Alias', { FunctionName: 'named', Name: 'live' }, 'FunctionVersion is missing'],
-    ['AWS::Lambda::Url', { TargetFunctionArn: 'nobody', AuthType: 'NONE' }, 'TargetFunctionArn: Function not found'],
-    ['AWS::Lambda::Url', { TargetFunctionArn: 'named' }, "AuthType 'undefined' must be NONE or AWS_IAM"],
+  test.each<[string, object, string, string]>([
+    ['AWS::Lambda::Version', { FunctionName: 'nobody' }, 'FunctionName', 'ResourceNotFound'],
+    ['AWS::Lambda::Version', {}, 'FunctionName', 'MissingProperty'],
+    ['AWS::Lambda::Alias', { FunctionName: 'named', FunctionVersion: '1', Name: '7' }, 'Name', 'InvalidProperty'],
+    ['AWS::Lambda::Alias', { FunctionName: 'named', Name: 'live' }, 'FunctionVersion', 'MissingProperty'],
+    ['AWS::Lambda::Url', { TargetFunctionArn: 'nobody', AuthType: 'NONE' }, 'TargetFunctionArn', 'ResourceNotFound'],
+    ['AWS::Lambda::Url', { TargetFunctionArn: 'named' }, 'AuthType', 'MissingProperty'],
     [
       'AWS::Lambda::Url',
       { TargetFunctionArn: 'named', AuthType: 'NONE', InvokeMode: 'SOMETIMES' },
-      "InvokeMode 'SOMETIMES' must be BUFFERED or RESPONSE_STREAM",
+      'InvokeMode',
+      'InvalidProperty',
     ],
-    ['AWS::Lambda::Permission', { FunctionName: 'named', Principal: '*' }, 'Action is missing'],
-    ['AWS::Lambda::Permission', { FunctionName: 'named', Action: 'lambda:InvokeFunction' }, 'Principal is missing'],
+    ['AWS::Lambda::Permission', { FunctionName: 'named', Principal: '*' }, 'Action', 'MissingProperty'],
+    [
+      'AWS::Lambda::Permission',
+      { FunctionName: 'named', Action: 'lambda:InvokeFunction' },
+      'Principal',
+      'MissingProperty',
+    ],
     [
       'AWS::Lambda::Permission',
       { FunctionName: 'named', Principal: '*', Action: 's3:GetObject' },
-      "Action 's3:GetObject' must be an action of Lambda",
+      'Action',
+      'InvalidProperty',
     ],
-  ])('%s %j is refused', async (type, properties, message) => {
-    expect(await refusal(type, properties)).toContain(message);
+    [
+      'AWS::Lambda::Permission',
+      { FunctionName: 'named', Principal: '*', Action: 'lambda:InvokeFunction', FunctionUrlAuthType: 'NONE' },
+      'FunctionUrlAuthType',
+      'ConflictingProperties',
+    ],
+  ])('%s %j is refused', async (type, properties, property, code) => {
+    const error = await refusal(type, properties);
+
+    expect([error.property, error.code]).toEqual([property, code]);
   });
 
   test('a function has one URL', async () => {
     await fixture.createUrlOf('named');
 
-    expect(await refusal('AWS::Lambda::Url', { TargetFunctionArn: 'named', AuthType: 'NONE' })).toContain(
-      'FunctionUrlConfig exists',
-    );
+    expect(await refusal('AWS::Lambda::Url', { TargetFunctionArn: 'named', AuthType: 'NONE' })).toMatchObject({
+      code: 'ResourceExists',
+      message: expect.stringContaining('FunctionUrlConfig exists'),
+    });
   });
 
   test('a permission has an id', async () => {

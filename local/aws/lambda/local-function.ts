@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LocalAccount } from '../../../account/local-account';
-import type { IamService } from '../../iam/iam-service';
-import type { ServiceApis } from '../../service-apis/service-apis';
-import { LambdaError } from '../lambda-error';
-import type { FunctionFailure, Outcome } from '../runtime/protocol';
-import { environmentVariables } from './environment-variables';
-import { ExecutionEnvironment } from './execution-environment';
-import { unpackCode, type CodeSource } from './function-code';
+import type { LocalAccount } from '../../account/local-account';
+import type { IamService } from '../iam/iam-service';
+import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionDefinition } from './function-definition';
-import type { FunctionLog } from './function-log';
-import { nodeFlags } from './node-flags';
+import { LambdaError } from './lambda-error';
+import type { FunctionFailure, Outcome } from './runtime/protocol';
+import { environmentVariables } from './private/environment-variables';
+import { ExecutionEnvironment } from './private/execution-environment';
+import { unpackCode } from './private/function-code';
+import type { FunctionLog } from './private/function-log';
+import { lambdaRuntimePath } from './private/lambda-runtime-path';
+import { nodeFlags } from './private/node-flags';
 
 /** Further invocations of a function wait. A laptop is not a region. */
 const MAX_ENVIRONMENTS = 10;
@@ -25,7 +26,6 @@ export interface LocalFunctionContext {
   readonly iam: IamService;
   readonly apis: ServiceApis;
   readonly log: FunctionLog;
-  readonly runtimePath: () => string;
   /** A directory of the twin, in which the function makes one for its code. */
   readonly directory: () => Promise<string>;
 }
@@ -53,7 +53,6 @@ export class LocalFunction {
 
   constructor(
     readonly definition: FunctionDefinition,
-    private readonly code: CodeSource,
     private readonly context: LocalFunctionContext,
   ) {}
 
@@ -125,10 +124,10 @@ export class LocalFunction {
   }
 
   #start(taskRoot: string): ExecutionEnvironment {
-    const { account, iam, apis, log, runtimePath } = this.context;
+    const { account, iam, apis, log } = this.context;
     const { definition } = this;
     const environment = new ExecutionEnvironment({
-      runtimePath: runtimePath(),
+      runtimePath: lambdaRuntimePath(),
       variables: environmentVariables(definition, {
         account,
         credentials: iam.credentialsOf(definition.roleArn),
@@ -146,7 +145,8 @@ export class LocalFunction {
   }
 
   async #unpack(): Promise<string> {
-    const { code, definition, context } = this;
+    const { definition, context } = this;
+    const { code } = definition;
     if (code.kind === 'none') {
       throw new Error(`the function ${definition.name} cannot run in the local twin: ${code.reason}`);
     }
