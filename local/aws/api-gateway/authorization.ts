@@ -5,7 +5,6 @@ import { AccessDeniedError } from '../iam/access-request';
 import type { RoleCredentials } from '../iam/credentials';
 import type { PolicyDocument } from '../iam/role';
 import { SignatureError } from '../iam/verify-signature';
-import { authenticate } from '../lambda/authenticate';
 import type { ApiServices } from './function-integration';
 
 /** A method or a route has one of these, or one that names an authorizer. */
@@ -46,7 +45,7 @@ export type Authorization =
  * @param resourcePolicy statements of the API's own policy
  */
 export async function authorizeCall(
-  { account, iam }: ApiServices,
+  { iam }: ApiServices,
   { request, body }: { readonly request: Request; readonly body: Buffer },
   type: string,
   resource: string,
@@ -57,7 +56,7 @@ export async function authorizeCall(
     return { refusal: 'no authorizer' };
   }
   try {
-    const caller = type === 'AWS_IAM' ? await authenticate(iam, account, request, body, 'execute-api') : undefined;
+    const caller = type === 'AWS_IAM' ? await iam.authenticate(request, body, 'execute-api') : undefined;
     if (caller !== undefined || resourcePolicy.length > 0) {
       await iam.authorize({
         principal: caller ? { type: 'role', roleArn: caller.roleArn } : { type: 'anonymous' },

@@ -3,7 +3,6 @@ import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
 import { AccessDeniedError, type AccessRequest, type Principal } from '../iam/access-request';
 import type { RoleCredentials } from '../iam/credentials';
 import { SignatureError } from '../iam/verify-signature';
-import { authenticate } from './authenticate';
 import type { Cors } from './cors';
 import type { LocalFunctions } from './local-functions';
 import { httpEvent } from './http-event';
@@ -88,8 +87,8 @@ export class FunctionUrl implements FetchHandler {
 
   /** @returns the credentials that signed the request, where a signature is required */
   async #authorize(request: Request, body: Buffer): Promise<RoleCredentials | undefined> {
-    const { iam, account } = this.functions;
-    const caller = this.authType === 'AWS_IAM' ? await authenticate(iam, account, request, body, 'lambda') : undefined;
+    const { iam } = this.functions;
+    const caller = this.authType === 'AWS_IAM' ? await iam.authenticate(request, body, 'lambda') : undefined;
     const principal: Principal = caller ? { type: 'role', roleArn: caller.roleArn } : { type: 'anonymous' };
     for (const needed of this.requestsBy(principal)) {
       await iam.authorize(needed);
