@@ -1,20 +1,18 @@
-/** @type {import('jest').Config} */
-module.exports = {
-  testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
-  // jose and a few others are published as ES modules only.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(cookie|jose|light-my-request|oauth4webapi|oidc-provider|openid-client|request-filtering-agent)/)',
-    '<rootDir>/dist/',
-  ],
-  transform: {
-    '^.+\\.m?[jt]s$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
-    ],
+/**
+ * A test belongs to the project of its folder. In the folders of `unit`, one that starts a server bears it in its name,
+ * `<what>.server.test.ts`.
+ */
+const PROJECTS = {
+  unit: {
+    in: ['bin', 'docs', 'functions', 'lib'],
+    but: ['<rootDir>/test/docs/snippets/', '\\.server\\.test\\.ts$'],
+    setupFilesAfterEnv: ['<rootDir>/test/without-server.ts'],
   },
-  testTimeout: 30_000,
-  setupFiles: ['<rootDir>/test/environment.ts'],
+  twin: { in: ['cli', 'docs/snippets', 'e2e', 'local'], setupFiles: ['<rootDir>/test/without-template-validation.ts'] },
+  server: {
+    in: ['authorization-server', 'functions/**/*.server.test.ts'],
+    setupFiles: ['<rootDir>/test/without-template-validation.ts'],
+  },
+  package: { in: ['package'] },
+  browser: { in: ['browser'], setupFiles: ['<rootDir>/test/without-template-validation.ts'] },
 };

@@ -11,7 +11,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ allowedCallbackUrls: [...CALLBACK_URLS] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test('every assistant that registers somehow also signs in somehow', () => {

@@ -5,7 +5,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test('[52] [54] an access token is for the gateway, for the assistant and for the person, and nothing more', async () => {

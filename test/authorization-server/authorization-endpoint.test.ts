@@ -7,7 +7,7 @@ let clientId: string;
 beforeAll(async () => {
   server = await RunningServer.start();
   clientId = (await server.register()).client_id;
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const request = (parameters: Record<string, string | undefined> = {}): URL =>

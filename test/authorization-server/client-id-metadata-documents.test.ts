@@ -9,7 +9,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ metadataDocumentHosts: ['assistants.example.com'] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function open(clientId: string, redirectUri = CALLBACK): Promise<PersonsBrowser> {

@@ -9,7 +9,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ clients: [McpClient.kiro()] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** A browser in which somebody is asked to allow a new assistant. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
     }),
     { endpoints: { 'https://login.example.com': provider.origin } },
   );
-}, 60_000);
+});
 afterEach(() => provider.heal());
 afterAll(async () => {
   await server.stop();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   kms.passOnTo(server.local.sdkEnvironment);
   table.passOnTo(server.local.sdkEnvironment);
   rows = new StoredRows(server);
-}, 60_000);
+});
 afterEach(() => {
   kms.heal();
   table.heal();

@@ -32,7 +32,7 @@ describe.each([
   let running: Awaited<ReturnType<typeof startWith>>;
   beforeAll(async () => {
     running = await startWith(variable);
-  }, 60_000);
+  });
   afterAll(() => running.stop());
 
   test.each(FAULTS)('%s: nothing works without it but the metadata, and nobody is sent anywhere', async (fault) => {
@@ -87,7 +87,7 @@ describe('all services at once', () => {
       'AWS_ENDPOINT_URL_DYNAMODB',
       'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
     );
-  }, 60_000);
+  });
   afterAll(() => running.stop());
 
   test.each(FAULTS)('%s: the metadata is served, and the keys are not', async (fault) => {

@@ -16,7 +16,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test('[70] [90] the issuer is the same everywhere: in both documents, in what the gateway says, in a token and in an answer', async () => {

@@ -5,7 +5,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const OAUTH = '/.well-known/oauth-authorization-server';

@@ -10,7 +10,7 @@ beforeAll(async () => {
   server = await RunningServer.start({
     allowedCallbackUrls: [REMOTE, 'https://app.example/cb?tenant=7&x', 'com.example.app:/cb'],
   });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** The first request of a sign-in, which no redirect follows. */

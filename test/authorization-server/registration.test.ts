@@ -4,7 +4,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 function post(body: unknown): Promise<Response> {
@@ -110,4 +110,4 @@ test('a server that admits no registration says so, and has no endpoint for it',
   } finally {
     await closed.stop();
   }
-}, 60_000);
+});

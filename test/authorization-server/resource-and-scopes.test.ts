@@ -16,7 +16,7 @@ beforeAll(async () => {
   ];
   server = await RunningServer.start({ scopes }, {}, { groups: ['managers', 'Managers'] });
   bob = await server.local.createUser({ username: 'bob', groups: ['managers'] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function tokensOf(response: Response): Promise<TokenResponse> {

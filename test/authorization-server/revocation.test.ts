@@ -4,7 +4,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const revoke = (clientId: string, token: string, parameters: Record<string, string> = {}): Promise<Response> =>

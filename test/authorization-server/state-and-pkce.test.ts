@@ -11,7 +11,7 @@ let clientId: string;
 beforeAll(async () => {
   server = await RunningServer.start();
   ({ client_id: clientId } = await server.register());
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function codeFor(pkce: Pkce, parameters: Record<string, string> = {}): Promise<string> {

@@ -11,7 +11,7 @@ let rows: StoredRows;
 beforeAll(async () => {
   server = await RunningServer.start();
   rows = new StoredRows(server);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const now = (): number => Math.floor(Date.now() / 1000);

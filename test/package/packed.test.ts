@@ -97,7 +97,7 @@ beforeAll(() => {
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], ROOT));
   tarball = join(folder, packed.filename);
   files = packed.files.map(({ path }: { path: string }) => path);
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -150,12 +150,12 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
     }
     writeFileSync(
       join(app, 'vitest.config.mjs'),
-      `export default { test: { include: ['*.vitest.test.mjs'], testTimeout: 60_000 } };`,
+      `export default { test: { include: ['*.vitest.test.mjs'], testTimeout: 180_000 } };`,
     );
     writeFileSync(join(app, 'types.ts'), TYPES);
     run('npm', ['install', '--no-audit', '--no-fund', '--silent'], app);
     execFileSync('node', ['app.js'], { cwd: app, env: { ...process.env, CDK_OUTDIR: join(app, 'cdk.out') } });
-  }, 300_000);
+  });
 
   test('it synthesizes', () => {
     const template = JSON.parse(readFileSync(join(app, 'cdk.out', 'Consumer.template.json'), 'utf8'));
@@ -190,7 +190,6 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
     (_, { command: [command, ...args], passed }) => {
       expect(run(command!, args, app)).toMatch(passed);
     },
-    60_000,
   );
 
   test('the command line runs', () => {
@@ -200,5 +199,5 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
   test('the types are complete', () => {
     const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
     expect(run('npx', ['tsc', ...options, 'types.ts'], app)).toBe('');
-  }, 60_000);
+  });
 });

@@ -35,12 +35,6 @@ function certificateIn(stack: Stack) {
 }
 
 describe('the user pool', () => {
-  test('by default', () => {
-    const stack = strictStack();
-    userPoolIn(stack);
-    expect(snapshotOf(stack)).toMatchSnapshot();
-  });
-
   test('[86] is kept and protected', () => {
     const stack = strictStack();
     userPoolIn(stack);

@@ -120,10 +120,6 @@ describe('in front of a user pool', () => {
     return { stack, users, signIn, gateway };
   }
 
-  test('with a gateway, by default', () => {
-    expect(snapshotOf(setUp().stack)).toMatchSnapshot();
-  });
-
   test('[80] is told where people sign in, and neither a secret nor a URL of the gateway', () => {
     const { stack } = setUp();
     const userPoolId = { Ref: resource(stack, 'AWS::Cognito::UserPool').logicalId };

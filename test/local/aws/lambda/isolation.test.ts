@@ -37,10 +37,10 @@ class Witness implements AsyncDisposable {
   }
 }
 
-/** Fails when the process is still there after ten seconds. */
+/** Fails when the process is still there after a minute. */
 async function closed(socket: Socket): Promise<void> {
   if (!socket.destroyed) {
-    await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
+    await once(socket, 'close', { signal: AbortSignal.timeout(60_000) });
   }
 }
 
@@ -365,7 +365,7 @@ describe('the end', () => {
       const program = start(`exports.handler = async () => 'done'; setInterval(() => {}, 1000);`, {});
       try {
         const output = once(program.stdout, 'data');
-        const [code] = await once(program, 'exit', { signal: AbortSignal.timeout(10_000) });
+        const [code] = await once(program, 'exit', { signal: AbortSignal.timeout(60_000) });
         expect(String((await output)[0])).toBe('"done"\n');
         expect(code).toBe(0);
       } finally {
