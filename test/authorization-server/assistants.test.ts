@@ -5,7 +5,8 @@ import {
   CALLBACK_URLS,
 } from '../functions/authorization-server/clients/assistant-registrations';
 import { ASSISTANT_REQUESTS, type AssistantRequest } from './assistant-requests';
-import { Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { Pkce, type TokenResponse } from './tested-server';
 
 let server: RunningServer;
 

@@ -1,5 +1,6 @@
 import { PersonsBrowser } from './persons-browser';
-import { Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { Pkce, type TokenResponse } from './tested-server';
 import { decodeJwt } from 'jose';
 
 const CLAUDE_CODE = 'https://claude.ai/oauth/claude-code-client-metadata';

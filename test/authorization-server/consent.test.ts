@@ -2,7 +2,8 @@ import { McpClient } from 'cdk-agentcore-gateway-auth';
 import { Cookie } from 'tough-cookie';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 import { StoredRows } from './stored-row';
 
 let server: RunningServer;

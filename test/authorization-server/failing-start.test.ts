@@ -1,6 +1,7 @@
 import { FailingService, FAULTS } from './failing-service';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 
 const METADATA = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 

@@ -1,6 +1,7 @@
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 
 const REMOTE = 'https://claude.ai/api/mcp/auth_callback';
 

@@ -1,11 +1,8 @@
-import { CALLBACK, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { sharedServer } from './shared-server';
+import { CALLBACK } from './tested-server';
 
-let server: RunningServer;
-
-beforeAll(async () => {
-  server = await RunningServer.start();
-});
-afterAll(() => server.stop());
+const server = sharedServer();
 
 function post(body: unknown): Promise<Response> {
   return server.fetch('/register', {

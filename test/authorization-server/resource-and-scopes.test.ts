@@ -3,7 +3,8 @@ import type { LocalUser } from 'cdk-agentcore-gateway-auth/testing';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { createHash } from 'node:crypto';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, resourceOf, RunningServer, type TokenResponse } from './running-server';
+import { resourceOf, RunningServer } from './running-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 
 let server: RunningServer;
 let bob: LocalUser;

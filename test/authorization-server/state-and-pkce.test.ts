@@ -2,7 +2,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { LoopbackServer } from '../../local/loopback-server';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, resourceOf, RunningServer } from './running-server';
+import { resourceOf, RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 import { StoredRows } from './stored-row';
 
 let server: RunningServer;

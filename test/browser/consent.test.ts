@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
-import { Pkce, RunningServer } from '../authorization-server/running-server';
+import { RunningServer } from '../authorization-server/running-server';
+import { Pkce } from '../authorization-server/tested-server';
 
 /** Pictures of the pages, kept for whoever wants to look at them. */
 const SCREENSHOTS = join(__dirname, '..', '..', 'dist', 'screenshots');
