@@ -27,7 +27,9 @@ function processorTime() {
     return 'not measured (only Linux tells it)';
   }
   // The name of the program, in parentheses, may contain spaces. After it come fields 3 and up; 14 to 17 are the times.
-  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\) /s, '').split(' ');
+  const fields = readFileSync('/proc/self/stat', 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   const ticks = fields.slice(11, 15).reduce((sum, each) => sum + Number(each), 0);
   return duration(ticks / TICKS_PER_SECOND);
 }
