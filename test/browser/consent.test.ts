@@ -42,6 +42,7 @@ beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    timeout: 0,
   });
 });
 
@@ -54,6 +55,8 @@ afterAll(async () => {
 
 async function openBrowser(options: BrowserContextOptions = {}): Promise<void> {
   context = await browser.newContext(options);
+  // Jest alone limits the time of a test.
+  context.setDefaultTimeout(0);
   page = await context.newPage();
   complaints = [];
   page.on('console', (message) => {
