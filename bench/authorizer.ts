@@ -2,7 +2,7 @@ import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } fr
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { JwtAuthorizer } from '../local/aws/gateway/jwt-authorizer';
-import { Clock } from '../local/clock';
+import { Clock } from '../local/account/clock';
 import { compare, time } from './ratio';
 
 const CHECKS = 2_000;

@@ -10,19 +10,19 @@ export type {
   SignInMachineOptions,
   SignInOptions,
 } from './local-gateway-options';
-export { UNKNOWN_BEHAVIOURS, type Assumptions, type UnknownBehaviour } from './unknown-behaviours';
-export { GatewayCaller, type CallerTokens, type ToolResult } from './gateway-caller';
-export { SignedInAssistant } from './signed-in-assistant';
-export { SignedInMachine } from './signed-in-machine';
+export { UNKNOWN_BEHAVIOURS, type Assumptions, type UnknownBehaviour } from './account/assumptions';
+export { GatewayCaller, type CallerTokens, type ToolResult } from './caller/gateway-caller';
+export { SignedInAssistant } from './caller/signed-in-assistant';
+export { SignedInMachine } from './caller/signed-in-machine';
 export type { RunningGateway } from './running-gateway';
 export type { LocalMessage } from './aws/cognito/local-message';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
-export type { AssistantClient } from './assistant-client';
-export type { RegisteringAssistant } from './registering-assistant';
-export { SignInError } from './sign-in-error';
+export type { AssistantClient } from './caller/assistant-client';
+export type { RegisteringAssistant } from './caller/registering-assistant';
+export { SignInError } from './caller/sign-in-error';
 export { TemplateError } from './template/template-error';
-export { Clock, type ClockAdvance } from './clock';
-export type { Exchange } from './exchange';
+export { Clock, type ClockAdvance } from './account/clock';
+export type { Exchange } from './caller/exchange';
 export type { DeployedResource, DeployedStack } from './template/stack-deployment';
 export type { CreatedResource } from './template/resource-type';
 export type { TwinSource } from './template/stack-source';

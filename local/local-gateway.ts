@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { AssistantClient } from './assistant-client';
+import type { AssistantClient } from './caller/assistant-client';
 import type { LocalMessage } from './aws/cognito/local-message';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
 import type { AuditEvent } from './aws/gateway/audit-event';
 import type { LogRecord } from './aws/lambda/log-record';
 import { startServices, type Services } from './aws/services';
-import { Clock } from './clock';
-import type { LocalAccount } from './local-account';
+import type { Clock } from './account/clock';
+import { localAccount } from './account/local-account';
+import { OptionError } from './account/twin-error';
 import type {
   CreateUserOptions,
   LocalGatewayOptions,
@@ -15,22 +16,17 @@ import type {
   SignInMachineOptions,
   SignInOptions,
 } from './local-gateway-options';
-import { Origins } from './origins';
-import type { ConfiguredAssistant } from './private/assistant-oauth-client';
+import type { Origins } from './account/origins';
+import type { ConfiguredAssistant } from './caller/private/assistant-oauth-client';
 import { findByAnyName, type Named } from './private/find-by-any-name';
-import type { RegisteringAssistant } from './registering-assistant';
+import type { RegisteringAssistant } from './caller/registering-assistant';
 import type { RunningGateway } from './running-gateway';
-import { SignedInAssistant } from './signed-in-assistant';
-import { SignedInMachine } from './signed-in-machine';
-import { Assets } from './template/assets';
+import { SignedInAssistant } from './caller/signed-in-assistant';
+import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
-import { assumptionsWith } from './unknown-behaviours';
 
-/** The account that pseudo parameters name when a stack is not pinned to one; AWS uses this number in its examples. */
-const EXAMPLE_ACCOUNT = '111122223333';
-const DEFAULT_REGION = 'us-east-1';
 const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:33333/callback';
 
 /**
@@ -49,21 +45,19 @@ export class LocalGateway {
    * Deploys the stacks of a source to a new local twin.
    *
    * @throws TemplateError when AWS would refuse a template or a resource in it
-   * @throws TypeError when an option is not possible
+   * @throws OptionError when an option is not possible
    */
   static async start(source: TwinSource, options: LocalGatewayOptions = {}): Promise<LocalGateway> {
     const stacks = readStacks(source);
     const warnings: string[] = [];
-    const account: LocalAccount = {
-      accountId: stacks.find(({ accountId }) => accountId)?.accountId ?? EXAMPLE_ACCOUNT,
-      region: stacks.find(({ region }) => region)?.region ?? DEFAULT_REGION,
-      partition: 'aws',
-      clock: new Clock(),
-      origins: new Origins(),
-      assets: new Assets(),
-      assume: assumptionsWith(options.assume),
+    const accountId = stacks.find((stack) => stack.accountId)?.accountId;
+    const region = stacks.find((stack) => stack.region)?.region;
+    const account = localAccount({
+      ...(accountId !== undefined && { accountId }),
+      ...(region !== undefined && { region }),
+      assume: options.assume,
       warn: (message) => warnings.push(message),
-    };
+    });
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
       account.assets.add(objectKey, path);
     }
@@ -83,6 +77,7 @@ export class LocalGateway {
       checkParameters(stacks, options.parameters ?? {});
       if (services.gateway.gateways.length === 0) {
         throw new TemplateError(
+          'NothingToRun',
           'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run',
         );
       }
@@ -200,7 +195,7 @@ export class LocalGateway {
   addressOf(origin: string): string {
     const address = this.#origins.served(origin);
     if (address === undefined) {
-      throw new Error(`addressOf: the twin does not serve "${origin}"`);
+      throw new OptionError('UnknownName', `addressOf: the twin does not serve "${origin}"`, { property: 'origin' });
     }
     return address;
   }
@@ -273,7 +268,11 @@ export class LocalGateway {
     const { client, issuer } = this.#client(wanted);
     const { name, clientId, clientSecret } = client;
     if (clientSecret === undefined) {
-      throw new Error(`signInMachine: the app client "${name}" has no secret, so no program can sign in with it`);
+      throw new OptionError(
+        'InvalidOption',
+        `signInMachine: the app client "${name}" has no secret, so no program can sign in with it`,
+        { property: 'client' },
+      );
     }
     const machine = { name, clientId, clientSecret };
     return SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal);
@@ -332,15 +331,19 @@ function checkParameters(
 ): void {
   for (const name of Object.keys(given)) {
     if (!stacks.some(({ template }) => Object.hasOwn(template.Parameters ?? {}, name))) {
-      throw new TemplateError(`no stack has a parameter "${name}"; remove it from \`parameters\``);
+      throw new TemplateError('InvalidParameter', `no stack has a parameter "${name}"; remove it from \`parameters\``, {
+        property: name,
+      });
     }
   }
 }
 
 function originOf(url: string): string {
   if (!URL.canParse(url) || new URL(url).origin !== url) {
-    throw new TypeError(
+    throw new OptionError(
+      'InvalidOption',
       `endpoints: "${url}" is not an origin; give scheme, host and port only, such as https://api.example.com`,
+      { property: 'endpoints' },
     );
   }
   return url;

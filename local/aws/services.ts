@@ -1,6 +1,6 @@
-import type { LocalAccount } from '../local-account';
+import type { LocalAccount } from '../account/local-account';
 import type { DynamicReferences } from '../template/dynamic-references';
-import type { LocalService, ResourceTypes } from '../template/resource-type';
+import { ResourceTypes, type LocalService } from '../template/resource-type';
 import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
 import type { ReceiveMessage } from './cognito/outbox';
@@ -42,7 +42,7 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     invokeFunction: async (functionArn, event) => {
       try {
         return await lambda.invoke(functionArn, event, {
-          caller: { type: 'service', service: 'cognito-idp.amazonaws.com' },
+          principal: { type: 'service', service: 'cognito-idp.amazonaws.com' },
           context: {
             'aws:SourceAccount': accountId,
             'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
@@ -87,7 +87,10 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     gateway,
     iam,
     lambda,
-    resourceTypes: Object.assign(inertResourceTypes(account), ...all.map((service) => service.resourceTypes)),
+    resourceTypes: new ResourceTypes([
+      ...inertResourceTypes(account),
+      ...all.flatMap((service) => service.resourceTypes),
+    ]),
     dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),
     get sdkEnvironment() {
       return apis.environment;

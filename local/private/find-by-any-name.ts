@@ -1,3 +1,5 @@
+import { OptionError } from '../account/twin-error';
+
 /** What a resource of a stack can be called by. */
 export interface Named {
   readonly name: string;
@@ -21,7 +23,7 @@ const WAYS: readonly ((named: Named, wanted: string | undefined) => boolean)[] =
  * The one resource that is called so.
  *
  * @param wanted the first one, if `undefined`
- * @throws Error when there is none or there are several, saying which ones there are
+ * @throws OptionError when there is none or there are several, saying which ones there are
  */
 export function findByAnyName<T extends Named>(what: string, wanted: string | undefined, all: readonly T[]): T {
   if (wanted === undefined && all.length > 0) {
@@ -33,11 +35,15 @@ export function findByAnyName<T extends Named>(what: string, wanted: string | un
     return found[0]!;
   }
   const called = wanted === undefined ? '' : ` "${wanted}"`;
-  throw new Error(
-    found.length === 0
-      ? `there is no ${what}${called} in these stacks; there are: ${all.map(described).join(', ') || 'none'}`
-      : `there are ${found.length} of ${what}${called} in these stacks; use one of: ${found.map(({ id, constructPath }) => `"${constructPath ?? id}"`).join(', ')}`,
-  );
+  throw found.length === 0
+    ? new OptionError(
+        'UnknownName',
+        `there is no ${what}${called} in these stacks; there are: ${all.map(described).join(', ') || 'none'}`,
+      )
+    : new OptionError(
+        'AmbiguousName',
+        `there are ${found.length} of ${what}${called} in these stacks; use one of: ${found.map(({ id, constructPath }) => `"${constructPath ?? id}"`).join(', ')}`,
+      );
 }
 
 function described({ name, constructPath }: Named): string {

@@ -10,23 +10,18 @@ export interface OrderedResource {
 }
 
 /**
- * Types whose creation needs something that the template describes elsewhere: gateways and targets call, and policies are
- * checked against the tools of targets. They come last, in this order and as far as nothing waits for them, so that the twin
- * does not race where AWS would.
- */
-const LAST = [
-  'AWS::BedrockAgentCore::Gateway',
-  'AWS::BedrockAgentCore::GatewayTarget',
-  'AWS::BedrockAgentCore::Policy',
-];
-
-/**
  * A template's resources in an order in which CloudFormation could create them: what a resource refers to, or names in
  * `DependsOn`, comes first. Resources whose condition does not hold are left out.
  *
+ * @param phaseOf the phase of a resource type: types of a later phase come after all of an earlier one, as far as nothing
+ * waits for them
  * @throws TemplateError when resources wait for each other, naming the whole cycle
  */
-export function creationOrder(template: Template, holds: (condition: string) => boolean): OrderedResource[] {
+export function creationOrder(
+  template: Template,
+  holds: (condition: string) => boolean,
+  phaseOf: (type: string) => number = () => 0,
+): OrderedResource[] {
   const included = new Map(
     Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined || holds(Condition)),
   );
@@ -39,7 +34,10 @@ export function creationOrder(template: Template, holds: (condition: string) => 
     const start = path.indexOf(logicalId);
     if (start >= 0) {
       const cycle = [...path.slice(start), logicalId].join(' -> ');
-      throw new TemplateError(`resources wait for each other: ${cycle}; remove one of these references`);
+      throw new TemplateError(
+        'CircularDependency',
+        `resources wait for each other: ${cycle}; remove one of these references`,
+      );
     }
     path.push(logicalId);
     const waitsFor = new Set<string>();
@@ -56,10 +54,10 @@ export function creationOrder(template: Template, holds: (condition: string) => 
   for (const logicalId of included.keys()) {
     visit(logicalId);
   }
-  // No resource is in an earlier part than anything that it waits for, so that every part stays in order.
-  const partOf = ({ logicalId, waitsFor }: OrderedResource): number =>
-    Math.max(...[logicalId, ...waitsFor].map((id) => LAST.indexOf(included.get(id)!.Type)));
-  return [...done.values()].sort((one, other) => partOf(one) - partOf(other));
+  // No resource is in an earlier phase than anything that it waits for, so that every phase stays in order.
+  const phase = ({ logicalId, waitsFor }: OrderedResource): number =>
+    Math.max(...[logicalId, ...waitsFor].map((id) => phaseOf(included.get(id)!.Type)));
+  return [...done.values()].sort((one, other) => phase(one) - phase(other));
 }
 
 function dependencies(
@@ -71,7 +69,11 @@ function dependencies(
   const declared = [resource.DependsOn ?? []].flat();
   const unknown = declared.find((name) => !Object.hasOwn(template.Resources, name));
   if (unknown !== undefined) {
-    throw new TemplateError(`${logicalId}: DependsOn names "${unknown}", which is not a resource of the template`);
+    throw new TemplateError(
+      'UnknownReference',
+      `${logicalId}: DependsOn names "${unknown}", which is not a resource of the template`,
+      { property: 'DependsOn' },
+    );
   }
   return [...declared, ...references(resource.Properties, holds)];
 }

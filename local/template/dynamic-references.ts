@@ -19,12 +19,20 @@ export function resolveDynamicReferences<T>(value: T, services: DynamicReference
     return value.replace(DYNAMIC_REFERENCE, (_, service: string, reference: string) => {
       const resolve = Object.hasOwn(services, service) ? services[service] : undefined;
       if (resolve === undefined) {
-        throw new TemplateError(`${where}: dynamic references to ${service} cannot be resolved by the local twin`);
+        throw TemplateError.at(
+          where,
+          'UnknownReference',
+          `dynamic references to ${service} cannot be resolved by the local twin`,
+        );
       }
       try {
         return resolve(reference);
       } catch (error) {
-        throw new TemplateError(`${where}: {{resolve:${service}:${reference}}}: ${(error as Error).message}`);
+        throw TemplateError.at(
+          where,
+          'UnknownReference',
+          `{{resolve:${service}:${reference}}}: ${(error as Error).message}`,
+        );
       }
     }) as T;
   }

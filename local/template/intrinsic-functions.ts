@@ -18,7 +18,7 @@ type IntrinsicFunction = (argument: unknown, scope: EvaluationScope, where: stri
 
 function list(value: unknown, where: string): unknown[] {
   if (!Array.isArray(value)) {
-    throw new TemplateError(`${where}: expected a list, got ${JSON.stringify(value)}`);
+    throw TemplateError.at(where, 'InvalidExpression', `expected a list, got ${JSON.stringify(value)}`);
   }
   return value;
 }
@@ -27,7 +27,7 @@ function text(value: unknown, where: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return String(value);
   }
-  throw new TemplateError(`${where}: expected a string, got ${JSON.stringify(value)}`);
+  throw TemplateError.at(where, 'InvalidExpression', `expected a string, got ${JSON.stringify(value)}`);
 }
 
 function texts(value: unknown, where: string): string[] {
@@ -37,7 +37,7 @@ function texts(value: unknown, where: string): string[] {
 function operands(value: unknown, count: number, where: string): unknown[] {
   const items = list(value, where);
   if (items.length !== count) {
-    throw new TemplateError(`${where}: expected ${count} values, got ${items.length}`);
+    throw TemplateError.at(where, 'InvalidExpression', `expected ${count} values, got ${items.length}`);
   }
   return items;
 }
@@ -46,7 +46,7 @@ function truth(value: unknown, scope: EvaluationScope, where: string): boolean {
   const result = scope.evaluate(value, where);
   if (result === true || result === 'true') return true;
   if (result === false || result === 'false') return false;
-  throw new TemplateError(`${where}: expected a condition, got ${JSON.stringify(result)}`);
+  throw TemplateError.at(where, 'InvalidExpression', `expected a condition, got ${JSON.stringify(result)}`);
 }
 
 /** `Fn::GetAtt` takes a list, or one string in which the first dot separates resource and attribute. */
@@ -100,7 +100,11 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = 
     const index = Number(scope.evaluate(rawIndex, where));
     const items = list(scope.evaluate(values, where), where);
     if (!Number.isInteger(index) || index < 0 || index >= items.length) {
-      throw new TemplateError(`${where}: Fn::Select has no item ${String(index)} in a list of ${items.length}`);
+      throw TemplateError.at(
+        where,
+        'InvalidExpression',
+        `Fn::Select has no item ${String(index)} in a list of ${items.length}`,
+      );
     }
     return items[index];
   },
@@ -110,7 +114,11 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = 
   'Fn::FindInMap': (argument, scope, where) => {
     const [map, first, second] = texts(scope.evaluate(argument, where), where);
     if (map === undefined || first === undefined || second === undefined) {
-      throw new TemplateError(`${where}: Fn::FindInMap needs a map, a top-level key and a second-level key`);
+      throw TemplateError.at(
+        where,
+        'InvalidExpression',
+        `Fn::FindInMap needs a map, a top-level key and a second-level key`,
+      );
     }
     return scope.mapping(map, first, second, where);
   },

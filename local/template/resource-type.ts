@@ -1,12 +1,44 @@
+import { TwinError, type ErrorCode } from '../account/twin-error';
 import type { DynamicReferences } from './dynamic-references';
+import type { PropertyReader } from './property-reader';
 
-/** What a resource of a template says of itself when its turn to be created has come. */
+/**
+ * A CloudFormation resource type that the twin runs. Each has a file of its own in `resource-types/` of its service.
+ *
+ * @example
+ * export const userPoolGroup = (region: CognitoRegion): ResourceType => ({
+ *   type: 'AWS::Cognito::UserPoolGroup',
+ *   properties: ['Description', 'GroupName', 'Precedence', 'RoleArn', 'UserPoolId'],
+ *   create: ({ read }) => ({ ref: read.requiredString('GroupName') }),
+ * });
+ */
+export interface ResourceType {
+  /** Such as `AWS::Cognito::UserPoolGroup`. */
+  readonly type: string;
+  /** Every property that CloudFormation knows at the top of the resource; another one is refused. */
+  readonly properties?: readonly string[];
+  /**
+   * Types of a later phase are created after all of an earlier one, as far as nothing waits for them: what they need may
+   * stand elsewhere in the template, and the twin does not race where AWS would.
+   *
+   * @default 0
+   */
+  readonly phase?: number;
+  /** Creates one resource. Throws a {@link ResourceError} where AWS would fail the deployment. */
+  create(request: ResourceRequest): CreatedResource | Promise<CreatedResource>;
+}
+
+/** See `create` of {@link ResourceType}. */
+export type CreateResource = ResourceType['create'];
+
+/** What a template says of one resource when its turn to be created has come. */
 export interface ResourceRequest {
   readonly stackName: string;
   readonly logicalId: string;
   /** Such as `AWS::Cognito::UserPool`. */
   readonly type: string;
-  /** The resource's properties with every intrinsic function evaluated. Names are those that AWS would give. */
+  /** Reads the properties, with every intrinsic function evaluated. Names in them are those that AWS would give. */
+  readonly read: PropertyReader;
   readonly properties: ResourceProperties;
   /**
    * The resources of the same stack that exist before this one on AWS too: those that it refers to or names in `DependsOn`,
@@ -15,7 +47,7 @@ export interface ResourceRequest {
   readonly waitsFor?: ReadonlySet<string>;
 }
 
-/** Evaluated properties. CloudFormation is untyped; each resource type reads what it knows. */
+/** Evaluated properties. CloudFormation is untyped: a {@link PropertyReader} reads them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is the template author's
 export type ResourceProperties = Readonly<Record<string, any>>;
 
@@ -25,24 +57,46 @@ export interface CreatedResource {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** Creates one resource. Throws a {@link ResourceError} where AWS would fail the deployment. */
-export type CreateResource = (request: ResourceRequest) => CreatedResource | Promise<CreatedResource>;
-
-/** The resource types of a service, by their CloudFormation name. */
-export type ResourceTypes = Readonly<Record<string, CreateResource>>;
-
 /**
  * AWS would refuse to create this resource. The message says what is wrong and how to fix it; the deployment adds which
  * resource it is.
  */
-export class ResourceError extends Error {
+export class ResourceError extends TwinError {
   override readonly name = 'ResourceError';
+
+  constructor(message: string, code: ErrorCode = 'ResourceFailed', property?: string) {
+    super(code, message, { property });
+  }
 }
 
-/** A service of the twin: it knows how to create its resource types and serves them until it is stopped. */
+/** A service of the twin: it creates its resource types and serves them until it is stopped. */
 export interface LocalService {
-  readonly resourceTypes: ResourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
   /** What dynamic references of templates (`{{resolve:...}}`) read from this service. */
   readonly dynamicReferences?: DynamicReferences;
   stop(): Promise<void>;
 }
+
+/** The resource types of all services, by their CloudFormation name. */
+export class ResourceTypes {
+  readonly #byName = new Map<string, ResourceType>();
+
+  /** @throws Error when two services claim one type: which of them creates it must not depend on their order */
+  constructor(types: readonly ResourceType[]) {
+    for (const type of types) {
+      if (this.#byName.has(type.type)) {
+        throw new Error(`the resource type ${type.type} is registered twice`);
+      }
+      this.#byName.set(type.type, type);
+    }
+  }
+
+  /** `undefined` for types that the twin does not run. */
+  find(name: string): ResourceType | undefined {
+    return this.#byName.get(name);
+  }
+}
+
+/** A service's types, from an object of their names. */
+export const typesOf = (creators: Readonly<Record<string, ResourceType['create']>>): readonly ResourceType[] =>
+  Object.entries(creators).map(([type, create]) => ({ type, create }));

@@ -1,13 +1,14 @@
-import type { LocalAccount } from '../local-account';
-import { physicalName } from '../physical-name';
+import type { LocalAccount } from '../account/local-account';
+import { physicalName } from '../account/generated-name';
 import { creationOrder } from './creation-order';
 import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
+import { PropertyReader } from './property-reader';
 import {
   ResourceError,
   type CreatedResource,
-  type CreateResource,
   type ResourceProperties,
   type ResourceRequest,
+  type ResourceType,
   type ResourceTypes,
 } from './resource-type';
 import { readStoredParameters } from './stored-parameters';
@@ -62,14 +63,18 @@ export async function deployStack(
   try {
     const evaluation = new StackEvaluation(template, environment);
     const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
-    for (const { logicalId, waitsFor } of creationOrder(template, holds)) {
+    for (const { logicalId, waitsFor } of creationOrder(
+      template,
+      holds,
+      (type) => resourceTypes.find(type)?.phase ?? 0,
+    )) {
       const { Type: type, Properties } = template.Resources[logicalId]!;
       const where = `${logicalId}.Properties`;
       const evaluated = evaluation.evaluate(Properties ?? {}, where) as ResourceProperties;
       const properties = resolveDynamicReferences(evaluated, dynamicReferences, where);
-      const create = resourceTypes[type];
-      const request = { stackName, logicalId, type, properties, waitsFor };
-      const created = create ? await createNamed(create, request) : placeholder(request, account);
+      const known = resourceTypes.find(type);
+      const request = { stackName, logicalId, type, read: new PropertyReader(properties), properties, waitsFor };
+      const created = known ? await createNamed(known, request, account) : placeholder(request, account);
       evaluation.created(logicalId, created);
       const constructPath = constructPaths.get(logicalId);
       resources.push({
@@ -83,18 +88,28 @@ export async function deployStack(
     return { stackName, resources, outputs: evaluateOutputs(source, evaluation, holds, account, exports) };
   } catch (error) {
     if (error instanceof TemplateError) {
-      throw new TemplateError(`stack ${stackName}: ${error.message}`);
+      throw error.inStack(stackName);
     }
     throw error;
   }
 }
 
-async function createNamed(create: CreateResource, request: ResourceRequest): Promise<CreatedResource> {
+async function createNamed(
+  { properties, create }: ResourceType,
+  request: ResourceRequest,
+  { assume }: LocalAccount,
+): Promise<CreatedResource> {
   try {
+    if (properties !== undefined && assume.unknownProperties === 'refused') {
+      request.read.only(properties);
+    }
     return await create(request);
   } catch (error) {
     if (error instanceof ResourceError) {
-      throw new TemplateError(`${request.logicalId} (${request.type}): ${error.message}`);
+      const { logicalId, type: resourceType } = request;
+      const { code, property, cause } = error;
+      const message = `${logicalId} (${resourceType}): ${error.message}`;
+      throw new TemplateError(code, message, { property, cause, logicalId, resourceType });
     }
     throw error;
   }
@@ -109,9 +124,7 @@ function placeholder({ stackName, logicalId, type }: ResourceRequest, account: L
     {},
     {
       get: (_, attribute) =>
-        String(attribute).endsWith('Arn')
-          ? `arn:${account.partition}:${service}:${account.region}:${account.accountId}:${ref}`
-          : `${ref}-${String(attribute)}`,
+        String(attribute).endsWith('Arn') ? account.arn(service, ref) : `${ref}-${String(attribute)}`,
     },
   );
   return { ref, attributes };

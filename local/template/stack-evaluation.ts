@@ -65,8 +65,10 @@ export class StackEvaluation implements EvaluationScope {
     if (onlyKey !== undefined && this.#isIntrinsic(onlyKey, argument)) {
       const intrinsic = INTRINSIC_FUNCTIONS[onlyKey];
       if (!intrinsic) {
-        throw new TemplateError(
-          `${where}: ${onlyKey} is not an intrinsic function that the local twin knows (${Object.keys(INTRINSIC_FUNCTIONS).join(', ')})`,
+        throw TemplateError.at(
+          where,
+          'InvalidExpression',
+          `${onlyKey} is not an intrinsic function that the local twin knows (${Object.keys(INTRINSIC_FUNCTIONS).join(', ')})`,
         );
       }
       return intrinsic(argument, this, where);
@@ -94,8 +96,10 @@ export class StackEvaluation implements EvaluationScope {
     const value = attributes[attribute];
     if (value === undefined) {
       const known = Object.keys(attributes).join(', ') || 'none';
-      throw new TemplateError(
-        `${where}: ${this.template.Resources[logicalId]!.Type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`,
+      throw TemplateError.at(
+        where,
+        'UnknownReference',
+        `${this.template.Resources[logicalId]!.Type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`,
       );
     }
     return value;
@@ -107,16 +111,20 @@ export class StackEvaluation implements EvaluationScope {
       return known;
     }
     if (!Object.hasOwn(this.template.Conditions ?? {}, name)) {
-      throw new TemplateError(`${where}: there is no condition "${name}" in the template`);
+      throw TemplateError.at(where, 'UnknownReference', `there is no condition "${name}" in the template`);
     }
     if (this.#conditionsUnderWay.has(name)) {
-      throw new TemplateError(`${where}: condition "${name}" refers to itself`);
+      throw TemplateError.at(where, 'CircularDependency', `condition "${name}" refers to itself`);
     }
     this.#conditionsUnderWay.add(name);
     const result = this.evaluate(this.template.Conditions![name], `Conditions.${name}`);
     this.#conditionsUnderWay.delete(name);
     if (typeof result !== 'boolean') {
-      throw new TemplateError(`Conditions.${name}: expected a condition function, got ${JSON.stringify(result)}`);
+      throw TemplateError.at(
+        `Conditions.${name}`,
+        'InvalidExpression',
+        `expected a condition function, got ${JSON.stringify(result)}`,
+      );
     }
     this.#conditions.set(name, result);
     return result;
@@ -125,15 +133,17 @@ export class StackEvaluation implements EvaluationScope {
   mapping(map: string, first: string, second: string, where: string): unknown {
     const value = this.template.Mappings?.[map]?.[first]?.[second];
     if (value === undefined) {
-      throw new TemplateError(`${where}: the mapping ${map} has no value for ${first}, ${second}`);
+      throw TemplateError.at(where, 'UnknownReference', `the mapping ${map} has no value for ${first}, ${second}`);
     }
     return value;
   }
 
   importValue(name: string, where: string): unknown {
     if (!this.environment.exports.has(name)) {
-      throw new TemplateError(
-        `${where}: no stack that was deployed before exports "${name}"; include that stack in the cloud assembly`,
+      throw TemplateError.at(
+        where,
+        'UnknownReference',
+        `no stack that was deployed before exports "${name}"; include that stack in the cloud assembly`,
       );
     }
     return this.environment.exports.get(name);
@@ -148,11 +158,10 @@ export class StackEvaluation implements EvaluationScope {
     if (resource) {
       return resource;
     }
-    throw new TemplateError(
-      Object.hasOwn(this.template.Resources, logicalId)
-        ? `${where}: refers to "${logicalId}", which a condition leaves out of the stack`
-        : `${where}: refers to "${logicalId}", which is neither a resource nor a parameter of the template`,
-    );
+    const problem = Object.hasOwn(this.template.Resources, logicalId)
+      ? 'which a condition leaves out of the stack'
+      : 'which is neither a resource nor a parameter of the template';
+    throw TemplateError.at(where, 'UnknownReference', `refers to "${logicalId}", ${problem}`);
   }
 
   #parameter(name: string, parameter: TemplateParameter, where: string): unknown {
@@ -162,17 +171,25 @@ export class StackEvaluation implements EvaluationScope {
     }
     const given = this.environment.parameters[name];
     if (given === undefined && parameter.Type.startsWith('AWS::SSM::Parameter::Value')) {
-      throw new TemplateError(
-        `${where}: the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which no stack that was deployed before has; give the value in \`parameters\``,
+      throw TemplateError.at(
+        where,
+        'MissingParameter',
+        `the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which no stack that was deployed before has; give the value in \`parameters\``,
       );
     }
     const value = given ?? parameter.Default;
     if (value === undefined) {
-      throw new TemplateError(`${where}: parameter "${name}" has no default; give its value in \`parameters\``);
+      throw TemplateError.at(
+        where,
+        'MissingParameter',
+        `parameter "${name}" has no default; give its value in \`parameters\``,
+      );
     }
     if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(String(value))) {
       throw new TemplateError(
+        'InvalidParameter',
         `parameter "${name}": "${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`,
+        { property: name },
       );
     }
     return /^(CommaDelimitedList|List<)/.test(parameter.Type) ? listOf(String(value)) : value;

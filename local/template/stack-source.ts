@@ -41,7 +41,7 @@ export function readStacks(source: TwinSource): StackSource[] {
   if (typeof source === 'string') {
     const path = resolve(source);
     if (!existsSync(path)) {
-      throw new TemplateError(`${source}: there is no such file or folder; run \`cdk synth\` first`);
+      throw TemplateError.at(source, 'TemplateNotFound', `there is no such file or folder; run \`cdk synth\` first`);
     }
     return statSync(path).isDirectory() ? readAssembly(path) : [readTemplateFile(path)];
   }
@@ -56,13 +56,15 @@ export function readStacks(source: TwinSource): StackSource[] {
 
 function readAssembly(directory: string): StackSource[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
-    throw new TemplateError(
-      `${directory}: not a cloud assembly, there is no manifest.json; give the folder that \`cdk synth\` writes (cdk.out)`,
+    throw TemplateError.at(
+      directory,
+      'TemplateNotFound',
+      `not a cloud assembly, there is no manifest.json; give the folder that \`cdk synth\` writes (cdk.out)`,
     );
   }
   const stacks = inDependencyOrder(new CloudAssembly(directory, { skipVersionCheck: true }).stacksRecursively);
   if (stacks.length === 0) {
-    throw new TemplateError(`${directory}: the cloud assembly has no stack`);
+    throw TemplateError.at(directory, 'TemplateNotFound', `the cloud assembly has no stack`);
   }
   return stacks.map((stack) => ({
     stackName: stack.stackName,
@@ -134,7 +136,11 @@ function readTemplateFile(path: string): StackSource {
   try {
     template = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new TemplateError(`${path}: not JSON (${(error as Error).message}); convert YAML templates to JSON first`);
+    throw TemplateError.at(
+      path,
+      'InvalidTemplate',
+      `not JSON (${(error as Error).message}); convert YAML templates to JSON first`,
+    );
   }
   return {
     stackName: basename(path).replace(/(\.template)?\.json$/, ''),
@@ -147,29 +153,35 @@ function readTemplateFile(path: string): StackSource {
 function checked(template: unknown, where: string): Template {
   const { Resources: resources } = Object(template) as { Resources?: unknown };
   if (resources === null || typeof resources !== 'object') {
-    throw new TemplateError(`${where}: not a CloudFormation template, it has no "Resources"`);
+    throw TemplateError.at(where, 'InvalidTemplate', `not a CloudFormation template, it has no "Resources"`);
   }
   const transforms = [(template as { Transform?: unknown }).Transform ?? []].flat();
   // The CDK adds this one for Fn::Length and Fn::ToJsonString, which the twin knows.
   const unknown = transforms.find((transform) => transform !== 'AWS::LanguageExtensions');
   if (unknown !== undefined) {
-    throw new TemplateError(
-      `${where}: the Transform ${JSON.stringify(unknown)} is run by CloudFormation on AWS only; give the processed template`,
+    throw TemplateError.at(
+      where,
+      'UnsupportedTemplate',
+      `the Transform ${JSON.stringify(unknown)} is run by CloudFormation on AWS only; give the processed template`,
     );
   }
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (logicalId.startsWith('Fn::')) {
-      throw new TemplateError(
-        `${where}: ${logicalId} in "Resources" is run by CloudFormation on AWS only; give the processed template`,
+      throw TemplateError.at(
+        where,
+        'UnsupportedTemplate',
+        `${logicalId} in "Resources" is run by CloudFormation on AWS only; give the processed template`,
       );
     }
     if ((resource as { Type?: unknown } | null)?.Type === 'AWS::CloudFormation::Stack') {
-      throw new TemplateError(
-        `${where}: "${logicalId}" is a nested stack, which the local twin does not deploy; use a stack of its own`,
+      throw TemplateError.at(
+        where,
+        'UnsupportedTemplate',
+        `"${logicalId}" is a nested stack, which the local twin does not deploy; use a stack of its own`,
       );
     }
     if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string') {
-      throw new TemplateError(`${where}: the resource "${logicalId}" has no "Type"`);
+      throw TemplateError.at(where, 'InvalidTemplate', `the resource "${logicalId}" has no "Type"`);
     }
   }
   return template as Template;

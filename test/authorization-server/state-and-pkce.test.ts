@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { LoopbackServer } from '../../local/loopback-server';
+import { LoopbackServer } from '../../local/http/loopback-server';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
 import { resourceOf, RunningServer } from './running-server';

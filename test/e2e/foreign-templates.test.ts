@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LocalGateway, TemplateError, type LocalGatewayOptions } from 'cdk-agentcore-gateway-auth/testing';
 import { decodeJwt } from 'jose';
-import { LoopbackServer } from '../../local/loopback-server';
+import { LoopbackServer } from '../../local/http/loopback-server';
 import { Issuer } from '../local/aws/gateway/issuer';
 import { OrderServer } from '../local/aws/gateway/order-server';
 

@@ -1,4 +1,4 @@
-import { Browser } from '../../local/private/browser';
+import { Browser } from '../../local/caller/private/browser';
 
 /**
  * A person who follows an assistant's sign-in link and lets the browser call the assistant back.

@@ -1,15 +1,15 @@
-import { generatedName } from '../../generated-name';
-import type { LocalAccount } from '../../local-account';
-import { LoopbackServer } from '../../loopback-server';
+import { generatedName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer } from '../../http/loopback-server';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
-  type ResourceTypes,
+  typesOf,
 } from '../../template/resource-type';
-import type { AccessRequest, Caller } from '../iam/access-request';
+import type { AccessRequest, Principal } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
 import type { LambdaService } from '../lambda/lambda-service';
@@ -30,7 +30,7 @@ const UNSUPPORTED = ['Body', 'BodyS3Location', 'CloneFrom'];
  * validation of bodies. Not enforced: throttling and quotas.
  */
 export class ApiGatewayService implements LocalService {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::ApiGateway::Account': (request) => this.#createInert(request, 'Id'),
     'AWS::ApiGateway::ApiKey': (request) => this.#createApiKey(request),
     'AWS::ApiGateway::Authorizer': (request) => this.#createInert(request, 'AuthorizerId'),
@@ -44,7 +44,7 @@ export class ApiGatewayService implements LocalService {
     'AWS::ApiGateway::Stage': (request) => this.#createStage(request),
     'AWS::ApiGateway::UsagePlan': (request) => this.#createUsagePlan(request),
     'AWS::ApiGateway::UsagePlanKey': (request) => this.#createUsagePlanKey(request),
-  };
+  });
 
   readonly #apis = new Map<string, RestApi>();
   readonly #apiKeys = new ApiKeys();
@@ -71,7 +71,7 @@ export class ApiGatewayService implements LocalService {
    * @param url as AWS would name it
    * @returns nothing when it is not a REST API of the twin
    */
-  requestsBy(caller: Caller, httpMethod: string, url: string): AccessRequest[] {
+  requestsBy(caller: Principal, httpMethod: string, url: string): AccessRequest[] {
     const found = this.#locate(url);
     if (found === undefined) {
       return [];

@@ -1,4 +1,4 @@
-import type { LoopbackServer } from '../../loopback-server';
+import type { LoopbackServer } from '../../http/loopback-server';
 import type { ResourceProperties } from '../../template/resource-type';
 import type { PolicyOrigin } from '../iam/access-request';
 import type { PolicyDocument } from '../iam/role';

@@ -1,4 +1,4 @@
-import type { Origins } from '../../origins';
+import type { Origins } from '../../account/origins';
 import { equalsInConstantTime } from './private/constant-time';
 import { isCustomScope } from './scopes';
 import { STANDARD_ATTRIBUTES } from './user-attributes';

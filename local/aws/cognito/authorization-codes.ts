@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../clock';
+import type { Clock } from '../../account/clock';
 import { ExpiringStore } from './private/expiring-store';
 import type { TokenCustomization } from './token-customization';
 

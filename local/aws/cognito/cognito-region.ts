@@ -1,11 +1,11 @@
-import type { LocalAccount } from '../../local-account';
+import type { LocalAccount } from '../../account/local-account';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { userPoolsApi } from './admin/user-pools-api';
 import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
 import type { Outbox } from './outbox';
-import type { PropertyReader } from './private/property-reader';
+import type { PropertyReader } from '../../template/property-reader';
 import type { GenerateSigningKey } from './signing-keys';
 import type { InvokeFunction } from './triggers';
 import type { UserPool } from './user-pool';

@@ -1,5 +1,5 @@
-import type { LocalAccount } from '../../local-account';
-import { LoopbackServer, type FetchHandler } from '../../loopback-server';
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
 
 /** The HTTP servers of the service. */
 export class CognitoServers {

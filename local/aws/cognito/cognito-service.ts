@@ -1,5 +1,5 @@
-import type { LocalAccount } from '../../local-account';
-import type { LocalService, ResourceTypes } from '../../template/resource-type';
+import type { LocalAccount } from '../../account/local-account';
+import { typesOf, type LocalService, type ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { CognitoRegion } from './cognito-region';
 import { CognitoServers } from './cognito-servers';
@@ -59,7 +59,7 @@ export interface CognitoDependencies {
  * cognito.createUser({ userPoolId: pool.id, username: 'alice', password: 'Correct-horse-1' });
  */
 export class CognitoService implements LocalService {
-  readonly resourceTypes: ResourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
   readonly #servers: CognitoServers;
   readonly #region: CognitoRegion;
 
@@ -74,7 +74,7 @@ export class CognitoService implements LocalService {
       dependencies.generateSigningKey,
       new Outbox(dependencies.receiveMessage),
     );
-    this.resourceTypes = {
+    this.resourceTypes = typesOf({
       'AWS::Cognito::UserPool': createUserPool(this.#region),
       'AWS::Cognito::UserPoolClient': createUserPoolClient(this.#region),
       'AWS::Cognito::UserPoolDomain': createUserPoolDomain(this.#region),
@@ -84,7 +84,7 @@ export class CognitoService implements LocalService {
       'AWS::Cognito::UserPoolUser': createUserPoolUser(this.#region),
       'AWS::Cognito::UserPoolUserToGroupAttachment': createUserPoolUserToGroupAttachment(this.#region),
       'AWS::Cognito::ManagedLoginBranding': createManagedLoginBranding(this.#region),
-    };
+    });
   }
 
   /** The pools that exist now, in the order of creation. */

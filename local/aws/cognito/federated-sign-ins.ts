@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock';
+import type { Clock } from '../../account/clock';
 import { ExpiringStore } from './private/expiring-store';
 import { randomSecret } from './private/random';
 

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
-import type { Origins } from '../../origins';
+import type { Origins } from '../../account/origins';
 import { isObject } from './triggers';
 
 /** What a template says of an OpenID Connect provider, in the names that AWS would use. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { loopbackOriginsOnly } from '../../loopback-origins-only';
+import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
 import { discoveryDocument } from './endpoints/discovery';
 import { adminApi } from './admin/admin-api';
 import { limitedBody } from './private/limited-body';

@@ -1,4 +1,4 @@
-import { generatedName } from '../../generated-name';
+import { generatedName } from '../../account/generated-name';
 import { BrowserSessions } from './browser-sessions';
 import { FederatedSignIns } from './federated-sign-ins';
 import { randomSecret } from './private/random';

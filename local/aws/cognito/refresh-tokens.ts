@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock';
-import type { Assumptions } from '../../unknown-behaviours';
+import type { Clock } from '../../account/clock';
+import type { Assumptions } from '../../account/assumptions';
 import { randomSecret } from './private/random';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */

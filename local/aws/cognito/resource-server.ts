@@ -1,4 +1,4 @@
-import type { Origins } from '../../origins';
+import type { Origins } from '../../account/origins';
 
 /** What a template says of a resource server, in the names that AWS would use. */
 export interface ResourceServerSettings {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
-import type { Clock } from '../../clock';
+import type { Clock } from '../../account/clock';
 import type { AppClient } from './app-client';
 import type { GroupConfiguration } from './group';
 import type { TokenFamily } from './refresh-tokens';

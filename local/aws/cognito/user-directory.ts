@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../clock';
+import type { Clock } from '../../account/clock';
 import { passwordComplaint, type PasswordPolicy } from './password-policy';
 import { NAME_RULES } from './private/name-rules';
 import { PasswordHash } from './private/password-hash';
-import { shortened } from './private/property-reader';
+import { shortened } from '../../template/property-reader';
 import { SignInLockout } from './private/sign-in-lockout';
 import type { CodeCheck } from './software-token';
 import { STANDARD_ATTRIBUTES } from './user-attributes';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock';
-import type { Assumptions } from '../../unknown-behaviours';
+import type { Clock } from '../../account/clock';
+import type { Assumptions } from '../../account/assumptions';
 import type { AppClient } from './app-client';
 import { AuthorizationCodes } from './authorization-codes';
 import { groupConfiguration, type Group, type GroupConfiguration } from './group';

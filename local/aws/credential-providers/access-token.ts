@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../local-account';
+import type { LocalAccount } from '../../account/local-account';
 
 /** An OAuth client and where it gets its tokens, in the names that AWS would use. */
 export interface TokenClient {

@@ -1,11 +1,12 @@
-import { generatedName } from '../../generated-name';
-import type { LocalAccount } from '../../local-account';
+import { generatedName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
+  typesOf,
 } from '../../template/resource-type';
 import type { AccessRequest } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
@@ -39,10 +40,10 @@ const OWN_SECRETS = 'bedrock-agentcore-identity!default';
  * from a real token endpoint with the client credentials grant.
  */
 export class CredentialProviderService implements LocalService {
-  readonly resourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::BedrockAgentCore::ApiKeyCredentialProvider': (request: ResourceRequest) => this.#createApiKey(request),
     'AWS::BedrockAgentCore::OAuth2CredentialProvider': (request: ResourceRequest) => this.#createOAuth2(request),
-  };
+  });
 
   readonly #apiKeys = new Map<string, ApiKeyProvider>();
   readonly #oauth2 = new Map<string, OAuth2Provider>();
@@ -94,10 +95,10 @@ export class CredentialProviderService implements LocalService {
       return [];
     }
     const { partition, region, accountId } = this.account;
-    const caller = { type: 'role', roleArn: user.roleArn } as const;
+    const principal = { type: 'role', roleArn: user.roleArn } as const;
     const directory = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:workload-identity-directory/default`;
     const workload = (resource: string): AccessRequest => ({
-      caller,
+      principal,
       action: 'bedrock-agentcore:GetWorkloadAccessToken',
       resource,
     });
@@ -107,8 +108,8 @@ export class CredentialProviderService implements LocalService {
     const action = isApiKey ? 'bedrock-agentcore:GetResourceApiKey' : 'bedrock-agentcore:GetResourceOauth2Token';
     return [
       anyWorkload,
-      { caller, action, resource: providerArn },
-      { caller, action: 'secretsmanager:GetSecretValue', resource: provider.secretArn },
+      { principal, action, resource: providerArn },
+      { principal, action: 'secretsmanager:GetSecretValue', resource: provider.secretArn },
     ];
   }
 

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../local-account';
+import type { LocalAccount } from '../../account/local-account';
 import type { PolicyDocument } from '../iam/role';
 import type { ApiAccess, ApiInput, ApiOperation, ServiceApi } from '../service-apis/service-api';
 

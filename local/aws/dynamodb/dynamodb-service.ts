@@ -1,12 +1,11 @@
-import { generatedUuid } from '../../generated-uuid';
-import type { LocalAccount } from '../../local-account';
-import { physicalName } from '../../physical-name';
+import { generatedUuid, physicalName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceRequest,
-  type ResourceTypes,
+  typesOf,
 } from '../../template/resource-type';
 import type { PolicyDocument } from '../iam/role';
 import { JsonService } from '../service-apis/json-service';
@@ -24,10 +23,10 @@ import { readGlobalTable, readTable, type TableDefinition } from './private/tabl
  * over stay, as they may on AWS for days.
  */
 export class DynamoDbService implements LocalService {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::DynamoDB::Table': (request) => this.#createTable(request, readTable(request)),
     'AWS::DynamoDB::GlobalTable': (request) => this.#createTable(request, readGlobalTable(request, this.account)),
-  };
+  });
 
   readonly #policies = new Map<string, readonly PolicyDocument[]>();
   /** The attribute that says when an item expires, by the name of the table. */

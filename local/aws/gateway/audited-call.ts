@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalAccount } from '../../local-account';
+import type { LocalAccount } from '../../account/local-account';
 import type { AuditedRequest, AuditEvent } from './audit-event';
 import type { Caller } from './caller';
 import type { CallOutcome } from './inbound-call';

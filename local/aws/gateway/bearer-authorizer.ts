@@ -1,5 +1,5 @@
 import { decodeProtectedHeader } from 'jose';
-import type { Assumptions } from '../../unknown-behaviours';
+import type { Assumptions } from '../../account/assumptions';
 import type { Admission, InboundAuthorizer, ReceivedRequest } from './inbound-authorizer';
 import type { Authorization, JwtAuthorizer, JwtAuthorizerConfiguration } from './jwt-authorizer';
 import { jsonRpcError } from './private/json-rpc-error';

@@ -1,8 +1,8 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
-import { loopbackOriginsOnly } from '../../loopback-origins-only';
-import { STRICT_ASSUMPTIONS, type Assumptions } from '../../unknown-behaviours';
+import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
+import { STRICT_ASSUMPTIONS, type Assumptions } from '../../account/assumptions';
 import { callerId, type Caller } from './caller';
 import type { InboundAuthorizer } from './inbound-authorizer';
 import type { CallOutcome } from './inbound-call';

@@ -1,13 +1,13 @@
-import { generatedName } from '../../generated-name';
-import type { LocalAccount } from '../../local-account';
-import { LoopbackServer } from '../../loopback-server';
+import { generatedName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer } from '../../http/loopback-server';
 import {
   ResourceError,
   type CreatedResource,
   type LocalService,
   type ResourceProperties,
   type ResourceRequest,
-  type ResourceTypes,
+  type ResourceType,
 } from '../../template/resource-type';
 import type { AuditEvent } from './audit-event';
 import { auditEvent } from './audited-call';
@@ -75,7 +75,7 @@ export class GatewayService implements LocalService {
   readonly #resourcePolicies: ResourcePolicies;
   #controlPlane: string | undefined;
 
-  readonly resourceTypes: ResourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
 
   /** @param port for the first gateway; any other one, and every one when it is 0, gets a free port */
   constructor(
@@ -89,12 +89,12 @@ export class GatewayService implements LocalService {
       targetServices.iam,
       (arn) => [...this.#gateways.values()].find(({ gatewayArn }) => gatewayArn === arn)?.properties.AuthorizerType,
     );
-    this.resourceTypes = {
-      'AWS::BedrockAgentCore::Gateway': (request) => this.#createGateway(request),
-      'AWS::BedrockAgentCore::GatewayTarget': (request) => this.#createTarget(request),
+    this.resourceTypes = [
+      { type: 'AWS::BedrockAgentCore::Gateway', phase: 1, create: (request) => this.#createGateway(request) },
+      { type: 'AWS::BedrockAgentCore::GatewayTarget', phase: 2, create: (request) => this.#createTarget(request) },
       ...this.#policyEngines.resourceTypes,
       ...this.#resourcePolicies.resourceTypes,
-    };
+    ];
   }
 
   /** In the order in which they were created. */

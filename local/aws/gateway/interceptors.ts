@@ -129,7 +129,7 @@ export class Interceptors {
         { interceptorInputVersion: '1.0', mcp },
         // Documented for HTTP targets; that MCP targets get the same is unverified on AWS.
         {
-          caller: { type: 'role', roleArn },
+          principal: { type: 'role', roleArn },
           clientContext: {
             custom: { GATEWAY_ARN: gatewayArn, GATEWAY_ACCOUNT_ID: accountId, REQUEST_ID: call.requestId },
           },

@@ -1,10 +1,5 @@
-import type { LocalAccount } from '../../local-account';
-import {
-  ResourceError,
-  type CreatedResource,
-  type ResourceRequest,
-  type ResourceTypes,
-} from '../../template/resource-type';
+import type { LocalAccount } from '../../account/local-account';
+import { type CreatedResource, ResourceError, type ResourceRequest, typesOf } from '../../template/resource-type';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
 
@@ -15,9 +10,9 @@ import type { PolicyDocument } from '../iam/role';
  * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/resource-based-policies.html
  */
 export class ResourcePolicies {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::BedrockAgentCore::ResourcePolicy': (request) => this.#create(request),
-  };
+  });
 
   readonly #statements = new Map<string, readonly PolicyDocument[]>();
 

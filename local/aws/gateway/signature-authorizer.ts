@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../local-account';
+import type { LocalAccount } from '../../account/local-account';
 import { AccessDeniedError } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
@@ -54,7 +54,7 @@ export class SignatureAuthorizer implements InboundAuthorizer {
   async #authorize(roleArn: string): Promise<void> {
     if (this.invoked !== undefined) {
       await this.iam.authorize({
-        caller: { type: 'role', roleArn },
+        principal: { type: 'role', roleArn },
         action: 'bedrock-agentcore:InvokeGateway',
         resource: this.invoked.gatewayArn,
         resourcePolicy: this.invoked.resourcePolicy(),

@@ -1,12 +1,12 @@
-import { generatedName } from '../../generated-name';
-import type { LocalAccount } from '../../local-account';
-import { LoopbackServer } from '../../loopback-server';
+import { generatedName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer } from '../../http/loopback-server';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceRequest,
-  type ResourceTypes,
+  typesOf,
 } from '../../template/resource-type';
 import type { IamService } from '../iam/iam-service';
 import type { LambdaService } from '../lambda/lambda-service';
@@ -27,7 +27,7 @@ const UNSUPPORTED = ['Body', 'BodyS3Location', 'Target'];
  * definitions and quick creation. Not enforced: throttling.
  */
 export class HttpApiService implements LocalService {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::ApiGatewayV2::Api': (request) => this.#createApi(request),
     'AWS::ApiGatewayV2::ApiMapping': (request) => this.#createApiMapping(request),
     'AWS::ApiGatewayV2::Authorizer': (request) => this.#createAuthorizer(request),
@@ -36,7 +36,7 @@ export class HttpApiService implements LocalService {
     'AWS::ApiGatewayV2::Integration': (request) => this.#createIntegration(request),
     'AWS::ApiGatewayV2::Route': (request) => this.#createRoute(request),
     'AWS::ApiGatewayV2::Stage': (request) => this.#createStage(request),
-  };
+  });
 
   readonly #apis = new Map<string, HttpApi>();
   /** What custom domain names serve. */

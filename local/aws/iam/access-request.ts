@@ -4,7 +4,7 @@ import type { PolicyDocument } from './role';
  * Who makes a request: a role, an AWS service on somebody's behalf (its context has `aws:SourceArn` and
  * `aws:SourceAccount`), or nobody in particular.
  */
-export type Caller =
+export type Principal =
   | { readonly type: 'role'; readonly roleArn: string }
   /** @param service such as `bedrock-agentcore.amazonaws.com` */
   | { readonly type: 'service'; readonly service: string }
@@ -12,7 +12,7 @@ export type Caller =
 
 /** A request as IAM sees it. */
 export interface AccessRequest {
-  readonly caller: Caller;
+  readonly principal: Principal;
   /** Such as `lambda:InvokeFunction`. */
   readonly action: string;
   /** The ARN of what is acted upon. */

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { generatedName } from '../../generated-name';
-import { physicalName } from '../../physical-name';
-import type { LocalAccount } from '../../local-account';
+import { generatedName, physicalName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
-  type ResourceTypes,
+  typesOf,
 } from '../../template/resource-type';
-import { AccessDeniedError, type AccessRequest, type PolicyOrigin } from './access-request';
+import { AccessDeniedError, type AccessRequest, type PolicyOrigin, type Principal } from './access-request';
 import type { RoleCredentials } from './credentials';
 import { AWS_MANAGED_POLICIES } from './private/aws-managed-policies';
 import { withTextValues } from './private/policy-document-text';
@@ -36,11 +35,11 @@ const UPPER_CASE_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
  * allows that the twin does not know, is unknown: such a request goes ahead, after a warning.
  */
 export class IamService implements LocalService {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::IAM::Role': (request) => this.#createRole(request),
     'AWS::IAM::Policy': (request) => this.#createPolicy(request),
     'AWS::IAM::ManagedPolicy': (request) => this.#createManagedPolicy(request),
-  };
+  });
 
   readonly #account: LocalAccount;
   readonly #roles = new Map<string, MutableRole>();
@@ -135,8 +134,8 @@ export class IamService implements LocalService {
   }
 
   /** The resources of the template whose policies have a say in a request. */
-  policyOrigins({ caller, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
-    const role = caller.type === 'role' ? this.#roleByArn(caller.roleArn) : undefined;
+  policyOrigins({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
+    const role = principal.type === 'role' ? this.#roleByArn(principal.roleArn) : undefined;
     const documents = role === undefined ? [] : this.#identityPolicies(role).documents.map(({ policy }) => policy);
     const origins = [...documents, ...resourcePolicy].flatMap((document) => this.#origins.get(document) ?? []);
     return [...new Map(origins.map((origin) => [`${origin.stackName}/${origin.logicalId}`, origin])).values()];
@@ -162,7 +161,7 @@ export class IamService implements LocalService {
       return;
     }
     await this.authorize({
-      caller: { type: 'service', service },
+      principal: { type: 'service', service },
       action: 'sts:AssumeRole',
       resource: roleArn,
       context: { 'aws:SourceAccount': this.#account.accountId, 'aws:SourceArn': sourceArn },
@@ -175,19 +174,19 @@ export class IamService implements LocalService {
   }
 
   async #evaluate(request: AccessRequest, counts: (origin: PolicyOrigin) => boolean = () => true): Promise<Verdict> {
-    const { caller, action, resource, context = {}, resourcePolicy = [] } = request;
+    const { principal, action, resource, context = {}, resourcePolicy = [] } = request;
     const counted = (document: PolicyDocument): boolean => {
       const origin = this.#origins.get(document);
       return origin === undefined || counts(origin);
     };
-    const role = caller.type === 'role' ? this.#roleByArn(caller.roleArn) : undefined;
+    const role = principal.type === 'role' ? this.#roleByArn(principal.roleArn) : undefined;
     const { documents, unknown } = role === undefined ? { documents: [], unknown: [] } : this.#identityPolicies(role);
     const boundary = role?.permissionsBoundary;
     const boundaryDocument = boundary === undefined ? undefined : this.#managedPolicy(boundary);
     const statements = resourcePolicy.filter(counted);
     const verdict = await this.#simulator.evaluate({
       request: {
-        principal: principal(caller),
+        principal: principalName(principal),
         action,
         resource: { resource, accountId: accountOf(resource) ?? this.#account.accountId },
         contextVariables: { ...context },
@@ -202,13 +201,13 @@ export class IamService implements LocalService {
         permissionBoundaryPolicies: [{ name: boundary!, policy: withTextValues(boundaryDocument) }],
       }),
     });
-    if (verdict.decision !== 'ImplicitlyDenied' || caller.type !== 'role') {
+    if (verdict.decision !== 'ImplicitlyDenied' || principal.type !== 'role') {
       return verdict;
     }
     if (role?.trustPolicy === undefined) {
       return {
         decision: 'Unknown',
-        reason: `${caller.roleArn} is not a role of these stacks; its policies are not known`,
+        reason: `${principal.roleArn} is not a role of these stacks; its policies are not known`,
       };
     }
     return unknown.length > 0
@@ -330,12 +329,12 @@ export class IamService implements LocalService {
   }
 }
 
-function principal(caller: AccessRequest['caller']): string | { type: 'Anonymous' } {
-  switch (caller.type) {
+function principalName(principal: Principal): string | { type: 'Anonymous' } {
+  switch (principal.type) {
     case 'role':
-      return caller.roleArn;
+      return principal.roleArn;
     case 'service':
-      return caller.service;
+      return principal.service;
     case 'anonymous':
       return { type: 'Anonymous' };
   }
@@ -345,12 +344,12 @@ function accountOf(arn: string): string | undefined {
   return arn.split(':')[4] || undefined;
 }
 
-function callerName({ caller }: AccessRequest): string {
-  switch (caller.type) {
+function describePrincipal({ principal }: AccessRequest): string {
+  switch (principal.type) {
     case 'role':
-      return caller.roleArn;
+      return principal.roleArn;
     case 'service':
-      return caller.service;
+      return principal.service;
     case 'anonymous':
       return 'everybody';
   }
@@ -359,22 +358,27 @@ function callerName({ caller }: AccessRequest): string {
 function describe(request: AccessRequest): string {
   const context = Object.entries(request.context ?? {}).map(([key, value]) => `${key}=${value}`);
   const where = context.length > 0 ? ` (${context.join(', ')})` : '';
-  return `${callerName(request)}: ${request.action} on ${request.resource}${where}`;
+  return `${describePrincipal(request)}: ${request.action} on ${request.resource}${where}`;
 }
 
 function denial(request: AccessRequest, decision: 'ImplicitlyDenied' | 'ExplicitlyDenied'): string {
-  const { caller, action, resource } = request;
-  const subject = `${callerName(request)} is not authorized to perform: ${action} on resource: ${resource}`;
+  const { principal, action, resource } = request;
+  const subject = `${describePrincipal(request)} is not authorized to perform: ${action} on resource: ${resource}`;
   if (decision === 'ExplicitlyDenied') {
     return `${subject} with an explicit deny in a policy; remove the deny, or its condition must not hold`;
   }
   const context = Object.entries(request.context ?? {}).map(([key, value]) => `${key}=${value}`);
   const given = context.length > 0 ? ` for ${context.join(', ')}` : '';
   const statement =
-    caller.type === 'role'
+    principal.type === 'role'
       ? { Effect: 'Allow', Action: action, Resource: resource }
-      : { Effect: 'Allow', Principal: caller.type === 'service' ? { Service: caller.service } : '*', Action: action };
-  const where = caller.type === 'role' ? 'the role' : action === 'sts:AssumeRole' ? 'its trust policy' : 'its policy';
+      : {
+          Effect: 'Allow',
+          Principal: principal.type === 'service' ? { Service: principal.service } : '*',
+          Action: action,
+        };
+  const where =
+    principal.type === 'role' ? 'the role' : action === 'sts:AssumeRole' ? 'its trust policy' : 'its policy';
   return `${subject}: no policy allows it${given}; add ${JSON.stringify(statement)} to ${where}`;
 }
 

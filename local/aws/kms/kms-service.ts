@@ -1,12 +1,12 @@
-import { generatedUuid } from '../../generated-uuid';
-import type { LocalAccount } from '../../local-account';
+import { generatedUuid } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
-  type ResourceTypes,
+  typesOf,
 } from '../../template/resource-type';
 import type { PolicyDocument } from '../iam/role';
 import { JsonService } from '../service-apis/json-service';
@@ -23,10 +23,10 @@ import { readKeyProperties } from './private/key-properties';
  * description only. Grants, rotation and replicas are not run.
  */
 export class KmsService implements LocalService {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::KMS::Key': (request) => this.#createKey(request),
     'AWS::KMS::Alias': (request) => this.#createAlias(request),
-  };
+  });
 
   readonly #keys = new Map<string, KmsKey>();
   /** The keys by the names of their aliases. */

@@ -1,19 +1,18 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generatedName } from '../../generated-name';
-import { physicalName } from '../../physical-name';
-import type { LocalAccount } from '../../local-account';
-import { LoopbackServer } from '../../loopback-server';
+import { generatedName, physicalName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer } from '../../http/loopback-server';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
-  type ResourceTypes,
+  typesOf,
 } from '../../template/resource-type';
-import { AccessDeniedError, type AccessRequest, type Caller } from '../iam/access-request';
+import { AccessDeniedError, type AccessRequest, type Principal } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';
 import type { ServiceApis } from '../service-apis/service-apis';
@@ -33,8 +32,8 @@ import { permissionStatement } from './private/permission-statement';
 export interface InvokeOptions {
   /** What the function finds as `context.clientContext`. */
   readonly clientContext?: unknown;
-  /** Who invokes: IAM has to let it. Without a caller it is the twin itself, which may do everything. */
-  readonly caller?: Caller;
+  /** Who invokes: IAM has to let it. Without a principal it is the twin itself, which may do everything. */
+  readonly principal?: Principal;
   /** The condition keys of the request, such as `aws:SourceArn` when the caller is a service. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -48,13 +47,13 @@ export interface InvokeOptions {
  * function waits.
  */
 export class LambdaService implements LocalService {
-  readonly resourceTypes: ResourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::Lambda::Function': (request) => this.#createFunction(request),
     'AWS::Lambda::Version': (request) => this.#createVersion(request),
     'AWS::Lambda::Alias': (request) => this.#createAlias(request),
     'AWS::Lambda::Url': (request) => this.#createUrl(request),
     'AWS::Lambda::Permission': (request) => this.#createPermission(request),
-  };
+  });
 
   readonly #account: LocalAccount;
   readonly #iam: IamService;
@@ -91,9 +90,9 @@ export class LambdaService implements LocalService {
    */
   async invoke(functionName: string, payload: unknown, options: InvokeOptions = {}): Promise<InvocationResult> {
     const { target, arn } = this.#find(functionName);
-    const { caller, context, clientContext } = options;
-    if (caller !== undefined) {
-      await this.#iam.authorize(this.invocationBy(caller, arn, context));
+    const { principal, context, clientContext } = options;
+    if (principal !== undefined) {
+      await this.#iam.authorize(this.invocationBy(principal, arn, context));
     }
     const { requestId, outcome } = await target.invoke(JSON.stringify(payload ?? null), arn, { clientContext });
     switch (outcome.kind) {
@@ -107,9 +106,13 @@ export class LambdaService implements LocalService {
   }
 
   /** The request that IAM has to allow when somebody invokes a function. */
-  invocationBy(caller: Caller, functionArn: string, context: Readonly<Record<string, string>> = {}): AccessRequest {
+  invocationBy(
+    principal: Principal,
+    functionArn: string,
+    context: Readonly<Record<string, string>> = {},
+  ): AccessRequest {
     return {
-      caller,
+      principal,
       action: 'lambda:InvokeFunction',
       resource: functionArn,
       context,
@@ -123,14 +126,14 @@ export class LambdaService implements LocalService {
    * @param url as AWS would name it
    * @returns nothing when it is not a function URL of the twin
    */
-  urlRequestsBy(caller: Caller, url: string): AccessRequest[] {
+  urlRequestsBy(principal: Principal, url: string): AccessRequest[] {
     const found = URL.canParse(url) ? this.#protectionByUrl.get(new URL(url).origin) : undefined;
     if (found === undefined) {
       return [];
     }
     const { functionArn, authType } = found;
     // Nobody's signature is looked at where none is asked for.
-    return this.#urlRequests(authType === 'NONE' ? { type: 'anonymous' } : caller, functionArn, authType);
+    return this.#urlRequests(authType === 'NONE' ? { type: 'anonymous' } : principal, functionArn, authType);
   }
 
   /** Ends every process, closes every function URL and removes the unpacked code. */
@@ -214,7 +217,7 @@ export class LambdaService implements LocalService {
         functionArn,
         urlId,
         domainName,
-        authorize: (caller) => this.#authorizeUrl(caller, functionArn, authType),
+        authorize: (principal) => this.#authorizeUrl(principal, functionArn, authType),
         authType,
         cors: cors === undefined ? undefined : new Cors(cors),
       }),
@@ -265,8 +268,8 @@ export class LambdaService implements LocalService {
     }
   }
 
-  async #authorizeUrl(caller: Caller, functionArn: string, authType: 'NONE' | 'AWS_IAM'): Promise<void> {
-    for (const request of this.#urlRequests(caller, functionArn, authType)) {
+  async #authorizeUrl(principal: Principal, functionArn: string, authType: 'NONE' | 'AWS_IAM'): Promise<void> {
+    for (const request of this.#urlRequests(principal, functionArn, authType)) {
       await this.#iam.authorize(request);
     }
   }
@@ -276,8 +279,8 @@ export class LambdaService implements LocalService {
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
    */
-  #urlRequests(caller: Caller, functionArn: string, authType: 'NONE' | 'AWS_IAM'): AccessRequest[] {
-    const invocation = this.invocationBy(caller, functionArn, { 'lambda:InvokedViaFunctionUrl': 'true' });
+  #urlRequests(principal: Principal, functionArn: string, authType: 'NONE' | 'AWS_IAM'): AccessRequest[] {
+    const invocation = this.invocationBy(principal, functionArn, { 'lambda:InvokedViaFunctionUrl': 'true' });
     return [
       { ...invocation, action: 'lambda:InvokeFunctionUrl', context: { 'lambda:FunctionUrlAuthType': authType } },
       invocation,

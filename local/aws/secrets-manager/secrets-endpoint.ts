@@ -1,5 +1,5 @@
-import type { LocalAccount } from '../../local-account';
-import type { LocalService, ResourceRequest } from '../../template/resource-type';
+import type { LocalAccount } from '../../account/local-account';
+import { type LocalService, type ResourceRequest, typesOf } from '../../template/resource-type';
 import { JsonService } from '../service-apis/json-service';
 import type { ApiInput } from '../service-apis/service-api';
 import type { ServiceApis } from '../service-apis/service-apis';
@@ -13,13 +13,13 @@ const CURRENT = 'AWSCURRENT';
 
 /** Secrets Manager as functions call it. It listens as soon as a template has a secret. */
 export class SecretsEndpoint implements LocalService {
-  readonly resourceTypes = {
+  readonly resourceTypes = typesOf({
     'AWS::SecretsManager::Secret': async (request: ResourceRequest) => {
-      const created = this.secrets.resourceTypes['AWS::SecretsManager::Secret'](request);
+      const created = this.secrets.createSecret(request);
       await (this.#origin ??= this.#serve());
       return created;
     },
-  };
+  });
 
   #origin: Promise<string> | undefined;
 

@@ -1,11 +1,12 @@
-import { generatedName } from '../../generated-name';
-import type { LocalAccount } from '../../local-account';
+import { generatedName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
+  typesOf,
 } from '../../template/resource-type';
 import type { PolicyDocument } from '../iam/role';
 import { randomPassword } from './random-password';
@@ -18,10 +19,9 @@ const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
  * is not run. The KMS key of a secret counts for nothing: AWS also asks whether the caller may decrypt with it.
  */
 export class SecretsService implements LocalService {
-  readonly resourceTypes = {
-    'AWS::SecretsManager::Secret': (request: ResourceRequest) => this.#createSecret(request),
+  readonly resourceTypes = typesOf({
     'AWS::SecretsManager::ResourcePolicy': (request: ResourceRequest) => this.#createResourcePolicy(request),
-  };
+  });
 
   readonly dynamicReferences = { secretsmanager: (reference: string) => this.#resolve(reference) };
 
@@ -82,7 +82,7 @@ export class SecretsService implements LocalService {
 
   async stop(): Promise<void> {}
 
-  #createSecret({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
+  createSecret({ properties, stackName, logicalId }: ResourceRequest): CreatedResource {
     const { Name, Description, SecretString, GenerateSecretString } = properties;
     if (SecretString !== undefined && GenerateSecretString !== undefined) {
       throw new ResourceError('either SecretString or GenerateSecretString may be given, not both');

@@ -1,4 +1,4 @@
-import type { FetchHandler } from '../../loopback-server';
+import type { FetchHandler } from '../../http/loopback-server';
 import type { ApiInput } from './service-api';
 import { ServiceError } from './service-error';
 

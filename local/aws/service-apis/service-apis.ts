@@ -1,6 +1,6 @@
-import type { LocalAccount } from '../../local-account';
-import { LoopbackServer, type FetchHandler } from '../../loopback-server';
-import type { LocalService, ResourceTypes } from '../../template/resource-type';
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
+import type { LocalService } from '../../template/resource-type';
 import type { IamService } from '../iam/iam-service';
 import { verifySignature } from '../iam/verify-signature';
 import { calledOperation } from './private/called-operation';
@@ -18,7 +18,7 @@ const ACCESS_KEY_ID = /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\//;
  * signed with a key that the twin never gave out. AWS refuses such keys.
  */
 export class ServiceApis implements LocalService {
-  readonly resourceTypes: ResourceTypes = {};
+  readonly resourceTypes = [];
   readonly #endpoints = new Map<string, string>();
   readonly #servers: Promise<LoopbackServer>[] = [];
 
@@ -95,7 +95,7 @@ export class ServiceApis implements LocalService {
       await this.iam.authorize({
         action: `${api.signingName}:${name}`,
         ...access,
-        caller: { type: 'role', roleArn },
+        principal: { type: 'role', roleArn },
       });
     }
   }

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../local-account';
+import type { LocalAccount } from '../../account/local-account';
 
 /**
  * The ARN of a parameter: `parameter` and the name, with one slash between them whether the name begins with one or not.

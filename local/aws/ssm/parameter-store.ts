@@ -1,10 +1,11 @@
-import { generatedName } from '../../generated-name';
-import type { LocalAccount } from '../../local-account';
+import { generatedName } from '../../account/generated-name';
+import type { LocalAccount } from '../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
   type LocalService,
+  ResourceError,
   type ResourceRequest,
+  typesOf,
 } from '../../template/resource-type';
 import { JsonService } from '../service-apis/json-service';
 import type { ApiInput } from '../service-apis/service-api';
@@ -29,7 +30,9 @@ const MAX_PARAMETERS = 10;
  * strings, and neither has the twin.
  */
 export class ParameterStore implements LocalService {
-  readonly resourceTypes = { 'AWS::SSM::Parameter': (request: ResourceRequest) => this.#createParameter(request) };
+  readonly resourceTypes = typesOf({
+    'AWS::SSM::Parameter': (request: ResourceRequest) => this.#createParameter(request),
+  });
 
   readonly dynamicReferences = { ssm: (reference: string) => this.valueOf(reference.replace(/:\d+$/, '')) };
 

@@ -11,7 +11,13 @@ const resource = (
 });
 
 const order = (Resources: Record<string, TemplateResource>, holds: (name: string) => boolean = () => true): string[] =>
-  creationOrder({ Resources }, holds).map(({ logicalId }) => logicalId);
+  creationOrder({ Resources }, holds, (type) => PHASES[type] ?? 0).map(({ logicalId }) => logicalId);
+
+/** As the twin's resource types have them. */
+const PHASES: Readonly<Record<string, number>> = {
+  'AWS::BedrockAgentCore::Gateway': 1,
+  'AWS::BedrockAgentCore::GatewayTarget': 2,
+};
 
 test('what a resource refers to, in whichever way, comes first', () => {
   const resources = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Origins } from '../../../local/origins';
+import { Origins } from '../../../local/account/origins';
 import { creationOrder } from '../../../local/template/creation-order';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
 import type { TemplateResource } from '../../../local/template/template';

@@ -1,7 +1,7 @@
-import type { LocalAccount } from '../../../local-account';
-import type { FetchHandler } from '../../../loopback-server';
-import { withTimeout } from '../../../with-timeout';
-import { AccessDeniedError, type Caller } from '../../iam/access-request';
+import type { LocalAccount } from '../../../account/local-account';
+import type { FetchHandler } from '../../../http/loopback-server';
+import { withTimeout } from '../../lambda/with-timeout';
+import { AccessDeniedError, type Principal } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
 import type { IamService } from '../../iam/iam-service';
 import { SignatureError, verifySignature } from '../../iam/verify-signature';
@@ -97,8 +97,8 @@ export class ExecuteApi implements FetchHandler {
       switch (method.authorizationType) {
         case 'NONE':
           if (policy.length > 0) {
-            const caller: Caller = { type: 'anonymous' };
-            await iam.authorize({ caller, action, resource, resourcePolicy: policy });
+            const principal: Principal = { type: 'anonymous' };
+            await iam.authorize({ principal, action, resource, resourcePolicy: policy });
           }
           return undefined;
         case 'AWS_IAM': {
@@ -111,8 +111,8 @@ export class ExecuteApi implements FetchHandler {
               now: account.clock.now(),
             },
           );
-          const caller: Caller = { type: 'role', roleArn: credentials.roleArn };
-          await iam.authorize({ caller, action, resource, resourcePolicy: policy });
+          const principal: Principal = { type: 'role', roleArn: credentials.roleArn };
+          await iam.authorize({ principal, action, resource, resourcePolicy: policy });
           return credentials;
         }
         case 'CUSTOM':
@@ -210,7 +210,7 @@ export class ExecuteApi implements FetchHandler {
       await iam.assumeRole(roleArn, service, sourceArn);
     }
     return lambda.invoke(functionArn, event, {
-      caller: roleArn === undefined ? { type: 'service', service } : { type: 'role', roleArn },
+      principal: roleArn === undefined ? { type: 'service', service } : { type: 'role', roleArn },
       context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account.accountId },
     });
   }

@@ -1,5 +1,5 @@
-import type { LocalAccount } from '../../../local-account';
-import type { AccessRequest, Caller } from '../../iam/access-request';
+import type { LocalAccount } from '../../../account/local-account';
+import type { AccessRequest, Principal } from '../../iam/access-request';
 import type { LambdaService } from '../../lambda/lambda-service';
 import { executionArn, type RestApi, type Stage } from '../rest-api';
 import { functionArnOf } from '../function-arn-of';
@@ -7,7 +7,7 @@ import { findRoute } from './route';
 
 /** A call of a method, before it is sent. */
 export interface PlannedCall {
-  readonly caller: Caller;
+  readonly caller: Principal;
   readonly httpMethod: string;
   /** Without the stage. */
   readonly path: string;
@@ -31,7 +31,7 @@ export function invocationAccesses(
   const { authorizationType, properties } = method;
   const isSigned = authorizationType === 'AWS_IAM';
   const invocation: AccessRequest = {
-    caller: isSigned ? caller : { type: 'anonymous' },
+    principal: isSigned ? caller : { type: 'anonymous' },
     action: 'execute-api:Invoke',
     resource: executionArn(account, api.id, stage.name, httpMethod, path),
     resourcePolicy: api.policy,

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
 import { functionArnOf } from '../function-arn-of';
 import type { RestApi, RestMethod } from '../rest-api';

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { RoleCredentials } from '../../iam/credentials';
 import type { RestApi, Stage } from '../rest-api';
 import type { Route } from './route';

@@ -1,6 +1,6 @@
 import type { Context, Handler } from 'hono';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
-import { PropertyReader, shortened } from '../private/property-reader';
+import { PropertyReader, shortened } from '../../../template/property-reader';
 import { isObject, TriggerError } from '../triggers';
 import { UserRefusedError } from '../user-directory';
 import { ApiError } from './api-error';

@@ -1,5 +1,5 @@
 import type { Group } from '../group';
-import type { PropertyReader } from '../private/property-reader';
+import type { PropertyReader } from '../../../template/property-reader';
 import { userStatus, type User } from '../user';
 import type { UserPool } from '../user-pool';
 import { ApiError } from './api-error';

@@ -1,4 +1,4 @@
-import type { PropertyReader } from '../private/property-reader';
+import type { PropertyReader } from '../../../template/property-reader';
 
 /** How an operation names its pages. */
 export interface PageNames {

@@ -1,4 +1,4 @@
-import type { PropertyReader } from '../private/property-reader';
+import type { PropertyReader } from '../../../template/property-reader';
 import { runPostConfirmation } from '../sign-in-triggers';
 import { userStatus, type User } from '../user';
 import type { UserPool } from '../user-pool';

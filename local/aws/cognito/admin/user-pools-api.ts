@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { ApiInput, ServiceApi } from '../../service-apis/service-api';
 import { OPERATIONS } from './admin-api';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock';
+import type { Clock } from '../../../account/clock';
 
 /** Values under random keys that are forgotten after a while. */
 export class ExpiringStore<T> {

@@ -1,4 +1,4 @@
-import type { TextRule } from './property-reader';
+import type { TextRule } from '../../../template/property-reader';
 
 /**
  * The patterns of the Cognito user pools API reference, one per kind of name.

@@ -1,4 +1,4 @@
-import { shortened, type PropertyReader } from '../private/property-reader';
+import { shortened, type PropertyReader } from '../../../template/property-reader';
 import {
   TRIGGER_NAMES,
   type InvokeFunction,

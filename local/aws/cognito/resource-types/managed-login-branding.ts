@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { PropertyReader } from '../private/property-reader';
+import { PropertyReader } from '../../../template/property-reader';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito"; not adjustable. */
 const STYLES_PER_POOL = 20;

@@ -1,9 +1,9 @@
-import { generatedName } from '../../../generated-name';
+import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import { AppClient, type AppClientSettings, type OAuthFlow } from '../app-client';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../private/property-reader';
+import { PropertyReader, shortened } from '../../../template/property-reader';
 import { randomClientSecret } from '../private/random';
 import { STANDARD_SCOPES } from '../scopes';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';

@@ -1,10 +1,10 @@
-import { generatedName } from '../../../generated-name';
+import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { domainApp } from '../domain-app';
 import { PoolDomain } from '../pool-domain';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader } from '../private/property-reader';
+import { PropertyReader } from '../../../template/property-reader';
 
 /** Source: Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain". */
 const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];

@@ -1,8 +1,8 @@
-import { generatedName } from '../../../generated-name';
+import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../private/property-reader';
+import { PropertyReader, shortened } from '../../../template/property-reader';
 
 const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 

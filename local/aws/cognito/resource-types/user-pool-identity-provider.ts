@@ -3,7 +3,7 @@ import type { CognitoRegion } from '../cognito-region';
 import { federatedGroup } from '../federated-user';
 import { IdentityProvider, type EndpointName } from '../identity-provider';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../private/property-reader';
+import { PropertyReader, shortened } from '../../../template/property-reader';
 import { STANDARD_ATTRIBUTES } from '../user-attributes';
 
 const PROVIDER_TYPES = ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'] as const;

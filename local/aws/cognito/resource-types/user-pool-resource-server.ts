@@ -1,7 +1,7 @@
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../private/property-reader';
+import { PropertyReader, shortened } from '../../../template/property-reader';
 import { ResourceServer } from '../resource-server';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito". The number of resource servers can be raised. */

@@ -1,7 +1,7 @@
-import { generatedName } from '../../../generated-name';
+import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { PropertyReader } from '../private/property-reader';
+import { PropertyReader } from '../../../template/property-reader';
 
 /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
 export function createUserPoolUserToGroupAttachment(region: CognitoRegion): CreateResource {

@@ -1,9 +1,9 @@
-import { generatedName } from '../../../generated-name';
+import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader } from '../private/property-reader';
+import { PropertyReader } from '../../../template/property-reader';
 import { SECOND_FACTORS, type SecondFactor } from '../second-factors';
 import { SigningKeys } from '../signing-keys';
 import { Triggers } from '../triggers';

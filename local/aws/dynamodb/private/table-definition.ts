@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
 import type { PolicyDocument } from '../../iam/role';
 

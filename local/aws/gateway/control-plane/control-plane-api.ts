@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { ApiInput, ApiOperation, ServiceApi } from '../../service-apis/service-api';
 
 /**

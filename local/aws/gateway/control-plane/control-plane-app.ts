@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { Clock } from '../../../clock';
-import { loopbackOriginsOnly } from '../../../loopback-origins-only';
+import type { Clock } from '../../../account/clock';
+import { loopbackOriginsOnly } from '../../../http/loopback-origins-only';
 import type { DeployedGateway, DeployedTarget } from '../deployed-gateway';
 import { TargetError } from '../targets/gateway-target';
 import { ApiError } from './api-error';

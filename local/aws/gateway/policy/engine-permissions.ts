@@ -14,7 +14,7 @@ export interface EngineUser {
 /** What the role needs when the engine is attached to the gateway. */
 export function attachment({ roleArn, engineArn }: EngineUser): AccessRequest {
   return {
-    caller: { type: 'role', roleArn },
+    principal: { type: 'role', roleArn },
     action: 'bedrock-agentcore:GetPolicyEngine',
     resource: engineArn,
   };
@@ -53,7 +53,7 @@ export class EnginePermissions implements ToolPolicy {
     const { roleArn, engineArn, gatewayArn } = this.user;
     try {
       for (const resource of [engineArn, gatewayArn]) {
-        await this.iam.authorize({ caller: { type: 'role', roleArn }, action, resource });
+        await this.iam.authorize({ principal: { type: 'role', roleArn }, action, resource });
       }
       return undefined;
     } catch (error) {

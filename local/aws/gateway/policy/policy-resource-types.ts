@@ -1,11 +1,11 @@
-import { generatedName } from '../../../generated-name';
-import type { LocalAccount } from '../../../local-account';
+import { generatedName } from '../../../account/generated-name';
+import type { LocalAccount } from '../../../account/local-account';
 import {
-  ResourceError,
   type CreatedResource,
+  ResourceError,
   type ResourceProperties,
   type ResourceRequest,
-  type ResourceTypes,
+  type ResourceType,
 } from '../../../template/resource-type';
 import type { DeployedTarget } from '../deployed-gateway';
 import { parseVisibleToolName, visibleToolName } from '../targets/gateway-target';
@@ -22,10 +22,10 @@ const MAX_DESCRIPTION = 4_096;
 export class PolicyEngines {
   readonly #byId = new Map<string, PolicyEngine>();
 
-  readonly resourceTypes: ResourceTypes = {
-    'AWS::BedrockAgentCore::PolicyEngine': (request) => this.#createEngine(request),
-    'AWS::BedrockAgentCore::Policy': (request) => this.#createPolicy(request),
-  };
+  readonly resourceTypes: readonly ResourceType[] = [
+    { type: 'AWS::BedrockAgentCore::PolicyEngine', create: (request) => this.#createEngine(request) },
+    { type: 'AWS::BedrockAgentCore::Policy', phase: 3, create: (request) => this.#createPolicy(request) },
+  ];
 
   constructor(private readonly account: LocalAccount) {}
 

@@ -1,8 +1,8 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { ResourceProperties, ResourceRequest } from '../../../template/resource-type';
 import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { CredentialProviderService } from '../../credential-providers/credential-provider-service';
-import type { AccessRequest, Caller } from '../../iam/access-request';
+import type { AccessRequest, Principal } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
 import type { LambdaService } from '../../lambda/lambda-service';
 import { warnOfLateResource, warnOfRaces } from './deployment-races';
@@ -34,7 +34,7 @@ export async function warnOfFirstListing(
 ): Promise<void> {
   const { owner, request, account, iam, lambda, apiGateway, credentialProviders } = listing;
   const isRole = credentials?.CredentialProviderType === 'GATEWAY_IAM_ROLE';
-  const caller: Caller = isRole ? { type: 'role', roleArn: owner.roleArn } : { type: 'anonymous' };
+  const caller: Principal = isRole ? { type: 'role', roleArn: owner.roleArn } : { type: 'anonymous' };
   const providerArn = fetchedFrom(credentials);
   const accesses: AccessRequest[] = [
     ...(providerArn === undefined ? [] : await credentialProviders.accessesBy(owner, providerArn)),

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError } from '../../../template/resource-type';
 import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';

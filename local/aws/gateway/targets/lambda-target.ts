@@ -29,7 +29,7 @@ export class LambdaTarget implements GatewayTarget {
   async callTool({ tool, arguments: event, messageId, awsRequestId }: ToolCall): Promise<CallToolResult> {
     const { headers, queryParameters } = this.metadata.of(callInProgress.getStore());
     const { functionError, payload } = await this.#invoke(event, {
-      caller: { type: 'role', roleArn: this.owner.roleArn },
+      principal: { type: 'role', roleArn: this.owner.roleArn },
       clientContext: {
         custom: {
           bedrockAgentCoreMessageVersion: '1.0',

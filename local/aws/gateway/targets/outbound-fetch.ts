@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
 import type { CredentialProviderService } from '../../credential-providers/credential-provider-service';
 import type { IamService } from '../../iam/iam-service';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Assets } from '../../../template/assets';
+import type { Assets } from '../../../account/assets';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
 
 /**

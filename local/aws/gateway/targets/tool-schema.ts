@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import type { Assets } from '../../../template/assets';
+import type { Assets } from '../../../account/assets';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
 import { readSchemaDocument } from './schema-document';
 

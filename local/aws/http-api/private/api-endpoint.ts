@@ -1,4 +1,4 @@
-import type { FetchHandler } from '../../../loopback-server';
+import type { FetchHandler } from '../../../http/loopback-server';
 import { Cors } from '../../lambda/cors';
 import type { HttpApi, HttpStage } from '../http-api';
 import { HttpApiCall, message, type HttpApiServices } from './http-api-call';

@@ -1,5 +1,5 @@
-import type { LocalAccount } from '../../../local-account';
-import { withTimeout } from '../../../with-timeout';
+import type { LocalAccount } from '../../../account/local-account';
+import { withTimeout } from '../../lambda/with-timeout';
 import { executionArn } from '../../api-gateway/rest-api';
 import { AccessDeniedError } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
@@ -98,7 +98,7 @@ export class HttpApiCall {
             },
           );
           await iam.authorize({
-            caller: { type: 'role', roleArn: credentials.roleArn },
+            principal: { type: 'role', roleArn: credentials.roleArn },
             action: 'execute-api:Invoke',
             resource: executionArn(account, api.id, stage.name, request.method, path),
           });
@@ -156,7 +156,7 @@ export class HttpApiCall {
         await iam.assumeRole(roleArn, service, sourceArn);
       }
       return await lambda.invoke(functionArn!, event, {
-        caller: roleArn === undefined ? { type: 'service', service } : { type: 'role', roleArn },
+        principal: roleArn === undefined ? { type: 'service', service } : { type: 'role', roleArn },
         context: { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': account.accountId },
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
 import { functionArnOf } from '../../api-gateway/function-arn-of';
 import type { HttpIntegration } from '../http-api';

@@ -1,4 +1,4 @@
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
 import type { HttpApi, HttpRoute } from '../http-api';
 import { readRouteKey } from '../route-key';

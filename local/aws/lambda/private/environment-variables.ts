@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { Credentials } from '../../iam/credentials';
 import type { FunctionDefinition } from './function-definition';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
-import type { Assets } from '../../../template/assets';
+import type { Assets } from '../../../account/assets';
 import type { FunctionDefinition } from './function-definition';
 
 /** Where a function's code comes from. */

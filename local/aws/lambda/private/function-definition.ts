@@ -1,5 +1,5 @@
-import { physicalName } from '../../../physical-name';
-import type { LocalAccount } from '../../../local-account';
+import { physicalName } from '../../../account/generated-name';
+import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
 
 /** A function as its template describes it. */

@@ -1,6 +1,6 @@
-import type { LocalAccount } from '../../../local-account';
-import type { FetchHandler } from '../../../loopback-server';
-import { AccessDeniedError, type Caller } from '../../iam/access-request';
+import type { LocalAccount } from '../../../account/local-account';
+import type { FetchHandler } from '../../../http/loopback-server';
+import { AccessDeniedError, type Principal } from '../../iam/access-request';
 import type { RoleCredentials } from '../../iam/credentials';
 import type { IamService } from '../../iam/iam-service';
 import { SignatureError, verifySignature } from '../../iam/verify-signature';
@@ -21,7 +21,7 @@ export interface FunctionUrlOptions {
   readonly urlId: string;
   readonly domainName: string;
   /** Throws an `AccessDeniedError` when a caller may not use the URL. */
-  readonly authorize: (caller: Caller) => Promise<void>;
+  readonly authorize: (caller: Principal) => Promise<void>;
   readonly authType: 'NONE' | 'AWS_IAM';
   readonly cors: Cors | undefined;
 }

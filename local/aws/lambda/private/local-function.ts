@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LocalAccount } from '../../../local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { IamService } from '../../iam/iam-service';
 import type { ServiceApis } from '../../service-apis/service-apis';
 import { LambdaError } from '../lambda-error';

@@ -1,13 +1,10 @@
+import { ResourceTypes } from '../../../../local/template/resource-type';
 import { signRequest } from '../../../../local/aws/iam/sign-request';
-import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
-import { Clock } from '../../../../local/clock';
-import type { LocalAccount } from '../../../../local/local-account';
-import { Origins } from '../../../../local/origins';
-import { Assets } from '../../../../local/template/assets';
+import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
 import { deployStack, type DeployedStack } from '../../../../local/template/stack-deployment';
 import type { TemplateResource } from '../../../../local/template/template';
 import { arnOf, lambdaFunction, trust, type Resources } from '../gateway/targets/gateway-stack';
@@ -82,20 +79,11 @@ export const ECHO = 'exports.handler = async (event) => ({ statusCode: 200, body
 export class RunningRestApi implements AsyncDisposable {
   static async start(Resources: Resources): Promise<RunningRestApi> {
     const warnings: string[] = [];
-    const account: LocalAccount = {
-      accountId: '111122223333',
-      region: 'us-east-1',
-      partition: 'aws',
-      clock: new Clock(),
-      origins: new Origins(),
-      assets: new Assets(),
-      assume: STRICT_ASSUMPTIONS,
-      warn: (message) => warnings.push(message),
-    };
+    const account = localAccount({ warn: (message) => warnings.push(message) });
     const iam = new IamService(account);
     const lambda = new LambdaService(account, iam, new ServiceApis(account, iam));
     const apiGateway = new ApiGatewayService(account, iam, lambda);
-    const types = { ...iam.resourceTypes, ...lambda.resourceTypes, ...apiGateway.resourceTypes };
+    const types = new ResourceTypes([iam, lambda, apiGateway].flatMap(({ resourceTypes }) => resourceTypes));
     const stop = async (): Promise<void> => {
       await apiGateway.stop();
       await lambda.stop();

@@ -1,4 +1,5 @@
-import { Clock } from '../../../../local/clock';
+import { createResource } from '../create-resource';
+import { Clock } from '../../../../local/account/clock';
 import { CognitoService, type CognitoDependencies } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
 import {
@@ -8,11 +9,10 @@ import {
 } from '../../../../local/aws/cognito/signing-keys';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
-import type { LocalAccount } from '../../../../local/local-account';
-import { Origins } from '../../../../local/origins';
-import { Assets } from '../../../../local/template/assets';
+import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
+import { Origins } from '../../../../local/account/origins';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
-import { assumptionsWith, type Assumptions } from '../../../../local/unknown-behaviours';
+import type { Assumptions } from '../../../../local/account/assumptions';
 import { Browser } from './browser';
 
 export const CALLBACK = 'http://localhost:3334/oauth/callback';
@@ -65,23 +65,18 @@ export class Cognito {
   readonly #apis: ServiceApis;
 
   constructor(dependencies?: CognitoDependencies, assume?: Partial<Assumptions>) {
-    this.account = {
-      accountId: '111122223333',
-      region: 'us-east-1',
-      partition: 'aws',
+    this.account = localAccount({
       clock: this.clock,
       origins: this.origins,
-      assets: new Assets(),
-      assume: assumptionsWith(assume),
+      assume,
       warn: (message) => this.warnings.push(message),
-    };
+    });
     this.#apis = new ServiceApis(this.account, new IamService(this.account));
     this.service = new CognitoService(this.account, this.#apis, { generateSigningKey: keptKeys(), ...dependencies });
   }
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
-    const request = { stackName: 'Stack', logicalId, type: `AWS::Cognito::${type}`, properties };
-    return await this.service.resourceTypes[request.type](request);
+    return createResource(this.service, `AWS::Cognito::${type}`, logicalId, properties);
   }
 
   /** Creates a pool with a domain, a client with branding, and the user alice. */

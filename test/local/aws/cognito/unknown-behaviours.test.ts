@@ -1,4 +1,4 @@
-import type { Assumptions } from '../../../../local/unknown-behaviours';
+import type { Assumptions } from '../../../../local/account/assumptions';
 import { Cognito, PUBLIC_CLIENT, refusal, VERIFIER, type Setup, type Site, type TokenResponse } from './fixture';
 
 let cognito: Cognito;

@@ -1,4 +1,4 @@
-import { assumptionsWith, type Assumptions } from '../../../../local/unknown-behaviours';
+import { assumptionsWith, type Assumptions } from '../../../../local/account/assumptions';
 import { GatewayFixture } from './gateway-fixture';
 
 interface Observed {

@@ -1,8 +1,9 @@
+import { createResource } from '../create-resource';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
 import { CredentialProviderService } from '../../../../local/aws/credential-providers/credential-provider-service';
 import { SecretsService } from '../../../../local/aws/secrets-manager/secrets-service';
 import { GatewayService, type LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
-import { LoopbackServer, type FetchHandler } from '../../../../local/loopback-server';
+import { LoopbackServer, type FetchHandler } from '../../../../local/http/loopback-server';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
 import { json, LambdaFixture } from '../lambda/lambda-fixture';
 import { Issuer } from './issuer';
@@ -51,7 +52,7 @@ export class GatewayFixture implements AsyncDisposable {
   private constructor(readonly issuer: Issuer) {}
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
-    return this.service.resourceTypes[type]!({ stackName: 'Stack', logicalId, type, properties });
+    return createResource(this.service, type, logicalId, properties);
   }
 
   /** Deploys a gateway that lets the client `kiro` in. */

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
-import { LoopbackServer } from '../../../../local/loopback-server';
+import { LoopbackServer } from '../../../../local/http/loopback-server';
 
 /** An identity provider on loopback: a discovery document, one key, and tokens for whoever a test needs. */
 export class Issuer {

@@ -5,8 +5,8 @@ import {
   type CustomClaim,
   type JwtAuthorizerConfiguration,
 } from '../../../../local/aws/gateway/jwt-authorizer';
-import { Clock } from '../../../../local/clock';
-import { LoopbackServer } from '../../../../local/loopback-server';
+import { Clock } from '../../../../local/account/clock';
+import { LoopbackServer } from '../../../../local/http/loopback-server';
 
 let provider: LoopbackServer;
 let key: CryptoKey;

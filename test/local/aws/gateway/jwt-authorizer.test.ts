@@ -2,7 +2,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type Cry
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/jwt-authorizer';
-import { Clock } from '../../../../local/clock';
+import { Clock } from '../../../../local/account/clock';
 
 /** An identity provider on loopback: a discovery document and one signing key. */
 let provider: Server;

@@ -1,6 +1,6 @@
 import { createMcpHandler, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { FetchHandler } from '../../../../local/loopback-server';
+import type { FetchHandler } from '../../../../local/http/loopback-server';
 
 /** An MCP server with a tool that reports progress, a prompt, a resource and a template. Tools can be added while it runs. */
 export class OrderServer implements FetchHandler {

@@ -3,9 +3,9 @@ import { gatewayApp } from '../../../../local/aws/gateway/gateway-app';
 import { openAuthorizer } from '../../../../local/aws/gateway/inbound-authorizer';
 import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/jwt-authorizer';
 import type { McpEndpoint } from '../../../../local/aws/gateway/mcp-endpoint';
-import { Clock } from '../../../../local/clock';
-import { LoopbackServer } from '../../../../local/loopback-server';
-import { assumptionsWith, type Assumptions } from '../../../../local/unknown-behaviours';
+import { Clock } from '../../../../local/account/clock';
+import { LoopbackServer } from '../../../../local/http/loopback-server';
+import { assumptionsWith, type Assumptions } from '../../../../local/account/assumptions';
 
 /** The algorithms that providers sign with, each with a key of its own. */
 const ALGORITHMS = ['RS256', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA'] as const;

@@ -1,9 +1,10 @@
+import { createResource } from '../create-resource';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaFixture } from '../lambda/lambda-fixture';
 
 const ROLE = 'arn:aws:iam::123456789012:role/reader';
 const REQUEST = {
-  caller: { type: 'role', roleArn: ROLE },
+  principal: { type: 'role', roleArn: ROLE },
   action: 's3:GetObject',
   resource: 'arn:aws:s3:::bucket/key',
 } as const;
@@ -14,15 +15,10 @@ async function iamWith(
   load?: ConstructorParameters<typeof IamService>[1],
 ): Promise<IamService> {
   const iam = new IamService(fixture.account, load);
-  await iam.resourceTypes['AWS::IAM::Role']!({
-    stackName: 'Stack',
-    logicalId: 'Role',
-    type: 'AWS::IAM::Role',
-    properties: {
-      RoleName: 'reader',
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
-      Policies: [{ PolicyName: 'Inline', PolicyDocument: { Version: '2012-10-17', Statement } }],
-    },
+  await createResource(iam, 'AWS::IAM::Role', 'Role', {
+    RoleName: 'reader',
+    AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [] },
+    Policies: [{ PolicyName: 'Inline', PolicyDocument: { Version: '2012-10-17', Statement } }],
   });
   return iam;
 }
@@ -31,15 +27,10 @@ test('a policy that is added later counts from then on', async () => {
   await using fixture = new LambdaFixture();
   const iam = await iamWith([{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }], fixture);
   await expect(iam.authorize(REQUEST)).rejects.toThrow('not authorized to perform: s3:GetObject');
-  await iam.resourceTypes['AWS::IAM::Policy']!({
-    stackName: 'Stack',
-    logicalId: 'Policy',
-    type: 'AWS::IAM::Policy',
-    properties: {
-      PolicyName: 'Later',
-      Roles: ['reader'],
-      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }] },
-    },
+  await createResource(iam, 'AWS::IAM::Policy', 'Policy', {
+    PolicyName: 'Later',
+    Roles: ['reader'],
+    PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: '*' }] },
   });
   await expect(iam.authorize(REQUEST)).resolves.toBeUndefined();
 });

@@ -1,21 +1,9 @@
+import { localAccount } from '../../../../local/account/local-account';
+import { createResource } from '../create-resource';
 import { IamService } from '../../../../local/aws/iam/iam-service';
-import { Clock } from '../../../../local/clock';
-import type { LocalAccount } from '../../../../local/local-account';
-import { Origins } from '../../../../local/origins';
-import { Assets } from '../../../../local/template/assets';
-import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import { ResourceError, type CreatedResource } from '../../../../local/template/resource-type';
 
-const account: LocalAccount = {
-  accountId: '123456789012',
-  region: 'us-east-1',
-  partition: 'aws',
-  clock: new Clock(),
-  origins: new Origins(),
-  assets: new Assets(),
-  assume: STRICT_ASSUMPTIONS,
-  warn: () => {},
-};
+const account = localAccount({ accountId: '123456789012' });
 const TRUST = {
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 };
@@ -29,7 +17,7 @@ beforeEach(() => {
 });
 
 async function create(type: string, logicalId: string, properties: object): Promise<CreatedResource> {
-  return iam.resourceTypes[type]!({ stackName: 'Stack', logicalId, type, properties });
+  return createResource(iam, type, logicalId, properties);
 }
 
 describe('a role', () => {

@@ -1,14 +1,11 @@
+import { localAccount } from '../../../../local/account/local-account';
+import { createResource } from '../create-resource';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
-import { Clock } from '../../../../local/clock';
-import type { LocalAccount } from '../../../../local/local-account';
-import { Origins } from '../../../../local/origins';
-import { Assets } from '../../../../local/template/assets';
-import { STRICT_ASSUMPTIONS } from '../../../../local/unknown-behaviours';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/function-role';
@@ -19,24 +16,17 @@ export const BASIC_FUNCTION = { Runtime: 'nodejs22.x', Handler: 'index.handler',
 /** Lambda and IAM of a twin, with what a test needs to deploy to it. `await using` stops it. */
 export class LambdaFixture implements AsyncDisposable {
   readonly warnings: string[] = [];
-  readonly account: LocalAccount = {
+  readonly account = localAccount({
     accountId: '123456789012',
-    region: 'us-east-1',
-    partition: 'aws',
-    clock: new Clock(),
-    origins: new Origins(),
-    assets: new Assets(),
-    assume: STRICT_ASSUMPTIONS,
     warn: (message) => this.warnings.push(message),
-  };
+  });
   readonly iam = new IamService(this.account);
   readonly apis = new ServiceApis(this.account, this.iam);
   readonly lambda = new LambdaService(this.account, this.iam, this.apis);
   readonly #directories: string[] = [];
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
-    const create = this.lambda.resourceTypes[type]!;
-    return create({ stackName: 'Stack', logicalId, type, properties });
+    return createResource(this.lambda, type, logicalId, properties);
   }
 
   /** Deploys a function with CommonJS code. Its logical id is its name. */

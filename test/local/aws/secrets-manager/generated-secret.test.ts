@@ -1,16 +1,20 @@
 import { SecretsService } from '../../../../local/aws/secrets-manager/secrets-service';
-import type { ResourceProperties } from '../../../../local/template/resource-type';
+import { PropertyReader } from '../../../../local/template/property-reader';
+import type { ResourceProperties, ResourceRequest } from '../../../../local/template/resource-type';
 import { LambdaFixture } from '../lambda/lambda-fixture';
+
+const request = (properties: ResourceProperties): ResourceRequest => ({
+  stackName: 'Stack',
+  logicalId: 'Secret',
+  type: 'AWS::SecretsManager::Secret',
+  read: new PropertyReader(properties),
+  properties,
+});
 
 /** The value of a secret that a template generates with these options. */
 function generate(GenerateSecretString: ResourceProperties): string {
   const secrets = new SecretsService(new LambdaFixture().account);
-  const { ref } = secrets.resourceTypes['AWS::SecretsManager::Secret']({
-    stackName: 'Stack',
-    logicalId: 'Secret',
-    type: 'AWS::SecretsManager::Secret',
-    properties: { GenerateSecretString },
-  });
+  const { ref } = secrets.createSecret(request({ GenerateSecretString }));
   return secrets.valueOf(ref);
 }
 
@@ -96,12 +100,7 @@ test.each<[ResourceProperties, string]>([
 
 test('a secret with neither a value nor rules for one has none', () => {
   const secrets = new SecretsService(new LambdaFixture().account);
-  const { ref } = secrets.resourceTypes['AWS::SecretsManager::Secret']({
-    stackName: 'Stack',
-    logicalId: 'Secret',
-    type: 'AWS::SecretsManager::Secret',
-    properties: {},
-  });
+  const { ref } = secrets.createSecret(request({}));
   expect(() => secrets.valueOf(ref)).toThrow(
     "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
   );

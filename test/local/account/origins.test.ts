@@ -1,4 +1,4 @@
-import { Origins } from '../../local/origins';
+import { Origins } from '../../../local/account/origins';
 
 const AWS = 'https://gw-1.gateway.bedrock-agentcore.us-east-1.amazonaws.com';
 const LOOPBACK = 'http://127.0.0.1:4001';

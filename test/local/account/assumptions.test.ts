@@ -2,7 +2,7 @@ import { LocalGateway, UNKNOWN_BEHAVIOURS, type Assumptions } from 'cdk-agentcor
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assumptionsWith, STRICT_ASSUMPTIONS } from '../../local/unknown-behaviours';
+import { assumptionsWith, STRICT_ASSUMPTIONS } from '../../../local/account/assumptions';
 
 const NAMES = Object.keys(UNKNOWN_BEHAVIOURS) as (keyof Assumptions)[];
 
@@ -36,6 +36,7 @@ describe('the table of unknown behaviours', () => {
       verifierWithoutChallenge: 'refused',
       rotatedTokenReuse: 'refused',
       apiKeyProviderWithoutKey: 'refused',
+      unknownProperties: 'refused',
     });
   });
 
@@ -81,7 +82,11 @@ describe('assume of LocalGateway.start', () => {
       'assume.authorizerClockSkewSeconds: null is not possible; use a number from 0 to 60',
     ],
   ])('refuses %s in one line', async (_case, assume, message) => {
-    await expect(LocalGateway.start(template, { assume })).rejects.toThrow(new TypeError(message));
+    await expect(LocalGateway.start(template, { assume })).rejects.toMatchObject({
+      name: 'OptionError',
+      code: 'InvalidOption',
+      message,
+    });
   });
 
   test('reaches the services: the template fails on what is refused, and goes on where it is accepted', async () => {

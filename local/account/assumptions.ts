@@ -1,3 +1,5 @@
+import { OptionError } from './twin-error';
+
 /**
  * What the twin takes AWS to do where nobody outside of AWS knows it. Every value has a strict default; see
  * {@link UNKNOWN_BEHAVIOURS} for what is unknown about each.
@@ -23,6 +25,8 @@ export interface Assumptions {
   readonly rotatedTokenReuse: 'refused' | 'family-revoked';
   /** An API key provider with neither `ApiKey` nor `ApiKeySecretConfig`. @default 'refused' */
   readonly apiKeyProviderWithoutKey: 'refused' | 'accepted';
+  /** A property at the top of a resource that the twin has not heard of. @default 'refused' */
+  readonly unknownProperties: 'refused' | 'ignored';
 }
 
 export interface NumberRange {
@@ -121,6 +125,13 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     lenient: 'accepted',
     allowed: ['refused', 'accepted'],
   },
+  unknownProperties: {
+    unknown: 'whether CloudFormation knows a property that is newer than this version of the twin',
+    source: 'CloudFormation refuses properties that the schema of a resource type does not have; schemas grow',
+    strict: 'refused',
+    lenient: 'ignored',
+    allowed: ['refused', 'ignored'],
+  },
 };
 
 /** What the twin assumes unless it is told otherwise. */
@@ -131,17 +142,22 @@ export const STRICT_ASSUMPTIONS: Assumptions = Object.fromEntries(
 /**
  * The strict assumptions, with some of them switched.
  *
- * @throws TypeError for a name or a value that there is not
+ * @throws OptionError for a name or a value that does not exist
  */
 export function assumptionsWith(switched: Partial<Assumptions> = {}): Assumptions {
   const given = Object.entries(switched).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(UNKNOWN_BEHAVIOURS, name)) {
-      throw new TypeError(`assume: there is no "${name}"; there are: ${Object.keys(UNKNOWN_BEHAVIOURS).join(', ')}`);
+      throw new OptionError(
+        'InvalidOption',
+        `assume: there is no "${name}"; there are: ${Object.keys(UNKNOWN_BEHAVIOURS).join(', ')}`,
+        { property: `assume.${name}` },
+      );
     }
     const { allowed } = UNKNOWN_BEHAVIOURS[name as keyof Assumptions];
     if (!includes(allowed, value)) {
-      throw new TypeError(`assume.${name}: ${JSON.stringify(value)} is not possible; use ${inWords(allowed)}`);
+      const problem = `assume.${name}: ${JSON.stringify(value)} is not possible; use ${inWords(allowed)}`;
+      throw new OptionError('InvalidOption', problem, { property: `assume.${name}` });
     }
   }
   return { ...STRICT_ASSUMPTIONS, ...Object.fromEntries(given) };

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { LocalGateway } from '../../local';
-import { GATEWAY, lambdaFunction, type Resources } from './aws/gateway/targets/gateway-stack';
+import { LocalGateway } from '../../../local';
+import { GATEWAY, lambdaFunction, type Resources } from '../aws/gateway/targets/gateway-stack';
 
 let local: LocalGateway;
 const urls: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import { Clock } from '../../local/clock';
+import { Clock } from '../../../local/account/clock';
 
 test('parts are added up, and advances too', () => {
   const clock = new Clock();
