@@ -2,26 +2,30 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoCommand } from '../cli/demo';
 import { localCommand } from '../cli/local';
-import { WAYS_TO_SIGN_IN } from '../cli/private/synthesize';
+import { WAYS_TO_SIGN_IN } from '../cli/stack-location';
 
 const program = new Command('gateway-auth')
-  .description('Sign in to an AgentCore Gateway with an AI coding assistant, and find out why it does not work')
+  .description('Run a stack with an AgentCore Gateway on this computer, so that AI coding assistants can sign in to it')
   .showHelpAfterError('(run with --help for usage)');
 
 const stackOptions = (command: Command): Command =>
   command
-    .option('--app <command>', 'command that synthesizes your CDK app, such as "node bin/app.js"')
-    .option('--assembly <folder>', 'folder that `cdk synth` wrote, such as cdk.out')
-    .addOption(new Option('--sign-in <way>', 'how people sign in to the reference stack').choices(WAYS_TO_SIGN_IN));
+    .option('--app <command>', 'run the stacks of your CDK app; the command synthesizes it, such as "node bin/app.js"')
+    .option('--assembly <folder>', 'run the stacks in a folder that `cdk synth` wrote, such as cdk.out')
+    .addOption(
+      new Option('--sign-in <way>', 'how people sign in to the reference stack; not with --app or --assembly').choices(
+        WAYS_TO_SIGN_IN,
+      ),
+    );
 
 stackOptions(program.command('local'))
-  .description('run a stack on this computer until Ctrl+C; without options the reference stack of this package')
-  .option('--port <number>', 'port of the gateway on 127.0.0.1 (default: a free one)', portNumber)
-  .option('--json', 'print one line of JSON for programs')
+  .description('run a stack until Ctrl+C and print what an assistant needs to connect; by default the reference stack')
+  .option('--port <number>', 'port of the first gateway on 127.0.0.1 (default: a free one)', portNumber)
+  .option('--json', 'print one line of JSON instead of text')
   .action(localCommand);
 
 stackOptions(program.command('demo'))
-  .description('run a stack on this computer, sign a person in, call a tool, and show every step')
+  .description('run a stack, sign a person in, call a tool, print every step, and stop; by default the reference stack')
   .action(demoCommand);
 
 function portNumber(value: string): number {

@@ -3,7 +3,7 @@ import type { Exchange, RegisteringAssistant } from 'cdk-agentcore-gateway-auth/
 import { styleText } from 'node:util';
 import { CliError } from './cli-error';
 import { startTwin, type RunningTwin } from './private/start-twin';
-import type { StackLocation } from './private/synthesize';
+import type { StackLocation } from './stack-location';
 
 /** What the demonstration calls: the sample MCP server's tool that reads. */
 const TOOL = 'get_order';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { startTwin, type RunningTwin } from './private/start-twin';
-import type { StackLocation } from './private/synthesize';
+import type { StackLocation } from './stack-location';
 
 export interface LocalCommandOptions extends StackLocation {
   readonly port?: number;

@@ -2,7 +2,9 @@ export * from './client/custom-mcp-client-props';
 export * from './client/mcp-client';
 export * from './client/mcp-client-connection';
 export * from './client/mcp-client-options';
+export * from './gateway/gateway-identity';
 export * from './gateway/mcp-gateway';
+export * from './gateway/mcp-gateway-interface';
 export * from './gateway/mcp-gateway-props';
 export * from './identity/authorization-server/authorization-server-domain';
 export * from './identity/authorization-server/authorization-server-scope';
@@ -12,7 +14,6 @@ export * from './identity/authorization-server/gateway-authorization-server-prop
 export * from './identity/authorization-server/oidc-identity-provider-props';
 export * from './identity/authorization-server/upstream-identity-provider';
 export * from './identity/authorization-server/user-pool-identity-provider-options';
-export * from './identity/gateway-identity';
 export * from './identity/gateway-user-pool';
 export * from './identity/gateway-user-pool-props';
 export * from './target/sample-mcp-server';

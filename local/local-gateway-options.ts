@@ -1,6 +1,6 @@
 import type { LocalMessage } from './aws/cognito/local-message';
 import type { Assumptions } from './account/assumptions';
-import type { RegisteringAssistant } from './caller/registering-assistant';
+import type { RegisteringAssistant } from './caller/assistant';
 
 export interface LocalGatewayOptions {
   /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AssistantClient } from './caller/assistant-client';
+import { configurationOf, type AssistantClient } from './caller/assistant';
 import type { LocalMessage } from './aws/cognito/local-message';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
@@ -17,17 +17,13 @@ import type {
   SignInOptions,
 } from './local-gateway-options';
 import type { Origins } from './account/origins';
-import type { ConfiguredAssistant } from './caller/private/assistant-oauth-client';
 import { findByAnyName, type Named } from './private/find-by-any-name';
-import type { RegisteringAssistant } from './caller/registering-assistant';
 import type { RunningGateway } from './running-gateway';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
-
-const DEFAULT_REDIRECT_URI = 'http://127.0.0.1:33333/callback';
 
 /**
  * Runs a synthesized AgentCore Gateway stack on this computer: user pool, login page, gateway, targets and functions, with
@@ -252,7 +248,7 @@ export class LocalGateway {
    */
   async signIn({ client, user, scopes, gateway }: SignInOptions): Promise<SignedInAssistant> {
     const { mcpUrl, lastRefusal } = this.#gateway(gateway);
-    const assistant = typeof client === 'string' ? this.#client(client).client : newcomer(client);
+    const assistant = typeof client === 'string' ? this.#client(client).client : configurationOf(client);
     const earlier = new Set(this.messages(user));
     const readCode = (): string | undefined => this.messages(user).findLast((message) => !earlier.has(message))?.code;
     return SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal);
@@ -308,10 +304,6 @@ export class LocalGateway {
     const resource = this.stacks.flatMap(({ resources }) => resources).find(({ ref }) => ref === id);
     return { name, id, logicalId, constructPath: resource?.constructPath };
   }
-}
-
-function newcomer({ name, redirectUri, metadataUrl }: RegisteringAssistant): ConfiguredAssistant {
-  return { name, redirectUris: [redirectUri ?? DEFAULT_REDIRECT_URI], ...(metadataUrl && { metadataUrl }) };
 }
 
 function credentialsFrom({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {

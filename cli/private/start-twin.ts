@@ -6,7 +6,8 @@ import {
 } from 'cdk-agentcore-gateway-auth/testing';
 import { assistantClients } from './assistant-clients';
 import { takesAnyAssistant } from './takes-any-assistant';
-import { synthesize, type StackLocation } from './synthesize';
+import type { StackLocation } from '../stack-location';
+import { synthesize } from './synthesize';
 
 /** A running twin with a person who can sign in to it. */
 export interface RunningTwin {

@@ -4,22 +4,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError } from '../cli-error';
+import type { StackLocation } from '../stack-location';
 
 /** The files of the package beside the bundled command line (`dist/bin`). */
 const PACKAGE_ROOT = join(__dirname, '..', '..');
-
-/** How people sign in to the reference stack. */
-export const WAYS_TO_SIGN_IN = ['direct', 'authorization-server'] as const;
-
-/** Where to find the stack to run. At most one of `app` and `assembly` is given. */
-export interface StackLocation {
-  /** A command that synthesizes a CDK app, such as `node bin/app.js`. */
-  readonly app?: string;
-  /** A folder that `cdk synth` wrote. */
-  readonly assembly?: string;
-  /** Only for the reference stack; any other stack has its own way. */
-  readonly signIn?: (typeof WAYS_TO_SIGN_IN)[number];
-}
 
 /** A cloud assembly, and how to remove it if it was made for this run only. */
 export interface SynthesizedAssembly {
@@ -38,7 +26,7 @@ export async function synthesize({ app, assembly, signIn }: StackLocation): Prom
     throw new CliError('--app and --assembly exclude each other; give the one that names your stack');
   }
   if (signIn !== undefined && (app ?? assembly) !== undefined) {
-    throw new CliError('--sign-in is for the reference stack; your own stack says by itself how people sign in');
+    throw new CliError('--sign-in is for the reference stack; your own stack defines how people sign in');
   }
   if (assembly !== undefined) {
     return { directory: assembly, remove: async () => {} };

@@ -97,6 +97,7 @@ export class McpClient {
    */
   public static zed(): McpClient {
     throw invalidProperty(
+      'UnsupportedAssistant',
       'clients',
       'Zed',
       'Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not',
@@ -111,6 +112,7 @@ export class McpClient {
    */
   public static claudeAi(): McpClient {
     throw invalidProperty(
+      'UnsupportedAssistant',
       'clients',
       'claude.ai',
       'claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not',
@@ -178,6 +180,7 @@ export class McpClient {
     const serverName = connection.serverName ?? 'gateway';
     if (!SERVER_NAME.test(serverName)) {
       throw invalidProperty(
+        'InvalidProperty',
         'serverName',
         serverName,
         'it does not fit into every configuration format',

@@ -1,8 +1,14 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { GatewayCustomClaim, GatewayExceptionLevel, MCPProtocolVersion } from 'aws-cdk-lib/aws-bedrockagentcore';
+import type {
+  GatewayCustomClaim,
+  GatewayExceptionLevel,
+  GatewayPolicyEngineConfig,
+  IInterceptor,
+  MCPProtocolVersion,
+} from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IGatewayIdentity } from '../identity/gateway-identity';
+import type { IGatewayIdentity } from './gateway-identity';
 
 /** Properties of `McpGateway`. */
 export interface McpGatewayProps {
@@ -17,9 +23,9 @@ export interface McpGatewayProps {
   readonly customClaims?: GatewayCustomClaim[];
 
   /**
-   * The name, unique in the account and region: 1 to 48 letters, digits and single hyphens.
+   * The name, unique in the account and region: 1 to 48 letters, digits and single hyphens. It cannot be changed later.
    *
-   * @default - derived from the construct path, in lower case
+   * @default - the name that the CDK's `Gateway` derives from the construct path
    */
   readonly gatewayName?: string;
 
@@ -93,4 +99,25 @@ export interface McpGatewayProps {
    * @default - a new role that only this gateway can assume
    */
   readonly role?: IRole;
+
+  /**
+   * The Cedar policies that decide which tools a caller may call.
+   *
+   * @default - none
+   */
+  readonly policyEngineConfiguration?: GatewayPolicyEngineConfig;
+
+  /**
+   * Functions that see every request before the targets or every response before the assistant: at most one of each kind.
+   *
+   * @default - none, see also `McpGateway.addInterceptor`
+   */
+  readonly interceptorConfigurations?: IInterceptor[];
+
+  /**
+   * Tags of the gateway.
+   *
+   * @default - those of the stack
+   */
+  readonly tags?: { [key: string]: string };
 }

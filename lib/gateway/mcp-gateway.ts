@@ -1,23 +1,30 @@
-import { Aspects, Fn, type Duration } from 'aws-cdk-lib';
+import { Aspects, Fn, Stack, type Duration } from 'aws-cdk-lib';
 import {
   Gateway,
   McpGatewaySearchType,
   McpProtocolConfiguration,
   MCPProtocolVersion,
   type CfnGateway,
+  type GatewayProps,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
-import { Construct } from 'constructs';
+import { PolicyDocument, PolicyStatement, ServicePrincipal, type CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
 import { requireDescription } from '../private/description';
 import { invalidProperty } from '../private/invalid-property';
+import { requireResourceName } from '../private/resource-name';
+import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
-import { generateGatewayName, requireGatewayName } from './private/gateway-name';
-import { newGatewayRole } from './private/gateway-role';
+import { gatewayArnPattern } from './private/gateway-arn-pattern';
 import { TargetsWaitForRole } from './private/targets-wait-for-role';
 
 /** Written as text, since not every supported version of aws-cdk-lib has names for them all. */
 const SUPPORTED_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
+
+/** The length that the CDK admits; the service appends eleven characters of its own to make the gateway's id. */
+const MAX_NAME_LENGTH = 48;
 
 /** Amazon Bedrock AgentCore Control API Reference, `SessionConfiguration`. */
 const SHORTEST_SESSION_SECONDS = 900;
@@ -26,9 +33,13 @@ const LONGEST_SESSION_SECONDS = 28_800;
 /**
  * An Amazon Bedrock AgentCore gateway that assistants call as a signed-in person.
  *
- * It is the CDK's `Gateway`, available as `gateway` with all its targets, grants and metrics, with a JWT authorizer from an
- * identity and with what the CDK leaves open: scopes that assistants are told to request, sessions, streaming, all protocol
- * versions, a role with least privilege, and targets that wait for it.
+ * It is the CDK's `Gateway` with all its targets, grants and metrics, with a JWT authorizer from an identity and with what the
+ * CDK leaves open: scopes that assistants are told to request, sessions, streaming, all protocol versions, a role with least
+ * privilege, and targets that wait for it.
+ *
+ * A stack that has a `Gateway` with a JWT authorizer can have an `McpGateway` of the same construct id in its place: the
+ * logical id, the name, the role and the URL stay. A gateway with another authorizer type cannot migrate, since the type of a
+ * deployed gateway cannot be changed: give the new gateway another construct id and another name.
  *
  * Two things are not documented unambiguously and have not been measured on AWS: whether the gateway's URL attribute ends in
  * `/mcp`, so `mcpUrl` is built from its host, and whether a gateway without session settings keeps sessions of an hour.
@@ -41,17 +52,7 @@ const LONGEST_SESSION_SECONDS = 28_800;
  * const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro()] });
  * const gateway = new McpGateway(stack, 'Gateway', { identity: users, instructions: 'Tools of the order desk.' });
  */
-export class McpGateway extends Construct {
-  /**
-   * The CDK's gateway. Add targets and interceptors to it, grant on it, and read its metrics.
-   *
-   * Targets that are added through it wait for the permissions of the gateway's role.
-   */
-  public readonly gateway: Gateway;
-
-  /** The name of the gateway. */
-  public readonly gatewayName: string;
-
+export class McpGateway extends Gateway implements IMcpGateway {
   /** The URL that assistants connect to: `https://<gateway host>/mcp`. It is also the resource that tokens are bound to. */
   public readonly mcpUrl: string;
 
@@ -61,40 +62,23 @@ export class McpGateway extends Construct {
   /** The issuer of the tokens that the gateway admits. */
   public readonly issuer: string;
 
+  /** The key that encrypts the gateway's data; undefined if AWS owns it. */
+  public readonly kmsKey?: IKey;
+
   /**
    * @throws if a property or the identity is outside of what AgentCore Gateway takes.
    */
   constructor(scope: Construct, id: string, props: McpGatewayProps) {
-    super(scope, id);
-
-    requireIdentity(props.identity);
-    requireDescription('description', props.description);
-    requireSupportedVersions(props.supportedVersions);
-    requireSessionTimeout(props.sessionTimeout);
-    if (props.gatewayName !== undefined) {
-      requireGatewayName('gatewayName', props.gatewayName);
-    }
-
-    this.gatewayName = props.gatewayName ?? generateGatewayName(this);
+    super(scope, id, gatewayPropsOf(props));
     this.issuer = props.identity.issuer;
-    const role = props.role ?? newGatewayRole(this, 'Role', this.gatewayName);
+    this.kmsKey = props.kmsKey;
 
-    this.gateway = new Gateway(this, 'Gateway', {
-      gatewayName: this.gatewayName,
-      description: props.description,
-      role,
-      authorizerConfiguration: authorizerOf(props.identity, props.customClaims ?? []),
-      protocolConfiguration: new McpProtocolConfiguration({
-        instructions: props.instructions,
-        searchType: (props.semanticSearch ?? true) ? McpGatewaySearchType.SEMANTIC : undefined,
-        supportedVersions:
-          props.supportedVersions ?? SUPPORTED_VERSIONS.map((version) => MCPProtocolVersion.of(version)),
-      }),
-      exceptionLevel: props.exceptionLevel,
-    });
-    Aspects.of(this).add(new TargetsWaitForRole(role));
+    if (!props.role) {
+      trustThisGatewayOnly(this);
+    }
+    Aspects.of(this).add(new TargetsWaitForRole(this.role));
 
-    const cfnGateway = this.gateway.node.defaultChild as CfnGateway;
+    const cfnGateway = this.node.defaultChild as CfnGateway;
     addAdvertisedScopes(cfnGateway, props.identity);
     if (props.sessionTimeout) {
       cfnGateway.addPropertyOverride(
@@ -106,10 +90,9 @@ export class McpGateway extends Construct {
       cfnGateway.addPropertyOverride('ProtocolConfiguration.Mcp.StreamingConfiguration.EnableResponseStreaming', true);
     }
     if (props.kmsKey) {
-      // Given to the L2, the key would let the role encrypt, re-encrypt and more, without any condition.
       cfnGateway.kmsKeyArn = props.kmsKey.keyArn;
       cfnGateway.node.addDependency(
-        new EncryptionPolicy(this, 'Encryption', { role, key: props.kmsKey, gatewayName: this.gatewayName }),
+        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: props.kmsKey, gatewayName: this.gatewayName }),
       );
     }
 
@@ -121,9 +104,61 @@ export class McpGateway extends Construct {
   }
 }
 
+/**
+ * What the CDK's `Gateway` is given. The key is not: the CDK would let the role encrypt, re-encrypt and more with it, without
+ * any condition.
+ */
+function gatewayPropsOf(props: McpGatewayProps): GatewayProps {
+  requireIdentity(props.identity);
+  requireDescription('description', props.description);
+  requireSupportedVersions(props.supportedVersions);
+  requireSessionTimeout(props.sessionTimeout);
+  if (props.gatewayName !== undefined) {
+    requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
+  }
+  return {
+    gatewayName: props.gatewayName,
+    description: props.description,
+    role: props.role,
+    authorizerConfiguration: authorizerOf(props.identity, props.customClaims ?? []),
+    protocolConfiguration: new McpProtocolConfiguration({
+      instructions: props.instructions,
+      searchType: (props.semanticSearch ?? true) ? McpGatewaySearchType.SEMANTIC : undefined,
+      supportedVersions: props.supportedVersions ?? SUPPORTED_VERSIONS.map((version) => MCPProtocolVersion.of(version)),
+    }),
+    exceptionLevel: props.exceptionLevel,
+    policyEngineConfiguration: props.policyEngineConfiguration,
+    interceptorConfigurations: props.interceptorConfigurations,
+    tags: props.tags,
+  };
+}
+
+/**
+ * Before aws-cdk-lib 2.276 the role that the CDK makes can also be assumed without the conditions on account and gateway that
+ * the AgentCore Developer Guide asks for ("Prerequisites", confused deputy).
+ */
+function trustThisGatewayOnly({ role, gatewayName }: Gateway): void {
+  (role.node.defaultChild as CfnRole).assumeRolePolicyDocument = new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        actions: ['sts:AssumeRole'],
+        principals: [
+          new ServicePrincipal('bedrock-agentcore.amazonaws.com', {
+            conditions: {
+              StringEquals: { 'aws:SourceAccount': Stack.of(role).account },
+              ArnLike: { 'aws:SourceArn': gatewayArnPattern(role, gatewayName) },
+            },
+          }),
+        ],
+      }),
+    ],
+  });
+}
+
 function requireSupportedVersions(versions?: MCPProtocolVersion[]): void {
   if (versions?.length === 0) {
     throw invalidProperty(
+      'MissingProperty',
       'supportedVersions',
       versions,
       'the gateway would speak no version of the protocol',
@@ -139,6 +174,7 @@ function requireSessionTimeout(sessionTimeout?: Duration): void {
   const seconds = sessionTimeout.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < SHORTEST_SESSION_SECONDS || seconds > LONGEST_SESSION_SECONDS) {
     throw invalidProperty(
+      'InvalidProperty',
       'sessionTimeout',
       sessionTimeout.toHumanString(),
       `a session lasts ${SHORTEST_SESSION_SECONDS} to ${LONGEST_SESSION_SECONDS} whole seconds`,

@@ -12,9 +12,9 @@ import {
 import { Construct } from 'constructs';
 import type { McpClient } from '../client/mcp-client';
 import { requireAppClientName } from '../client/private/app-client-name';
-import type { McpGateway } from '../gateway/mcp-gateway';
+import type { IGatewayIdentity } from '../gateway/gateway-identity';
+import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../private/invalid-property';
-import type { IGatewayIdentity } from './gateway-identity';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
 import { MachineScope } from './private/machine-scope';
@@ -180,6 +180,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     const client = this.assistantClients.get(name);
     if (!client) {
       throw invalidProperty(
+        'UnknownName',
         'name',
         name,
         'there is no assistant of this name',
@@ -194,7 +195,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    *
    * @throws if there is no assistant of that name.
    */
-  public configurationFor(name: string, gateway: McpGateway): string {
+  public configurationFor(name: string, gateway: IMcpGateway): string {
     const { userPoolClientId } = this.clientFor(name);
     const assistant = this.clients.find((client) => client.name === name)!;
     return assistant.configuration({
@@ -218,7 +219,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   public addMachineClient(name: string): UserPoolClient {
     requireAppClientName('name', name);
     if (this.assistantClients.has(name) || this.machineClients.has(name)) {
-      throw invalidProperty('name', name, 'another app client has this name', 'choose another name');
+      throw invalidProperty('DuplicateName', 'name', name, 'another app client has this name', 'choose another name');
     }
     this.machineScope ??= new MachineScope(this, 'MachineScope', this.userPool);
     const client = new UserPoolClient(this.machines, name, {
@@ -272,9 +273,10 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    *
    * @throws if the pool has no assistant.
    */
-  public bindToGateway(gateway: McpGateway): void {
+  public bindToGateway(gateway: IMcpGateway): void {
     if (this.clients.length === 0) {
       throw invalidProperty(
+        'MissingProperty',
         'clients',
         this.clients,
         'no assistant could sign in',

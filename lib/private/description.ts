@@ -11,6 +11,7 @@ export function requireDescription(property: string, description?: string): void
   }
   if (description.length === 0 || description.length > MAX_LENGTH) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       description,
       `a description has 1 to ${MAX_LENGTH} characters`,

@@ -1,5 +1,6 @@
 import { existsSync } from 'fs';
 import { dirname, join } from 'path';
+import { invalidProperty } from './invalid-property';
 
 /** The package's root: the nearest folder above that has a package.json, in the checkout and where it is installed. */
 function packageRoot(folder: string): string {
@@ -8,7 +9,13 @@ function packageRoot(folder: string): string {
   }
   const parent = dirname(folder);
   if (parent === folder) {
-    throw new Error(`There is no package.json above ${__dirname}: install cdk-agentcore-gateway-auth again`);
+    throw invalidProperty(
+      'IncompletePackage',
+      'package.json',
+      __dirname,
+      'there is none in this folder or above it',
+      'install cdk-agentcore-gateway-auth again',
+    );
   }
   return packageRoot(parent);
 }
@@ -17,7 +24,13 @@ function packageRoot(folder: string): string {
 export function functionBundle(name: string): string {
   const bundle = join(packageRoot(__dirname), 'dist', 'functions', name);
   if (!existsSync(join(bundle, 'index.mjs'))) {
-    throw new Error(`The code of the function ${name} is missing in ${bundle}: run npm run build`);
+    throw invalidProperty(
+      'IncompletePackage',
+      'function',
+      name,
+      `its code is missing in ${bundle}`,
+      'run npm run build',
+    );
   }
   return bundle;
 }

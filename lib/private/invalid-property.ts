@@ -1,8 +1,20 @@
+import type { ErrorCode } from './error-code';
+
 /**
- * The error for bad input: one line that names the property, its value, what is wrong with it and what to do instead.
+ * The error for bad input: one line that names the property, its value, what is wrong with it and what to do instead, with
+ * its code at the end. Code and property are fields of the error, too.
+ *
+ * It is no class of its own: jsii refuses to export one that extends `Error` (JSII3001).
  *
  * The value is written as JSON, so that a line break in it cannot break the line.
  */
-export function invalidProperty(property: string, value: unknown, problem: string, fix: string): Error {
-  return new Error(`Invalid ${property} ${JSON.stringify(value)}: ${problem}; ${fix}`);
+export function invalidProperty(
+  code: ErrorCode,
+  property: string,
+  value: unknown,
+  problem: string,
+  fix: string,
+): Error & { readonly code: ErrorCode; readonly property: string } {
+  const message = `Invalid ${property} ${JSON.stringify(value)}: ${problem}; ${fix} [${code}]`;
+  return Object.assign(new Error(message), { code, property });
 }

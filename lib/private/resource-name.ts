@@ -8,6 +8,7 @@ const RESOURCE_NAME = /^([0-9a-zA-Z]-?)+$/;
 export function requireResourceName(property: string, name: string, maxLength: number): void {
   if (!Token.isUnresolved(name) && (name.length > maxLength || !RESOURCE_NAME.test(name))) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       name,
       `a name has 1 to ${maxLength} letters, digits and single hyphens, and does not begin with a hyphen`,

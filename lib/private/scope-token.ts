@@ -7,6 +7,7 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 export function requireScopeToken(property: string, scope: string): void {
   if (!SCOPE_TOKEN.test(scope)) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       scope,
       'a scope has no space, quote, backslash or character beyond ASCII',

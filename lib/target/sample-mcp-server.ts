@@ -110,12 +110,18 @@ export class SampleMcpServer extends Construct {
     requireDescription('description', options.description);
     const id = `target-${targetName}`;
     if (gateway.node.tryFindChild(id)) {
-      throw invalidProperty('targetName', targetName, 'the gateway has a target of this name', 'choose another name');
+      throw invalidProperty(
+        'DuplicateName',
+        'targetName',
+        targetName,
+        'the gateway has a target of this name',
+        'choose another name',
+      );
     }
 
     // All that mentions the gateway is in its scope: in the server's, it would be a cycle if they are in different stacks.
     const scope = new Construct(gateway, id);
-    const { role } = gateway.gateway;
+    const { role } = gateway;
     this.function.grantInvokeUrl(role);
     // A caller of a function URL needs both (AWS Lambda Developer Guide, "Control access to Lambda function URLs").
     const permissions = [
@@ -134,7 +140,7 @@ export class SampleMcpServer extends Construct {
     ];
 
     const target = GatewayTarget.forMcpServer(scope, 'Target', {
-      gateway: gateway.gateway,
+      gateway,
       gatewayTargetName: targetName,
       description: options.description,
       endpoint: `${this.functionUrl.url}mcp`,

@@ -1,6 +1,6 @@
 import type { CallToolResult, Client } from '@modelcontextprotocol/client';
 import type { Exchange } from './exchange';
-import type { TokenHolder } from './private/token-holder';
+import type { TokenHolder } from './private/connect';
 
 /** The tokens that a caller of the gateway holds. */
 export interface CallerTokens {

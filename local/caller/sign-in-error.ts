@@ -1,4 +1,20 @@
-/** A sign-in did not end with a token. The message says which step refused, and in whose words. */
-export class SignInError extends Error {
+import { TwinError } from '../account/twin-error';
+
+/**
+ * A sign-in did not end with a token that the gateway takes. The message says which step refused, in its own words.
+ *
+ * `code` is `TokenRefused` if there is a token that the gateway refuses, and `SignInRefused` if there is none.
+ */
+export class SignInError extends TwinError {
   override readonly name = 'SignInError';
+
+  constructor(
+    message: string,
+    {
+      code = 'SignInRefused',
+      cause,
+    }: { readonly code?: 'SignInRefused' | 'TokenRefused'; readonly cause?: unknown } = {},
+  ) {
+    super(code, message, { cause });
+  }
 }

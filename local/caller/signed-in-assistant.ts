@@ -1,9 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { ConfiguredAssistant } from './assistant';
 import { recordingFetch, type Exchange } from './exchange';
 import { GatewayCaller } from './gateway-caller';
 import { Browser, type Credentials } from './private/browser';
 import { connect, IMPLEMENTATION } from './private/connect';
-import { AssistantOAuthClient, type ConfiguredAssistant } from './private/assistant-oauth-client';
+import { AssistantOAuthClient } from './private/assistant-oauth-client';
 
 /**
  * An assistant that calls a gateway for a person who has signed in. The assistant is the MCP TypeScript SDK's own client

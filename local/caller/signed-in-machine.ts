@@ -1,9 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { recordingFetch, type Exchange } from './exchange';
 import { GatewayCaller } from './gateway-caller';
-import { connect } from './private/connect';
+import { connect, type TokenHolder } from './private/connect';
 import { MachineAuthProvider } from './private/machine-auth-provider';
-import type { TokenHolder } from './private/token-holder';
 
 /** An app client for a program that signs in by itself. */
 export interface MachineClient {

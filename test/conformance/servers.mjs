@@ -30,7 +30,7 @@ export async function startServers(root) {
     const gateway = new McpGateway(stack, id, { identity, ...props });
     orders.addTo(gateway);
     // The suite has no token either. What a gateway does about tokens is tested elsewhere.
-    const resource = gateway.gateway.node.defaultChild;
+    const resource = gateway.node.defaultChild;
     resource.authorizerType = 'NONE';
     resource.authorizerConfiguration = undefined;
     return stack.getLogicalId(resource);

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingTests, readTables, readTests, TESTS } from './named-tests';
+import { readLedger } from './ledger';
+import { missingTests, namedTest, TESTS } from './named-tests';
 
-const HEADING = ['Requirement', 'Section', 'Test'];
-/** The suites that were written for the table. */
+/** The suites that were written for the ledger. */
 const SUITES = [
   'authorization-endpoint',
   'client-id-metadata-documents',
@@ -13,17 +13,15 @@ const SUITES = [
   'token-endpoint-rules',
 ].map((name) => `authorization-server/${name}.test.ts`);
 
-const rows = readTables(readFileSync(join(TESTS, 'conformance', 'README.md'), 'utf8'), HEADING).map(
-  ([requirement = '', section = '', tests = '']) => ({ requirement, section, tests: readTests(requirement, tests) }),
-);
-const named = rows.flatMap(({ tests }) => tests);
+const rows = readLedger('requirements').flatMap(({ requirements }) => requirements);
+const named = rows.flatMap(({ tests }) => tests.map(namedTest));
 
 test('every requirement has a section of a specification and a test', () => {
   expect(rows.length).toBeGreaterThan(50);
   expect(rows.filter(({ section, tests }) => section === '' || tests.length === 0)).toEqual([]);
 });
 
-test('the tests that the table names exist', () => {
+test('the tests that the ledger names exist', () => {
   expect(missingTests(named)).toEqual([]);
 });
 
@@ -32,7 +30,7 @@ test('no requirement is there twice', () => {
   expect(requirements.filter((each, index) => requirements.indexOf(each) !== index)).toEqual([]);
 });
 
-test('every suite that was written for the table is in it', () => {
+test('every suite that was written for the ledger is in it', () => {
   const existing = readdirSync(join(TESTS, 'authorization-server')).map((file) => `authorization-server/${file}`);
   expect(existing).toEqual(expect.arrayContaining(SUITES));
   expect(SUITES.filter((suite) => !named.some(({ file }) => file === suite))).toEqual([]);

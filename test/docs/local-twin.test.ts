@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingTests, readTables, readTests, TESTS } from './named-tests';
+import { readLedger } from './ledger';
+import { missingTests, namedTest, TESTS } from './named-tests';
 
-const HEADING = ['Behaviour', 'Source', 'Test', 'Differs from AWS or unknown'];
+const rows = readLedger('local-twin').flatMap(({ sections }) => sections.flatMap((section) => section.rows));
+const named = rows.flatMap(({ tests }) => tests.map(namedTest));
 
-const rows = readTables(readFileSync(join(TESTS, '..', 'docs', 'local-twin.md'), 'utf8'), HEADING).map(
-  ([behaviour = '', source = '', tests = '']) => ({ behaviour, source, tests: readTests(behaviour, tests) }),
-);
-const named = rows.flatMap(({ tests }) => tests);
-
-test('the tables have rows, each with a behaviour and a source', () => {
+test('the ledger has rows, each with a behaviour and a source', () => {
   expect(rows.length).toBeGreaterThan(100);
   expect(rows.filter(({ behaviour, source }) => behaviour === '' || source === '')).toEqual([]);
 });
@@ -19,7 +16,7 @@ test('no behaviour is there twice', () => {
   expect(behaviours.filter((behaviour, index) => behaviours.indexOf(behaviour) !== index)).toEqual([]);
 });
 
-test('the tests that the tables name exist', () => {
+test('the tests that the ledger names exist', () => {
   expect(missingTests(named)).toEqual([]);
 });
 

@@ -13,63 +13,26 @@ import {
   type Node,
 } from 'typescript';
 
-/** The folder that the tables name test suites in. */
+/** The folder that the ledgers name test suites in. */
 export const TESTS = join(__dirname, '..');
 const SEPARATOR = ' › ';
 
-/** A test that a table names, by its suite and its name with those of the groups around it. */
+/** A test that a ledger names, by its suite and its name with those of the groups around it. */
 export interface NamedTest {
   readonly file: string;
   readonly name: string;
 }
 
-/** The rows of all tables of a Markdown document that have this heading, as cells. */
-export function readTables(markdown: string, heading: readonly string[]): string[][] {
-  const rows: string[][] = [];
-  let inTable = false;
-  for (const cells of markdown.split('\n').map(cellsOf)) {
-    if (cells === undefined || cells.every((cell) => /^-+$/.test(cell))) {
-      inTable &&= cells !== undefined;
-    } else if (inTable) {
-      rows.push(cells);
-    } else {
-      inTable = cells.join() === heading.join();
-    }
+/** Reads `<file> › <name>`. */
+export function namedTest(text: string): NamedTest {
+  const [, file, name] = /^(\S+\.test\.ts) › (.+)$/.exec(text) ?? [];
+  if (file === undefined || name === undefined) {
+    throw new Error(`a ledger names a test as "${text}"; write <file below test/> › <name>`);
   }
-  return rows;
+  return { file, name };
 }
 
-/** The cells of a line of a Markdown table, `undefined` for any other line. A pipe within a cell is escaped. */
-function cellsOf(line: string): string[] | undefined {
-  return line.startsWith('|')
-    ? line
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('\\|', '|'))
-    : undefined;
-}
-
-/** The tests of a cell, `<file>: <name>` of each, or nothing when no test pins the row. */
-export function readTests(row: string, cell: string): readonly NamedTest[] {
-  if (cell === 'none') {
-    return [];
-  }
-  return cell.split('<br>').map((item) => {
-    const test = namedTest(item);
-    if (test === undefined) {
-      throw new Error(`the row "${row}" names a test in no form that is known: ${item}`);
-    }
-    return test;
-  });
-}
-
-/** Reads `` <file>: `<name>` ``, and nothing else. */
-export function namedTest(text: string): NamedTest | undefined {
-  const [, file, name] = /^(\S+\.test\.ts): `(.+)`$/.exec(text) ?? [];
-  return file === undefined || name === undefined ? undefined : { file, name };
-}
-
-/** Of the tests that a table names those that do not exist. The names of the outer groups may be left out. */
+/** The named tests that do not exist. The names of the outer groups may be left out. */
 export function missingTests(named: readonly NamedTest[]): NamedTest[] {
   const files = [...new Set(named.map(({ file }) => file))].filter((file) => existsSync(join(TESTS, file)));
   const existing = new Map(files.map((file) => [file, testNames(file)]));

@@ -1,43 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { missingTests, namedTest, readTables, TESTS } from './named-tests';
-
-const HEADING = ['Attack', 'Defence', 'Test, or why it cannot happen here'];
+import { readLedger } from './ledger';
+import { missingTests, namedTest } from './named-tests';
 
 /** The attacks of the list. */
 const NUMBERS = Array.from({ length: 93 }, (_, index) => index + 1);
 
 /** Less cannot say why something cannot happen. */
-const SHORTEST_REASON = 40;
+const SHORTEST_REMARK = 40;
 
-const ROW = /^((?:\d+\. ?)+)(.*)$/;
-
-const rows = readTables(readFileSync(join(TESTS, '..', 'docs', 'security.md'), 'utf8'), HEADING).map(
-  ([attack = '', defence = '', answer = '']) => {
-    const [, numbers, title = ''] = ROW.exec(attack) ?? [];
-    return {
-      numbers: [...(numbers ?? '').matchAll(/\d+/g)].map(([number]) => Number(number)),
-      attack,
-      title,
-      defence,
-      items: answer.split('<br>').map((item) => item.trim()),
-    };
-  },
-);
-
-const named = rows.flatMap(({ items }) => items.flatMap((item) => namedTest(item) ?? []));
+const rows = readLedger('attacks').flatMap(({ attacks }) => attacks);
+const named = rows.flatMap(({ tests }) => tests.map(namedTest));
 
 test('every attack of the list has one row, and no other has', () => {
-  const numbers = rows.flatMap((row) => row.numbers);
-  expect(numbers.toSorted((a, b) => a - b)).toEqual(NUMBERS);
+  expect(rows.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(NUMBERS);
 });
 
 test('every row says what is tried, what stands against it, and which test tries it or why none can', () => {
   const incomplete = rows.filter(
-    ({ title, defence, items }) =>
-      title === '' ||
+    ({ attack, defence, tests, remark }) =>
+      attack === '' ||
       defence === '' ||
-      !items.every((item) => namedTest(item) !== undefined || (item.length >= SHORTEST_REASON && item.endsWith('.'))),
+      (tests.length === 0 && remark === undefined) ||
+      (remark !== undefined && (remark.length < SHORTEST_REMARK || !remark.endsWith('.'))),
   );
   expect(incomplete).toEqual([]);
 });

@@ -171,6 +171,16 @@ describe.each(Object.entries(PEERS))('in an empty CDK app with the %s aws-cdk-li
     );
   });
 
+  test('[87] the role of the gateway can be assumed for this gateway only', () => {
+    const template = JSON.parse(readFileSync(join(app, 'cdk.out', 'Consumer.template.json'), 'utf8'));
+    const [, role] = Object.entries<{
+      Properties: { AssumeRolePolicyDocument: { Statement: { Condition: unknown }[] } };
+    }>(template.Resources).find(([id]) => /^GatewayServiceRole[0-9A-F]{8}$/.test(id))!;
+    const { Statement } = role.Properties.AssumeRolePolicyDocument;
+    expect(Statement).toHaveLength(1);
+    expect(JSON.stringify(Statement[0].Condition)).toContain(':gateway/consumergateway');
+  });
+
   test('it synthesizes an authorization server', () => {
     run('node', ['sign-in.js'], app);
     const template = JSON.parse(readFileSync(join(app, 'sign-in.out', 'SignIn.template.json'), 'utf8'));

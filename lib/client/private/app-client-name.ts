@@ -7,6 +7,7 @@ const APP_CLIENT_NAME = /^[\w\s+=,.@-]{1,128}$/;
 export function requireAppClientName(property: string, name: string): void {
   if (!APP_CLIENT_NAME.test(name)) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       name,
       'an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -',

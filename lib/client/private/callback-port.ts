@@ -4,6 +4,7 @@ import { invalidProperty } from '../../private/invalid-property';
 export function requireCallbackPort(port: number): void {
   if (!Number.isInteger(port) || port < 1024 || port > 65535) {
     throw invalidProperty(
+      'InvalidProperty',
       'callbackPort',
       port,
       'it is not a port that a program without privileges can listen on',

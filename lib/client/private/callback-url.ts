@@ -63,10 +63,11 @@ function parse(callbackUrl: string): URL | undefined {
 /** Refuses callback URLs that Amazon Cognito would refuse at deployment, and those that would leak an authorization code. */
 export function requireCallbackUrls(property: string, callbackUrls: string[]): void {
   if (callbackUrls.length === 0) {
-    throw invalidProperty(property, callbackUrls, 'it is empty', 'list at least one callback URL');
+    throw invalidProperty('MissingProperty', property, callbackUrls, 'it is empty', 'list at least one callback URL');
   }
   if (callbackUrls.length > MAX_CALLBACK_URLS) {
     throw invalidProperty(
+      'QuotaExceeded',
       property,
       `${callbackUrls.length} URLs`,
       `an app client takes at most ${MAX_CALLBACK_URLS} callback URLs`,
@@ -86,6 +87,7 @@ export function requireCallbackUrl(property: string, callbackUrl: string): void 
   const url = parse(callbackUrl);
   if (!url) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       callbackUrl,
       'it is not an absolute URL',
@@ -94,6 +96,6 @@ export function requireCallbackUrl(property: string, callbackUrl: string): void 
   }
   const broken = RULES.find((rule) => rule.isBroken(callbackUrl, url));
   if (broken) {
-    throw invalidProperty(property, callbackUrl, broken.problem, broken.fix);
+    throw invalidProperty('InvalidProperty', property, callbackUrl, broken.problem, broken.fix);
   }
 }

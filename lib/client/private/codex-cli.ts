@@ -15,6 +15,7 @@ function callbackId(mcpUrl: string): string {
 export function codexCli(mcpUrl: string): Preset {
   if (Token.isUnresolved(mcpUrl)) {
     throw invalidProperty(
+      'UnresolvedProperty',
       'mcpUrl',
       '(a CDK token)',
       "Codex's callback URL contains a hash of the literal URL",
@@ -23,6 +24,7 @@ export function codexCli(mcpUrl: string): Preset {
   }
   if (!URL.canParse(mcpUrl) || !mcpUrl.startsWith('https://')) {
     throw invalidProperty(
+      'InvalidProperty',
       'mcpUrl',
       mcpUrl,
       'it is not an https URL',

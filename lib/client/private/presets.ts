@@ -179,7 +179,13 @@ export const PRESETS = {
 function requireEndpoint(property: 'authorizationUrl' | 'tokenUrl', connection: Connection): string {
   const endpoint = connection[property];
   if (endpoint === undefined) {
-    throw invalidProperty(property, endpoint, 'Gemini CLI needs it', "pass the identity provider's endpoint");
+    throw invalidProperty(
+      'MissingProperty',
+      property,
+      endpoint,
+      'Gemini CLI needs it',
+      "pass the identity provider's endpoint",
+    );
   }
   return endpoint;
 }

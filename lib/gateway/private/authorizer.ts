@@ -5,7 +5,7 @@ import {
   type GatewayCustomClaim,
   type IGatewayAuthorizerConfig,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { IGatewayIdentity } from '../../identity/gateway-identity';
+import type { IGatewayIdentity } from '../gateway-identity';
 import { invalidProperty } from '../../private/invalid-property';
 import { requireScopeToken } from '../../private/scope-token';
 
@@ -20,6 +20,7 @@ export function requireIdentity(identity: IGatewayIdentity): void {
     !(discoveryUrl.startsWith('https://') && discoveryUrl.endsWith(DISCOVERY_PATH))
   ) {
     throw invalidProperty(
+      'InvalidProperty',
       'identity.discoveryUrl',
       discoveryUrl,
       `it is not an https URL that ends in ${DISCOVERY_PATH}`,
@@ -28,6 +29,7 @@ export function requireIdentity(identity: IGatewayIdentity): void {
   }
   if (allowedScopes.length === 0) {
     throw invalidProperty(
+      'MissingProperty',
       'identity.allowedScopes',
       allowedScopes,
       'neither the challenge nor the protected resource metadata would name a scope, and assistants would request none',

@@ -10,9 +10,9 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
-import type { McpGateway } from '../../gateway/mcp-gateway';
+import type { IGatewayIdentity } from '../../gateway/gateway-identity';
+import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../../private/invalid-property';
-import type { IGatewayIdentity } from '../gateway-identity';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { DEFAULT_CALLBACK_URLS, requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
@@ -125,7 +125,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
   private readonly preRegistered: PreRegisteredClient[];
   private readonly urlParameter: GatewayUrlParameter;
   private readonly dependenciesOfGateway: IDependable[];
-  private gateway?: McpGateway;
+  private gateway?: IMcpGateway;
 
   /**
    * @throws if a property is outside of what the standards or the services take.
@@ -252,6 +252,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     const client = this.preRegistered.find((preRegistered) => preRegistered.name === name);
     if (!client) {
       throw invalidProperty(
+        'UnknownName',
         'name',
         name,
         'clients has no assistant of this name',
@@ -269,7 +270,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
    *
    * @throws if `clients` has no assistant of that name.
    */
-  public configurationFor(name: string, gateway: McpGateway): string {
+  public configurationFor(name: string, gateway: IMcpGateway): string {
     const clientId = this.clientIdFor(name);
     const assistant = this.assistants.find((client) => client.name === name)!;
     return assistant.configuration({
@@ -286,9 +287,10 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
    *
    * @throws if the authorization server has a gateway already, or if the gateway is in another account or region.
    */
-  public bindToGateway(gateway: McpGateway): void {
+  public bindToGateway(gateway: IMcpGateway): void {
     if (this.gateway) {
       throw invalidProperty(
+        'IncompatibleIdentity',
         'identity',
         this.node.path,
         `its tokens are for one gateway only, and that is ${this.gateway.node.path}`,
@@ -298,11 +300,12 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     this.requireSameEnvironment(gateway);
     this.gateway = gateway;
     this.urlParameter.create(gateway);
-    gateway.gateway.node.addDependency(...this.dependenciesOfGateway);
+    // Not the whole construct: its own resources, such as the parameter above, need not wait.
+    gateway.node.defaultChild?.node.addDependency(...this.dependenciesOfGateway);
   }
 
   /** The function reads the parameter with the gateway's URL in its own account and region. */
-  private requireSameEnvironment(gateway: McpGateway): void {
+  private requireSameEnvironment(gateway: IMcpGateway): void {
     const ours = Stack.of(this);
     const theirs = Stack.of(gateway);
     for (const property of ['account', 'region'] as const) {
@@ -312,6 +315,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
         ours[property] !== theirs[property]
       ) {
         throw invalidProperty(
+          'IncompatibleIdentity',
           'identity',
           this.node.path,
           `it is in the ${property} ${ours[property]}, and the gateway in ${theirs[property]}`,

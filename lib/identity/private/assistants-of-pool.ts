@@ -8,6 +8,7 @@ const MAX_BRANDING_STYLES = 20;
 export function requireBrandingStyles(property: string, appClients: number): void {
   if (appClients > MAX_BRANDING_STYLES) {
     throw invalidProperty(
+      'QuotaExceeded',
       property,
       `${appClients} app clients`,
       `Amazon Cognito has at most ${MAX_BRANDING_STYLES} managed login brandings per user pool, one for each app client`,
@@ -25,6 +26,7 @@ export function requireAssistants(property: string, assistants: McpClient[]): vo
     const name = assistant.name.toLowerCase();
     if (names.has(name)) {
       throw invalidProperty(
+        'DuplicateName',
         `${property}[${index}].name`,
         assistant.name,
         'another assistant has this name',
@@ -34,6 +36,7 @@ export function requireAssistants(property: string, assistants: McpClient[]): vo
     names.add(name);
     if (!assistant.worksWithoutRegistrationEndpoint) {
       throw invalidProperty(
+        'UnsupportedAssistant',
         `${property}[${index}]`,
         assistant.name,
         'the assistant insists on registering itself, and Amazon Cognito has no registration endpoint',

@@ -17,6 +17,7 @@ export function requireDomainPrefix(property: string, domainPrefix: string): voi
   }
   if (domainPrefix.length > MAX_LENGTH || !DOMAIN_PREFIX.test(domainPrefix)) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       domainPrefix,
       `a prefix has 1 to ${MAX_LENGTH} lower-case letters, digits and hyphens, and no hyphen at either end`,
@@ -26,6 +27,7 @@ export function requireDomainPrefix(property: string, domainPrefix: string): voi
   const reserved = RESERVED_WORDS.find((word) => domainPrefix.includes(word));
   if (reserved) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       domainPrefix,
       `it contains the reserved word "${reserved}"`,

@@ -22,6 +22,7 @@ export function requireDurations<Property extends string>(
     const milliseconds = value.toMilliseconds();
     if (milliseconds < shortest.toMilliseconds() || milliseconds > longest.toMilliseconds()) {
       throw invalidProperty(
+        'InvalidProperty',
         property,
         value.toHumanString(),
         `it is not between ${shortest.toHumanString()} and ${longest.toHumanString()}`,
@@ -30,6 +31,7 @@ export function requireDurations<Property extends string>(
     }
     if (milliseconds % unit.toMilliseconds() !== 0) {
       throw invalidProperty(
+        'InvalidProperty',
         property,
         value.toHumanString(),
         `it is not a multiple of ${unit.toHumanString()}`,

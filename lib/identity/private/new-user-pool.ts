@@ -31,6 +31,7 @@ export function requireNoPoolProperties(props: GatewayUserPoolProps): void {
   const property = POOL_PROPERTIES.find((name) => props[name] !== undefined);
   if (property) {
     throw invalidProperty(
+      'ConflictingProperties',
       property,
       props[property],
       'it has no effect on an existing user pool',
@@ -44,6 +45,7 @@ export function newUserPool(scope: Construct, id: string, props: GatewayUserPool
   const featurePlan = props.featurePlan ?? FeaturePlan.ESSENTIALS;
   if (featurePlan === FeaturePlan.LITE) {
     throw invalidProperty(
+      'InvalidProperty',
       'featurePlan',
       featurePlan,
       'the Lite plan has no managed login',
@@ -52,6 +54,7 @@ export function newUserPool(scope: Construct, id: string, props: GatewayUserPool
   }
   if (props.standardThreatProtectionMode !== undefined && featurePlan !== FeaturePlan.PLUS) {
     throw invalidProperty(
+      'ConflictingProperties',
       'standardThreatProtectionMode',
       props.standardThreatProtectionMode,
       `the feature plan ${featurePlan} has no threat protection`,

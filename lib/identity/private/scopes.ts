@@ -40,6 +40,7 @@ export function requireAssistantScopes(property: string, scopes: string[]): void
     requireScopeToken(indexed, scope);
     if (scope === 'aws.cognito.signin.user.admin') {
       throw invalidProperty(
+        'InvalidProperty',
         indexed,
         scope,
         "it lets an assistant change the person's account",
@@ -48,6 +49,7 @@ export function requireAssistantScopes(property: string, scopes: string[]): void
     }
     if (!OPENID_CONNECT_SCOPES.has(scope)) {
       throw invalidProperty(
+        'InvalidProperty',
         indexed,
         scope,
         'Amazon Cognito grants a custom scope only if it belongs to the resource that the assistant names, which is the gateway URL and not known yet',
@@ -56,7 +58,13 @@ export function requireAssistantScopes(property: string, scopes: string[]): void
     }
   }
   if (!scopes.includes('openid')) {
-    throw invalidProperty(property, scopes, 'the gateway requires the scope openid', 'add OAuthScope.OPENID');
+    throw invalidProperty(
+      'InvalidProperty',
+      property,
+      scopes,
+      'the gateway requires the scope openid',
+      'add OAuthScope.OPENID',
+    );
   }
 }
 

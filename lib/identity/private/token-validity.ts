@@ -37,6 +37,7 @@ export function requireRefreshTokenOutlivesAccessToken(
     accessTokenValidity.toMilliseconds() > refreshTokenValidity.toMilliseconds()
   ) {
     throw invalidProperty(
+      'ConflictingProperties',
       'accessTokenValidity',
       accessTokenValidity.toHumanString(),
       `it is longer than refreshTokenValidity, ${refreshTokenValidity.toHumanString()}`,

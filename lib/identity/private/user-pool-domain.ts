@@ -11,6 +11,7 @@ export function requireOneDomain(props: GatewayUserPoolProps): void {
     requireDomainPrefix('domainPrefix', props.domainPrefix);
     if (props.customDomain) {
       throw invalidProperty(
+        'ConflictingProperties',
         'domainPrefix',
         props.domainPrefix,
         'customDomain is set as well',
@@ -22,6 +23,7 @@ export function requireOneDomain(props: GatewayUserPoolProps): void {
     const { domainName } = props.userPoolDomain;
     if (!(props.userPoolDomain instanceof UserPoolDomain) && Token.isUnresolved(domainName)) {
       throw invalidProperty(
+        'UnresolvedProperty',
         'userPoolDomain',
         '(a CDK token)',
         'whether it is a prefix or a custom domain can be told from the literal name only',
@@ -30,6 +32,7 @@ export function requireOneDomain(props: GatewayUserPoolProps): void {
     }
     if (!props.userPool) {
       throw invalidProperty(
+        'ConflictingProperties',
         'userPoolDomain',
         domainName,
         'a new user pool has no domain yet',
@@ -38,6 +41,7 @@ export function requireOneDomain(props: GatewayUserPoolProps): void {
     }
     if (props.domainPrefix !== undefined || props.customDomain) {
       throw invalidProperty(
+        'ConflictingProperties',
         'userPoolDomain',
         domainName,
         'a new domain is asked for as well',

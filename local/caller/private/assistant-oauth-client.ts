@@ -7,15 +7,8 @@ import {
   type StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { randomUUID } from 'node:crypto';
+import type { ConfiguredAssistant } from '../assistant';
 import { SignInError } from '../sign-in-error';
-
-/** How an assistant is set up: with a client id that was typed into its configuration, or with nothing but a URL. */
-export interface ConfiguredAssistant {
-  readonly name: string;
-  readonly redirectUris: readonly string[];
-  readonly clientId?: string;
-  readonly metadataUrl?: string;
-}
 
 /** The OAuth side of an assistant. */
 export class AssistantOAuthClient implements OAuthClientProvider {

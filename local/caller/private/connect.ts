@@ -3,9 +3,14 @@ import {
   StreamableHTTPClientTransport,
   type AuthProvider,
   type OAuthClientProvider,
+  type StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
 import { SignInError } from '../sign-in-error';
-import type { TokenHolder } from './token-holder';
+
+/** The side of an OAuth client provider that has tokens. */
+export interface TokenHolder {
+  tokens(): StoredOAuthTokens | undefined;
+}
 
 /** How the twin's clients introduce themselves in the MCP handshake. */
 export const IMPLEMENTATION = { name: 'cdk-agentcore-gateway-auth', version: '1.0.0' };
@@ -34,11 +39,11 @@ export async function connect(options: ConnectionOptions): Promise<Client> {
     return mcp;
   } catch (cause) {
     const reason = authProvider.tokens() === undefined ? undefined : lastRefusal();
-    throw new SignInError(
-      reason === undefined
-        ? `${clientName} got no token: ${(cause as Error).message}`
-        : `${clientName} got a token, but the gateway refuses it: ${reason}`,
-      { cause },
-    );
+    throw reason === undefined
+      ? new SignInError(`${clientName} got no token: ${(cause as Error).message}`, { cause })
+      : new SignInError(`${clientName} got a token, but the gateway refuses it: ${reason}`, {
+          code: 'TokenRefused',
+          cause,
+        });
   }
 }

@@ -6,7 +6,7 @@ import {
   type FetchLike,
   type StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
-import type { TokenHolder } from './token-holder';
+import type { TokenHolder } from './connect';
 
 /** A program's client id and secret, and what it asks for with them. */
 export interface MachineCredentials {

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Fn, Stack } from 'aws-cdk-lib';
 import { McpClient } from '../../../lib';
+import { refusal } from '../refusal';
 
 const MCP_URL = 'https://orders-abcdefghij.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp';
 const CONNECTION = {
@@ -133,115 +134,202 @@ test('a callback URL may be a CDK token', () => {
 describe('bad input', () => {
   const custom = (...callbackUrls: string[]) => McpClient.custom({ name: 'Our bot', callbackUrls });
 
-  test.each<[string, () => unknown, string]>([
-    ['no callback', () => custom(), 'Invalid callbackUrls []: it is empty; list at least one callback URL'],
+  test.each<[string, () => unknown, Error]>([
+    [
+      'no callback',
+      () => custom(),
+      refusal('MissingProperty', 'callbackUrls', '[]: it is empty; list at least one callback URL'),
+    ],
     [
       'too many callbacks',
       () => custom(...Array.from({ length: 101 }, (_, i) => `http://localhost:${2000 + i}/`)),
-      'Invalid callbackUrls "101 URLs": an app client takes at most 100 callback URLs; remove some or split the assistant in two',
+      refusal(
+        'QuotaExceeded',
+        'callbackUrls',
+        '"101 URLs": an app client takes at most 100 callback URLs; remove some or split the assistant in two',
+      ),
     ],
     [
       'a relative callback',
       () => custom('/callback'),
-      'Invalid callbackUrls[0] "/callback": it is not an absolute URL; write it in full, e.g. http://localhost:7777/callback',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"/callback": it is not an absolute URL; write it in full, e.g. http://localhost:7777/callback',
+      ),
     ],
     [
       'plain http on a public host',
       () => custom('http://localhost:1/', 'http://bot.example.com/callback'),
-      'Invalid callbackUrls[1] "http://bot.example.com/callback": plain http is admitted for localhost, 127.0.0.1 and [::1] only; use https or a loopback host',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[1]',
+        '"http://bot.example.com/callback": plain http is admitted for localhost, 127.0.0.1 and [::1] only; use https or a loopback host',
+      ),
     ],
     [
       'plain http on a host that looks like loopback',
       () => custom('http://localhost.example.com/callback'),
-      'Invalid callbackUrls[0] "http://localhost.example.com/callback": plain http is admitted for localhost, 127.0.0.1 and [::1] only; use https or a loopback host',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"http://localhost.example.com/callback": plain http is admitted for localhost, 127.0.0.1 and [::1] only; use https or a loopback host',
+      ),
     ],
     [
       'a fragment',
       () => custom('https://bot.example.com/#callback'),
-      'Invalid callbackUrls[0] "https://bot.example.com/#callback": it has a fragment; remove "#" and what follows it',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"https://bot.example.com/#callback": it has a fragment; remove "#" and what follows it',
+      ),
     ],
     [
       'an empty fragment',
       () => custom('https://bot.example.com/#'),
-      'Invalid callbackUrls[0] "https://bot.example.com/#": it has a fragment; remove "#" and what follows it',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"https://bot.example.com/#": it has a fragment; remove "#" and what follows it',
+      ),
     ],
     [
       'a wildcard',
       () => custom('https://*.example.com/callback'),
-      'Invalid callbackUrls[0] "https://*.example.com/callback": it has a wildcard, and callback URLs are compared character by character; list each callback URL in full',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"https://*.example.com/callback": it has a wildcard, and callback URLs are compared character by character; list each callback URL in full',
+      ),
     ],
     [
       'user information',
       () => custom('https://bank.example@evil.example/callback'),
-      'Invalid callbackUrls[0] "https://bank.example@evil.example/callback": it has user information before the host; remove what stands before "@"',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"https://bank.example@evil.example/callback": it has user information before the host; remove what stands before "@"',
+      ),
     ],
     [
       'a scheme of the browser',
       () => custom('javascript:alert(1)'),
-      'Invalid callbackUrls[0] "javascript:alert(1)": its scheme is neither https, loopback http nor the private scheme of a program; use https, http on a loopback host, or a private scheme such as my-assistant://callback',
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        '"javascript:alert(1)": its scheme is neither https, loopback http nor the private scheme of a program; use https, http on a loopback host, or a private scheme such as my-assistant://callback',
+      ),
     ],
     [
       'a callback that is too long',
       () => custom(`https://bot.example.com/${'a'.repeat(1001)}`),
-      `Invalid callbackUrls[0] "https://bot.example.com/${'a'.repeat(1001)}": it is longer than 1024 characters; use a shorter URL`,
+      refusal(
+        'InvalidProperty',
+        'callbackUrls[0]',
+        `"https://bot.example.com/${'a'.repeat(1001)}": it is longer than 1024 characters; use a shorter URL`,
+      ),
     ],
     [
       'a name with a slash',
       () => McpClient.custom({ name: 'our/bot', callbackUrls: ['https://bot.example.com'] }),
-      'Invalid name "our/bot": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      refusal(
+        'InvalidProperty',
+        'name',
+        '"our/bot": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      ),
     ],
     [
       'a name with a line break is still one line',
       () => McpClient.custom({ name: 'our\nbot/', callbackUrls: ['https://bot.example.com'] }),
-      'Invalid name "our\\nbot/": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      refusal(
+        'InvalidProperty',
+        'name',
+        '"our\\nbot/": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      ),
     ],
     [
       'no name',
       () => McpClient.custom({ name: '', callbackUrls: ['https://bot.example.com'] }),
-      'Invalid name "": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      refusal(
+        'InvalidProperty',
+        'name',
+        '"": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      ),
     ],
     [
       'a privileged port',
       () => McpClient.kiro({ callbackPort: 80 }),
-      'Invalid callbackPort 80: it is not a port that a program without privileges can listen on; choose a whole number from 1024 to 65535',
+      refusal(
+        'InvalidProperty',
+        'callbackPort',
+        '80: it is not a port that a program without privileges can listen on; choose a whole number from 1024 to 65535',
+      ),
     ],
     [
       'a port that is none',
       () => McpClient.goose({ callbackPort: 70000 }),
-      'Invalid callbackPort 70000: it is not a port that a program without privileges can listen on; choose a whole number from 1024 to 65535',
+      refusal(
+        'InvalidProperty',
+        'callbackPort',
+        '70000: it is not a port that a program without privileges can listen on; choose a whole number from 1024 to 65535',
+      ),
     ],
     [
       'Codex with a URL that is not known yet',
       () => McpClient.codexCli({ mcpUrl: Fn.importValue('McpUrl') }),
-      'Invalid mcpUrl "(a CDK token)": Codex\'s callback URL contains a hash of the literal URL; deploy once without Codex, then pass the URL from the output, e.g. https://<id>.gateway.bedrock-agentcore.<region>.amazonaws.com/mcp',
+      refusal(
+        'UnresolvedProperty',
+        'mcpUrl',
+        '"(a CDK token)": Codex\'s callback URL contains a hash of the literal URL; deploy once without Codex, then pass the URL from the output, e.g. https://<id>.gateway.bedrock-agentcore.<region>.amazonaws.com/mcp',
+      ),
     ],
     [
       'Codex with plain http',
       () => McpClient.codexCli({ mcpUrl: 'http://gateway.example.com/mcp' }),
-      'Invalid mcpUrl "http://gateway.example.com/mcp": it is not an https URL; pass the URL exactly as it will stand in the configuration of Codex',
+      refusal(
+        'InvalidProperty',
+        'mcpUrl',
+        '"http://gateway.example.com/mcp": it is not an https URL; pass the URL exactly as it will stand in the configuration of Codex',
+      ),
     ],
     [
       'a server name that breaks TOML',
       () => McpClient.kiro().configuration({ ...CONNECTION, serverName: 'my tools' }),
-      'Invalid serverName "my tools": it does not fit into every configuration format; use letters, digits, _ and -',
+      refusal(
+        'InvalidProperty',
+        'serverName',
+        '"my tools": it does not fit into every configuration format; use letters, digits, _ and -',
+      ),
     ],
     [
       'Gemini CLI without an endpoint',
       () => McpClient.geminiCli().configuration({ mcpUrl: MCP_URL, clientId: 'abc123' }),
-      "Invalid authorizationUrl undefined: Gemini CLI needs it; pass the identity provider's endpoint",
+      refusal(
+        'MissingProperty',
+        'authorizationUrl',
+        "undefined: Gemini CLI needs it; pass the identity provider's endpoint",
+      ),
     ],
     [
       'Zed',
       () => McpClient.zed(),
-      'Invalid clients "Zed": Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed\'s own sign-in',
+      refusal(
+        'UnsupportedAssistant',
+        'clients',
+        '"Zed": Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed\'s own sign-in',
+      ),
     ],
     [
       'claude.ai',
       () => McpClient.claudeAi(),
-      'Invalid clients "claude.ai": claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode()',
+      refusal(
+        'UnsupportedAssistant',
+        'clients',
+        '"claude.ai": claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode()',
+      ),
     ],
-  ])('%s', (_, act, message) => {
-    expect(act).toThrow(new Error(message));
-    expect(message).not.toContain('\n');
+  ])('%s', (_, act, refused) => {
+    expect(act).toThrow(refused);
   });
 });

@@ -2,9 +2,14 @@ import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import {
   CustomClaimOperator,
+  Gateway,
+  GatewayAuthorizer,
   GatewayCustomClaim,
   GatewayExceptionLevel,
+  LambdaInterceptor,
   MCPProtocolVersion,
+  PolicyEngine,
+  PolicyEngineMode,
   ToolSchema,
   SchemaDefinitionType,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
@@ -12,6 +17,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { McpGateway, type IGatewayIdentity, type McpGatewayProps } from '../../../lib';
+import { refusal } from '../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictStack } from '../strict-app';
 
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
@@ -34,6 +40,25 @@ function identity(overrides: Partial<IGatewayIdentity> = {}): IGatewayIdentity {
 
 function gatewayIn(stack: Stack, props: Partial<McpGatewayProps> = {}): McpGateway {
   return new McpGateway(stack, 'Gateway', { identity: identity(), ...props });
+}
+
+function clockFunction(stack: Stack): Function {
+  return new Function(stack, 'ClockFunction', {
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: Code.fromInline('exports.handler = () => ({});'),
+  });
+}
+
+function addClock(stack: Stack, gateway: Gateway): void {
+  gateway.addLambdaTarget('Clock', {
+    gatewayTargetName: 'clock',
+    lambdaFunction: clockFunction(stack),
+    toolSchema: ToolSchema.fromInline([
+      { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
+    ]),
+  });
 }
 
 describe('the gateway', () => {
@@ -88,13 +113,62 @@ describe('the gateway', () => {
 
   test('has a valid name of its own from any construct path', () => {
     const stack = strictStack();
-    const names = ['Gateway', 'x'.repeat(100), 'Ünïcödé -- gateway-', 'a.b'].map(
-      (id) => new McpGateway(stack, id, { identity: identity() }).gatewayName,
+    const names = ['Gateway', 'x'.repeat(100), 'Ünïcödé -- gateway-', 'a.b'].map((id): unknown =>
+      stack.resolve(new McpGateway(stack, id, { identity: identity() }).gatewayName),
     );
     for (const name of names) {
-      expect(name).toMatch(/^(?=.{1,48}$)([0-9a-z]-?)+$/);
+      expect(name).toMatch(/^(?=.{1,48}$)([0-9a-zA-Z]-?)+$/);
     }
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("in the place of the CDK's Gateway", () => {
+  const authorizerConfiguration = GatewayAuthorizer.usingCustomJwt({
+    discoveryUrl: identity().discoveryUrl,
+    allowedScopes: identity().allowedScopes,
+  });
+
+  /** All but the versions of the protocol, which a deployed gateway can be updated with, and what a target waits for. */
+  function comparable(stack: Stack): unknown {
+    const template = Template.fromStack(stack).toJSON();
+    return JSON.parse(
+      JSON.stringify(template, (key, value: unknown) =>
+        key === 'ProtocolConfiguration' || key === 'DependsOn' ? undefined : value,
+      ),
+    );
+  }
+
+  test.each<[string, { gatewayName?: string; description?: string }]>([
+    ['without a name', {}],
+    ['with a name', { gatewayName: 'Order-Desk', description: 'Tools of the order desk' }],
+  ])('%s: logical ids, name and role stay', (_, props) => {
+    const before = strictStack();
+    addClock(before, new Gateway(before, 'Gateway', { ...props, authorizerConfiguration }));
+    const after = strictStack();
+    addClock(after, gatewayIn(after, props));
+
+    expect(comparable(after)).toEqual(comparable(before));
+  });
+
+  test('a policy engine, interceptors and tags are properties like any other, and the gateway waits for the engine', () => {
+    const stack = strictStack();
+    const policyEngine = new PolicyEngine(stack, 'Engine', { policyEngineName: 'bank' });
+    gatewayIn(stack, {
+      policyEngineConfiguration: { policyEngine, mode: PolicyEngineMode.LOG_ONLY },
+      interceptorConfigurations: [LambdaInterceptor.forRequest(clockFunction(stack))],
+      tags: { team: 'orders' },
+    });
+    const gateway = resource(stack, GATEWAY);
+    expect(gateway.Properties).toMatchObject({
+      PolicyEngineConfiguration: {
+        Arn: { 'Fn::GetAtt': [resource(stack, 'AWS::BedrockAgentCore::PolicyEngine').logicalId, 'PolicyEngineArn'] },
+        Mode: 'LOG_ONLY',
+      },
+      InterceptorConfigurations: [{ InterceptionPoints: ['REQUEST'] }],
+      Tags: { team: 'orders' },
+    });
+    expect(gateway.DependsOn).toContain(resource(stack, 'AWS::IAM::Policy', 'GatewayServiceRole').logicalId);
   });
 });
 
@@ -244,26 +318,11 @@ describe('the role', () => {
 });
 
 describe('the targets', () => {
-  function addLambdaTarget(stack: Stack, gateway: McpGateway): void {
-    gateway.gateway.addLambdaTarget('Clock', {
-      gatewayTargetName: 'clock',
-      lambdaFunction: new Function(stack, 'ClockFunction', {
-        runtime: Runtime.NODEJS_24_X,
-        architecture: Architecture.ARM_64,
-        handler: 'index.handler',
-        code: Code.fromInline('exports.handler = () => ({});'),
-      }),
-      toolSchema: ToolSchema.fromInline([
-        { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
-      ]),
-    });
-  }
-
   test('that are added with the methods of the CDK wait for the permissions of the role', () => {
     const stack = strictStack();
     const gateway = gatewayIn(stack);
-    addLambdaTarget(stack, gateway);
-    const [policy] = Object.keys(resources(stack, 'AWS::IAM::Policy', 'GatewayRole'));
+    addClock(stack, gateway);
+    const [policy] = Object.keys(resources(stack, 'AWS::IAM::Policy', 'GatewayServiceRole'));
     expect(resource(stack, TARGET).DependsOn).toContain(policy);
   });
 
@@ -273,8 +332,8 @@ describe('the targets', () => {
       role: new Role(stack, 'Mine', { assumedBy: new ServicePrincipal('bedrock-agentcore.amazonaws.com') }),
       kmsKey: new Key(stack, 'Key', { enableKeyRotation: true }),
     });
-    gateway.gateway.grantInvoke(gateway.gateway.role);
-    addLambdaTarget(stack, gateway);
+    gateway.grantInvoke(gateway.role);
+    addClock(stack, gateway);
     Template.fromStack(stack).hasResource(TARGET, {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('^MineDefaultPolicy')]),
     });
@@ -288,53 +347,97 @@ describe('bad input', () => {
   const DISCOVERY_RULE =
     "it is not an https URL that ends in /.well-known/openid-configuration; use the URL of the identity provider's OpenID Connect document";
 
-  test.each<[string, Partial<McpGatewayProps>, string]>([
-    ['an empty name', { gatewayName: '' }, `Invalid gatewayName "": ${NAME_RULE}`],
-    ['a name with an underscore', { gatewayName: 'order_desk' }, `Invalid gatewayName "order_desk": ${NAME_RULE}`],
-    ['a name with two hyphens', { gatewayName: 'order--desk' }, `Invalid gatewayName "order--desk": ${NAME_RULE}`],
-    ['a long name', { gatewayName: 'o'.repeat(49) }, `Invalid gatewayName "${'o'.repeat(49)}": ${NAME_RULE}`],
+  test.each<[string, Partial<McpGatewayProps>, Error]>([
+    ['an empty name', { gatewayName: '' }, refusal('InvalidProperty', 'gatewayName', `"": ${NAME_RULE}`)],
+    [
+      'a name with an underscore',
+      { gatewayName: 'order_desk' },
+      refusal('InvalidProperty', 'gatewayName', `"order_desk": ${NAME_RULE}`),
+    ],
+    [
+      'a name with two hyphens',
+      { gatewayName: 'order--desk' },
+      refusal('InvalidProperty', 'gatewayName', `"order--desk": ${NAME_RULE}`),
+    ],
+    [
+      'a long name',
+      { gatewayName: 'o'.repeat(49) },
+      refusal('InvalidProperty', 'gatewayName', `"${'o'.repeat(49)}": ${NAME_RULE}`),
+    ],
     [
       'an empty description',
       { description: '' },
-      'Invalid description "": a description has 1 to 200 characters; shorten it or leave it out',
+      refusal(
+        'InvalidProperty',
+        'description',
+        '"": a description has 1 to 200 characters; shorten it or leave it out',
+      ),
     ],
     [
       'a long description',
       { description: 'o'.repeat(201) },
-      `Invalid description "${'o'.repeat(201)}": a description has 1 to 200 characters; shorten it or leave it out`,
+      refusal(
+        'InvalidProperty',
+        'description',
+        `"${'o'.repeat(201)}": a description has 1 to 200 characters; shorten it or leave it out`,
+      ),
     ],
     [
       'no version',
       { supportedVersions: [] },
-      'Invalid supportedVersions []: the gateway would speak no version of the protocol; name at least one version or leave the property out',
+      refusal(
+        'MissingProperty',
+        'supportedVersions',
+        '[]: the gateway would speak no version of the protocol; name at least one version or leave the property out',
+      ),
     ],
     [
       'a short session',
       { sessionTimeout: Duration.minutes(14) },
-      `Invalid sessionTimeout "14 minutes": ${SESSION_RULE}`,
+      refusal('InvalidProperty', 'sessionTimeout', `"14 minutes": ${SESSION_RULE}`),
     ],
-    ['a long session', { sessionTimeout: Duration.hours(9) }, `Invalid sessionTimeout "9 hours": ${SESSION_RULE}`],
+    [
+      'a long session',
+      { sessionTimeout: Duration.hours(9) },
+      refusal('InvalidProperty', 'sessionTimeout', `"9 hours": ${SESSION_RULE}`),
+    ],
     [
       'no scope',
       { identity: identity({ allowedScopes: [] }) },
-      'Invalid identity.allowedScopes []: neither the challenge nor the protected resource metadata would name a scope, and assistants would request none; name at least one scope, e.g. openid',
+      refusal(
+        'MissingProperty',
+        'identity.allowedScopes',
+        '[]: neither the challenge nor the protected resource metadata would name a scope, and assistants would request none; name at least one scope, e.g. openid',
+      ),
     ],
     [
       'a scope with a quote',
       { identity: identity({ allowedScopes: ['openid', 'to"ols'] }) },
-      'Invalid identity.allowedScopes[1] "to\\"ols": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      refusal(
+        'InvalidProperty',
+        'identity.allowedScopes[1]',
+        '"to\\"ols": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      ),
     ],
     [
       'plain http',
       { identity: identity({ discoveryUrl: 'http://login.example.com/.well-known/openid-configuration' }) },
-      `Invalid identity.discoveryUrl "http://login.example.com/.well-known/openid-configuration": ${DISCOVERY_RULE}`,
+      refusal(
+        'InvalidProperty',
+        'identity.discoveryUrl',
+        `"http://login.example.com/.well-known/openid-configuration": ${DISCOVERY_RULE}`,
+      ),
     ],
     [
       'another metadata document',
       { identity: identity({ discoveryUrl: 'https://login.example.com/.well-known/oauth-authorization-server' }) },
-      `Invalid identity.discoveryUrl "https://login.example.com/.well-known/oauth-authorization-server": ${DISCOVERY_RULE}`,
+      refusal(
+        'InvalidProperty',
+        'identity.discoveryUrl',
+        `"https://login.example.com/.well-known/oauth-authorization-server": ${DISCOVERY_RULE}`,
+      ),
     ],
-  ])('%s', (_, props, message) => {
-    expect(() => gatewayIn(new Stack(), props)).toThrow(new Error(message));
+  ])('%s', (_, props, refused) => {
+    expect(() => gatewayIn(new Stack(), props)).toThrow(refused);
   });
 });

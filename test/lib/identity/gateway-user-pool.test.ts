@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { GatewayUserPool, McpClient, McpGateway, type GatewayUserPoolProps } from '../../../lib';
+import { refusal } from '../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictApp, strictStack } from '../strict-app';
 
 const APP_CLIENT = 'AWS::Cognito::UserPoolClient';
@@ -186,7 +187,7 @@ describe('the app client of an assistant', () => {
     const clientId: unknown = stack.resolve(users.clientFor('Claude Code').userPoolClientId);
     expect(clientId).toEqual({ Ref: resource(stack, APP_CLIENT, 'ClaudeCode').logicalId });
     expect(() => users.clientFor('Emacs')).toThrow(
-      new Error('Invalid name "Emacs": there is no assistant of this name; use one of Kiro, Claude Code'),
+      refusal('UnknownName', 'name', '"Emacs": there is no assistant of this name; use one of Kiro, Claude Code'),
     );
   });
 });
@@ -206,8 +207,10 @@ describe('without an assistant', () => {
     const users = new GatewayUserPool(stack, 'Users');
     users.addMachineClient('Nightly job');
     expect(() => new McpGateway(stack, 'Gateway', { identity: users })).toThrow(
-      new Error(
-        'Invalid clients []: no assistant could sign in; list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
+      refusal(
+        'MissingProperty',
+        'clients',
+        '[]: no assistant could sign in; list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
       ),
     );
   });
@@ -474,16 +477,24 @@ describe('bad input', () => {
   const PREFIX_RULE =
     'a prefix has 1 to 63 lower-case letters, digits and hyphens, and no hyphen at either end; choose a prefix from these';
 
-  test.each<[string, (stack: Stack) => Partial<GatewayUserPoolProps>, string]>([
+  test.each<[string, (stack: Stack) => Partial<GatewayUserPoolProps>, Error]>([
     [
       'more assistants than brandings',
       () => ({ clients: bots(21) }),
-      'Invalid clients "21 app clients": Amazon Cognito has at most 20 managed login brandings per user pool, one for each app client; remove some or put them on a second GatewayUserPool',
+      refusal(
+        'QuotaExceeded',
+        'clients',
+        '"21 app clients": Amazon Cognito has at most 20 managed login brandings per user pool, one for each app client; remove some or put them on a second GatewayUserPool',
+      ),
     ],
     [
       'two assistants of one name',
       () => ({ clients: [McpClient.kiro(), McpClient.custom({ name: 'KIRO', callbackUrls: ['https://k.example'] })] }),
-      'Invalid clients[1].name "KIRO": another assistant has this name; give one of them another name with McpClient.custom',
+      refusal(
+        'DuplicateName',
+        'clients[1].name',
+        '"KIRO": another assistant has this name; give one of them another name with McpClient.custom',
+      ),
     ],
     [
       'an assistant that insists on registering itself',
@@ -496,75 +507,131 @@ describe('bad input', () => {
           }),
         ],
       }),
-      'Invalid clients[0] "Our bot": the assistant insists on registering itself, and Amazon Cognito has no registration endpoint; use McpClient.mcpRemote() as a bridge',
+      refusal(
+        'UnsupportedAssistant',
+        'clients[0]',
+        '"Our bot": the assistant insists on registering itself, and Amazon Cognito has no registration endpoint; use McpClient.mcpRemote() as a bridge',
+      ),
     ],
     [
       'a scope with a space',
       () => ({ scopes: [OAuthScope.OPENID, OAuthScope.custom('orders read')] }),
-      'Invalid scopes[1] "orders read": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      refusal(
+        'InvalidProperty',
+        'scopes[1]',
+        '"orders read": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      ),
     ],
     [
       'a custom scope',
       () => ({ scopes: [OAuthScope.OPENID, OAuthScope.custom('orders/read')] }),
-      'Invalid scopes[1] "orders/read": Amazon Cognito grants a custom scope only if it belongs to the resource that the assistant names, which is the gateway URL and not known yet; use openid, email, profile or phone, and decide by group with customClaims of McpGateway',
+      refusal(
+        'InvalidProperty',
+        'scopes[1]',
+        '"orders/read": Amazon Cognito grants a custom scope only if it belongs to the resource that the assistant names, which is the gateway URL and not known yet; use openid, email, profile or phone, and decide by group with customClaims of McpGateway',
+      ),
     ],
     [
       'the scope of the account itself',
       () => ({ scopes: [OAuthScope.OPENID, OAuthScope.COGNITO_ADMIN] }),
-      'Invalid scopes[1] "aws.cognito.signin.user.admin": it lets an assistant change the person\'s account; remove it: the gateway does not need it',
+      refusal(
+        'InvalidProperty',
+        'scopes[1]',
+        '"aws.cognito.signin.user.admin": it lets an assistant change the person\'s account; remove it: the gateway does not need it',
+      ),
     ],
     [
       'no openid',
       () => ({ scopes: [OAuthScope.EMAIL] }),
-      'Invalid scopes ["email"]: the gateway requires the scope openid; add OAuthScope.OPENID',
+      refusal('InvalidProperty', 'scopes', '["email"]: the gateway requires the scope openid; add OAuthScope.OPENID'),
     ],
     [
       'a short-lived access token',
       () => ({ accessTokenValidity: Duration.minutes(4) }),
-      'Invalid accessTokenValidity "4 minutes": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'accessTokenValidity',
+        '"4 minutes": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      ),
     ],
     [
       'a long-lived access token',
       () => ({ accessTokenValidity: Duration.hours(25) }),
-      'Invalid accessTokenValidity "1 day 1 hour": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'accessTokenValidity',
+        '"1 day 1 hour": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      ),
     ],
     [
       'an access token of half minutes',
       () => ({ accessTokenValidity: Duration.seconds(330) }),
-      'Invalid accessTokenValidity "5 minutes 30 seconds": it is not a multiple of 1 minute; round it to whole minutes',
+      refusal(
+        'InvalidProperty',
+        'accessTokenValidity',
+        '"5 minutes 30 seconds": it is not a multiple of 1 minute; round it to whole minutes',
+      ),
     ],
     [
       'a short-lived refresh token',
       () => ({ refreshTokenValidity: Duration.minutes(59) }),
-      'Invalid refreshTokenValidity "59 minutes": it is not between 1 hour and 3650 days; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'refreshTokenValidity',
+        '"59 minutes": it is not between 1 hour and 3650 days; choose a duration within these bounds',
+      ),
     ],
     [
       'a long-lived refresh token',
       () => ({ refreshTokenValidity: Duration.days(3651) }),
-      'Invalid refreshTokenValidity "3651 days": it is not between 1 hour and 3650 days; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'refreshTokenValidity',
+        '"3651 days": it is not between 1 hour and 3650 days; choose a duration within these bounds',
+      ),
     ],
     [
       'an access token that outlives the refresh token',
       () => ({ accessTokenValidity: Duration.hours(2), refreshTokenValidity: Duration.hours(1) }),
-      'Invalid accessTokenValidity "2 hours": it is longer than refreshTokenValidity, 1 hour; shorten it or lengthen refreshTokenValidity',
+      refusal(
+        'ConflictingProperties',
+        'accessTokenValidity',
+        '"2 hours": it is longer than refreshTokenValidity, 1 hour; shorten it or lengthen refreshTokenValidity',
+      ),
     ],
     [
       'a long grace period',
       () => ({ refreshTokenRotationGracePeriod: Duration.seconds(61) }),
-      'Invalid refreshTokenRotationGracePeriod "1 minute 1 second": it is not between 0 seconds and 1 minute; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'refreshTokenRotationGracePeriod',
+        '"1 minute 1 second": it is not between 0 seconds and 1 minute; choose a duration within these bounds',
+      ),
     ],
-    ['a prefix in upper case', () => ({ domainPrefix: 'Orders' }), `Invalid domainPrefix "Orders": ${PREFIX_RULE}`],
-    ['a prefix that ends in a hyphen', () => ({ domainPrefix: 'o-' }), `Invalid domainPrefix "o-": ${PREFIX_RULE}`],
-    ['an empty prefix', () => ({ domainPrefix: '' }), `Invalid domainPrefix "": ${PREFIX_RULE}`],
+    [
+      'a prefix in upper case',
+      () => ({ domainPrefix: 'Orders' }),
+      refusal('InvalidProperty', 'domainPrefix', `"Orders": ${PREFIX_RULE}`),
+    ],
+    [
+      'a prefix that ends in a hyphen',
+      () => ({ domainPrefix: 'o-' }),
+      refusal('InvalidProperty', 'domainPrefix', `"o-": ${PREFIX_RULE}`),
+    ],
+    ['an empty prefix', () => ({ domainPrefix: '' }), refusal('InvalidProperty', 'domainPrefix', `"": ${PREFIX_RULE}`)],
     [
       'a long prefix',
       () => ({ domainPrefix: 'o'.repeat(64) }),
-      `Invalid domainPrefix "${'o'.repeat(64)}": ${PREFIX_RULE}`,
+      refusal('InvalidProperty', 'domainPrefix', `"${'o'.repeat(64)}": ${PREFIX_RULE}`),
     ],
-    ...['aws', 'amazon', 'cognito'].map((word): [string, () => Partial<GatewayUserPoolProps>, string] => [
+    ...['aws', 'amazon', 'cognito'].map((word): [string, () => Partial<GatewayUserPoolProps>, Error] => [
       `a prefix with ${word}`,
       () => ({ domainPrefix: `my${word}login` }),
-      `Invalid domainPrefix "my${word}login": it contains the reserved word "${word}"; choose a prefix without amazon, aws, cognito`,
+      refusal(
+        'InvalidProperty',
+        'domainPrefix',
+        `"my${word}login": it contains the reserved word "${word}"; choose a prefix without amazon, aws, cognito`,
+      ),
     ]),
     [
       'two domains',
@@ -572,12 +639,20 @@ describe('bad input', () => {
         domainPrefix: 'orders',
         customDomain: { domainName: 'login.example.com', certificate: certificateIn(stack) },
       }),
-      'Invalid domainPrefix "orders": customDomain is set as well; keep one of domainPrefix and customDomain',
+      refusal(
+        'ConflictingProperties',
+        'domainPrefix',
+        '"orders": customDomain is set as well; keep one of domainPrefix and customDomain',
+      ),
     ],
     [
       'an existing domain of a new pool',
       (stack) => ({ userPoolDomain: UserPoolDomain.fromDomainName(stack, 'D', 'orders') }),
-      'Invalid userPoolDomain "orders": a new user pool has no domain yet; set userPool as well, or use domainPrefix or customDomain',
+      refusal(
+        'ConflictingProperties',
+        'userPoolDomain',
+        '"orders": a new user pool has no domain yet; set userPool as well, or use domainPrefix or customDomain',
+      ),
     ],
     [
       'an existing domain and a new one',
@@ -586,7 +661,11 @@ describe('bad input', () => {
         userPoolDomain: UserPoolDomain.fromDomainName(stack, 'D', 'orders'),
         domainPrefix: 'other',
       }),
-      'Invalid userPoolDomain "orders": a new domain is asked for as well; remove domainPrefix and customDomain',
+      refusal(
+        'ConflictingProperties',
+        'userPoolDomain',
+        '"orders": a new domain is asked for as well; remove domainPrefix and customDomain',
+      ),
     ],
     [
       'an existing domain whose name is not known',
@@ -594,17 +673,29 @@ describe('bad input', () => {
         userPool: UserPool.fromUserPoolId(stack, 'P', 'eu-west-1_AbCdEfGhI'),
         userPoolDomain: UserPoolDomain.fromDomainName(stack, 'D', stack.stackId),
       }),
-      'Invalid userPoolDomain "(a CDK token)": whether it is a prefix or a custom domain can be told from the literal name only; import the domain by its literal name, or pass the UserPoolDomain that creates it',
+      refusal(
+        'UnresolvedProperty',
+        'userPoolDomain',
+        '"(a CDK token)": whether it is a prefix or a custom domain can be told from the literal name only; import the domain by its literal name, or pass the UserPoolDomain that creates it',
+      ),
     ],
     [
       'the Lite plan',
       () => ({ featurePlan: FeaturePlan.LITE }),
-      'Invalid featurePlan "LITE": the Lite plan has no managed login; use FeaturePlan.ESSENTIALS or FeaturePlan.PLUS',
+      refusal(
+        'InvalidProperty',
+        'featurePlan',
+        '"LITE": the Lite plan has no managed login; use FeaturePlan.ESSENTIALS or FeaturePlan.PLUS',
+      ),
     ],
     [
       'threat protection without the Plus plan',
       () => ({ standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION }),
-      'Invalid standardThreatProtectionMode "ENFORCED": the feature plan ESSENTIALS has no threat protection; set featurePlan to FeaturePlan.PLUS',
+      refusal(
+        'ConflictingProperties',
+        'standardThreatProtectionMode',
+        '"ENFORCED": the feature plan ESSENTIALS has no threat protection; set featurePlan to FeaturePlan.PLUS',
+      ),
     ],
     ...Object.entries({
       userPoolName: 'orders',
@@ -613,27 +704,38 @@ describe('bad input', () => {
       removalPolicy: RemovalPolicy.DESTROY,
       featurePlan: FeaturePlan.PLUS,
     } satisfies Partial<GatewayUserPoolProps>).map(
-      ([property, value]): [string, (stack: Stack) => Partial<GatewayUserPoolProps>, string] => [
+      ([property, value]): [string, (stack: Stack) => Partial<GatewayUserPoolProps>, Error] => [
         `${property} of an existing pool`,
         (stack) => ({ userPool: UserPool.fromUserPoolId(stack, 'P', 'eu-west-1_AbCdEfGhI'), [property]: value }),
-        `Invalid ${property} ${JSON.stringify(value)}: it has no effect on an existing user pool; remove it or set it where the pool is created`,
+        refusal(
+          'ConflictingProperties',
+          property,
+          `${JSON.stringify(value)}: it has no effect on an existing user pool; remove it or set it where the pool is created`,
+        ),
       ],
     ),
-  ])('%s', (_, props, message) => {
+  ])('%s', (_, props, refused) => {
     const stack = new Stack();
-    expect(() => userPoolIn(stack, props(stack))).toThrow(new Error(message));
+    expect(() => userPoolIn(stack, props(stack))).toThrow(refused);
   });
 
   test.each([
-    ['Kiro', 'Invalid name "Kiro": another app client has this name; choose another name'],
-    ['Nightly job', 'Invalid name "Nightly job": another app client has this name; choose another name'],
+    ['Kiro', refusal('DuplicateName', 'name', '"Kiro": another app client has this name; choose another name')],
+    [
+      'Nightly job',
+      refusal('DuplicateName', 'name', '"Nightly job": another app client has this name; choose another name'),
+    ],
     [
       'a/b',
-      'Invalid name "a/b": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      refusal(
+        'InvalidProperty',
+        'name',
+        '"a/b": an app client name has 1 to 128 letters, digits, spaces or the characters _ + = , . @ -; choose a name from these',
+      ),
     ],
-  ])('a machine named %s', (name, message) => {
+  ])('a machine named %s', (name, refused) => {
     const users = userPoolIn(new Stack());
     users.addMachineClient('Nightly job');
-    expect(() => users.addMachineClient(name)).toThrow(new Error(message));
+    expect(() => users.addMachineClient(name)).toThrow(refused);
   });
 });

@@ -8,6 +8,7 @@ import {
   SampleMcpServer,
   type SampleMcpServerTargetOptions,
 } from '../../../lib';
+import { refusal } from '../refusal';
 import { resource, resources, snapshotOf, strictApp, strictStack } from '../strict-app';
 
 const TARGET = 'AWS::BedrockAgentCore::GatewayTarget';
@@ -84,7 +85,7 @@ describe('as a target', () => {
     const { stack, gateway, server } = setUp();
     server.addTo(gateway);
     const Resource = functionArn(stack);
-    expect(resource(stack, 'AWS::IAM::Policy', 'GatewayRole').Properties.PolicyDocument).toMatchObject({
+    expect(resource(stack, 'AWS::IAM::Policy', 'GatewayServiceRole').Properties.PolicyDocument).toMatchObject({
       Statement: [
         {
           Action: 'lambda:InvokeFunctionUrl',
@@ -98,7 +99,7 @@ describe('as a target', () => {
         },
       ],
     });
-    const Principal = { 'Fn::GetAtt': [resource(stack, 'AWS::IAM::Role', 'GatewayRole').logicalId, 'Arn'] };
+    const Principal = { 'Fn::GetAtt': [resource(stack, 'AWS::IAM::Role', 'GatewayServiceRole').logicalId, 'Arn'] };
     const permissions = Object.values(resources(stack, 'AWS::Lambda::Permission'));
     expect(permissions.map(({ Properties }) => Properties as unknown)).toEqual([
       { Action: 'lambda:InvokeFunctionUrl', FunctionName: Resource, FunctionUrlAuthType: 'AWS_IAM', Principal },
@@ -111,7 +112,7 @@ describe('as a target', () => {
     server.addTo(gateway);
     expect(resource(stack, TARGET).DependsOn).toEqual(
       expect.arrayContaining([
-        resource(stack, 'AWS::IAM::Policy', 'GatewayRole').logicalId,
+        resource(stack, 'AWS::IAM::Policy', 'GatewayServiceRole').logicalId,
         resource(stack, 'AWS::Lambda::Url').logicalId,
         ...Object.keys(resources(stack, 'AWS::Lambda::Permission')),
       ]),
@@ -151,29 +152,41 @@ describe('as a target', () => {
   const NAME_RULE =
     'a name has 1 to 100 letters, digits and single hyphens, and does not begin with a hyphen; choose a name from these';
 
-  test.each<[string, SampleMcpServerTargetOptions, string]>([
-    ['a name with underscores', { targetName: 'a___b' }, `Invalid targetName "a___b": ${NAME_RULE}`],
-    ['a long name', { targetName: 'o'.repeat(101) }, `Invalid targetName "${'o'.repeat(101)}": ${NAME_RULE}`],
+  test.each<[string, SampleMcpServerTargetOptions, Error]>([
+    [
+      'a name with underscores',
+      { targetName: 'a___b' },
+      refusal('InvalidProperty', 'targetName', `"a___b": ${NAME_RULE}`),
+    ],
+    [
+      'a long name',
+      { targetName: 'o'.repeat(101) },
+      refusal('InvalidProperty', 'targetName', `"${'o'.repeat(101)}": ${NAME_RULE}`),
+    ],
     [
       'a name that is taken',
       { targetName: 'orders' },
-      'Invalid targetName "orders": the gateway has a target of this name; choose another name',
+      refusal('DuplicateName', 'targetName', '"orders": the gateway has a target of this name; choose another name'),
     ],
     [
       'an empty description',
       { targetName: 'desk', description: '' },
-      'Invalid description "": a description has 1 to 200 characters; shorten it or leave it out',
+      refusal(
+        'InvalidProperty',
+        'description',
+        '"": a description has 1 to 200 characters; shorten it or leave it out',
+      ),
     ],
-  ])('is refused with %s', (_, options, message) => {
+  ])('is refused with %s', (_, options, refused) => {
     const { gateway, server } = setUp();
     server.addTo(gateway);
-    expect(() => server.addTo(gateway, options)).toThrow(new Error(message));
+    expect(() => server.addTo(gateway, options)).toThrow(refused);
   });
 
   test('is refused if its id has no letter or digit to make a name of', () => {
     const stack = strictStack();
     expect(() => new SampleMcpServer(stack, '???').addTo(gatewayIn(stack))).toThrow(
-      new Error(`Invalid targetName "": ${NAME_RULE}`),
+      refusal('InvalidProperty', 'targetName', `"": ${NAME_RULE}`),
     );
   });
 });

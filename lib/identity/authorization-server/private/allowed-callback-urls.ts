@@ -17,6 +17,7 @@ export function requireAllowedCallbackUrls(property: string, callbackUrls: reado
     requireCallbackUrl(`${property}[${index}]`, callbackUrl);
     if (callbackUrl.toLowerCase().startsWith('http:')) {
       throw invalidProperty(
+        'InvalidProperty',
         `${property}[${index}]`,
         callbackUrl,
         'callbacks on a loopback host are admitted in any case, on every port',

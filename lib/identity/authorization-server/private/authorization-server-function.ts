@@ -58,6 +58,7 @@ function requireSize(configuration: unknown): void {
   const bytes = Buffer.byteLength(JSON.stringify(configuration));
   if (bytes > MAX_ENVIRONMENT_BYTES - GROWTH_AT_DEPLOYMENT) {
     throw invalidProperty(
+      'QuotaExceeded',
       'configuration',
       `${bytes} bytes`,
       'it does not fit into the environment of a function',

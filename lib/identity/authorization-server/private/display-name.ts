@@ -8,6 +8,7 @@ const DISPLAY_NAME = /^\P{C}{1,100}$/u;
 export function requireDisplayName(property: string, displayName: string): void {
   if (!Token.isUnresolved(displayName) && (!DISPLAY_NAME.test(displayName) || displayName.trim() === '')) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       displayName,
       'a display name has 1 to 100 characters that can be seen',

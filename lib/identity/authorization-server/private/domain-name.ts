@@ -6,6 +6,7 @@ import { isHostName } from './host-name';
 export function requireDomainName(property: string, domainName: string): void {
   if (!Token.isUnresolved(domainName) && !isHostName(domainName)) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       domainName,
       'it is not the name of a host',

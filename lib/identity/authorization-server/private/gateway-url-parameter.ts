@@ -2,7 +2,7 @@ import { Names, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { McpGateway } from '../../../gateway/mcp-gateway';
+import type { IMcpGateway } from '../../../gateway/mcp-gateway-interface';
 
 /**
  * The parameter that tells an authorization server the URL of its gateway.
@@ -19,7 +19,7 @@ export class GatewayUrlParameter {
     this.name = `/gateway-auth/${path}/gateway-url`;
   }
 
-  public create(gateway: McpGateway): void {
+  public create(gateway: IMcpGateway): void {
     new StringParameter(gateway, 'UrlParameter', {
       parameterName: this.name,
       description: `The gateway that ${this.authorizationServer.node.path} issues tokens for`,

@@ -8,6 +8,7 @@ export function requireMetadataDocumentHosts(property: string, hosts: readonly s
   for (const [index, host] of hosts.entries()) {
     if (host !== EVERY_HOST && !isHostName(host)) {
       throw invalidProperty(
+        'InvalidProperty',
         `${property}[${index}]`,
         host,
         'it is not the name of a host',

@@ -45,6 +45,7 @@ function requireIssuer(property: string, issuer: string): void {
   }
   if (!URL.canParse(issuer) || !issuer.startsWith('https://') || /[?#]/.test(issuer)) {
     throw invalidProperty(
+      'InvalidProperty',
       property,
       issuer,
       'it is not an https URL without query and fragment',
@@ -58,12 +59,24 @@ function requireScopes(property: string, scopes: string[]): void {
     requireScopeToken(`${property}[${index}]`, scope);
   }
   if (!scopes.includes('openid')) {
-    throw invalidProperty(property, scopes, 'without openid there is no ID token to tell who signed in', 'add openid');
+    throw invalidProperty(
+      'InvalidProperty',
+      property,
+      scopes,
+      'without openid there is no ID token to tell who signed in',
+      'add openid',
+    );
   }
 }
 
 function requireNotEmpty(property: string, value: string): void {
   if (value === '') {
-    throw invalidProperty(property, value, 'it is empty', 'set it or, if it has a default, leave it out');
+    throw invalidProperty(
+      'MissingProperty',
+      property,
+      value,
+      'it is empty',
+      'set it or, if it has a default, leave it out',
+    );
   }
 }

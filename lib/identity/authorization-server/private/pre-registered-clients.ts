@@ -15,6 +15,7 @@ export function preRegisteredClients(property: string, assistants: readonly McpC
     const clientId = clientIdOf(name);
     if (clientId === '' || clientIds.has(clientId)) {
       throw invalidProperty(
+        clientId === '' ? 'InvalidProperty' : 'DuplicateName',
         `${property}[${index}].name`,
         name,
         clientId === '' ? 'it has no letter or digit to make a client id of' : `another assistant is ${clientId}`,

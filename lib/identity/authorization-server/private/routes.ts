@@ -61,6 +61,6 @@ export function limits(
 /** Amazon API Gateway V2 API Reference, `RouteSettings`: a limit of 0 refuses every request. */
 function requireLimit(property: string, limit: number, valid: boolean, rule: string): void {
   if (!valid) {
-    throw invalidProperty(property, limit, 'nobody could sign in', `choose a limit ${rule}`);
+    throw invalidProperty('InvalidProperty', property, limit, 'nobody could sign in', `choose a limit ${rule}`);
   }
 }

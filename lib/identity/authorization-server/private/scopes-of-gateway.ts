@@ -19,6 +19,7 @@ export const DEFAULT_SCOPES: readonly AuthorizationServerScope[] = [
 export function requireScopesOfGateway(property: string, scopes: readonly AuthorizationServerScope[]): void {
   if (scopes.length === 0) {
     throw invalidProperty(
+      'MissingProperty',
       property,
       scopes,
       'the gateway would not know what to ask for',
@@ -31,6 +32,7 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
     requireScopeToken(`${scope}.name`, name);
     if (name.length > MAX_NAME_LENGTH) {
       throw invalidProperty(
+        'InvalidProperty',
         `${scope}.name`,
         name,
         `a scope has at most ${MAX_NAME_LENGTH} characters`,
@@ -39,6 +41,7 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
     }
     if (RESERVED.includes(name)) {
       throw invalidProperty(
+        'InvalidProperty',
         `${scope}.name`,
         name,
         'it has a meaning of its own in OpenID Connect',
@@ -46,11 +49,12 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
       );
     }
     if (names.has(name)) {
-      throw invalidProperty(`${scope}.name`, name, 'another scope has this name', 'keep one of them');
+      throw invalidProperty('DuplicateName', `${scope}.name`, name, 'another scope has this name', 'keep one of them');
     }
     names.add(name);
     if (description.trim() === '' || description.length > MAX_DESCRIPTION_LENGTH) {
       throw invalidProperty(
+        'InvalidProperty',
         `${scope}.description`,
         description,
         `a description has 1 to ${MAX_DESCRIPTION_LENGTH} characters`,
@@ -59,6 +63,7 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
     }
     if (groups?.length === 0) {
       throw invalidProperty(
+        'MissingProperty',
         `${scope}.groups`,
         groups,
         'nobody could be granted the scope',

@@ -10,12 +10,13 @@ const KEY_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 /** Refuses names that do not tell keys apart. */
 export function requireSigningKeyNames(property: string, names: readonly string[]): void {
   if (names.length === 0) {
-    throw invalidProperty(property, names, 'nothing would sign the tokens', 'name at least one key');
+    throw invalidProperty('MissingProperty', property, names, 'nothing would sign the tokens', 'name at least one key');
   }
   const known = new Set<string>();
   for (const [index, name] of names.entries()) {
     if (!KEY_NAME.test(name)) {
       throw invalidProperty(
+        'InvalidProperty',
         `${property}[${index}]`,
         name,
         'the name of a key has 1 to 64 letters, digits, _ and -',
@@ -24,7 +25,13 @@ export function requireSigningKeyNames(property: string, names: readonly string[
     }
     // The construct ids "a_b" and "a-b" are one and the same in a logical id, but for its hash.
     if (known.has(name)) {
-      throw invalidProperty(`${property}[${index}]`, name, 'another key has this name', 'remove one of them');
+      throw invalidProperty(
+        'DuplicateName',
+        `${property}[${index}]`,
+        name,
+        'another key has this name',
+        'remove one of them',
+      );
     }
     known.add(name);
   }

@@ -17,8 +17,8 @@ export class ToolsStack extends Stack {
       // Only people in this group may call the tools.
       customClaims: [GatewayCustomClaim.withStringArrayValue('cognito:groups', ['support'])],
     });
-    // gateway.gateway is the CDK's own Gateway, with all its targets, grants and metrics.
-    gateway.gateway.addLambdaTarget('Customers', {
+    // McpGateway is a Gateway of the CDK, with all its targets, grants and metrics.
+    gateway.addLambdaTarget('Customers', {
       gatewayTargetName: 'customers',
       lambdaFunction: new Function(this, 'FindCustomer', {
         runtime: Runtime.NODEJS_24_X,

@@ -23,7 +23,7 @@ test('support can find a customer', async () => {
   await kiro.close();
 });
 
-test('everybody else cannot', async () => {
+test('people outside of support cannot', async () => {
   const bob = await local.createUser();
   await expect(local.signIn({ client: 'Kiro', user: bob })).rejects.toThrow(
     'Kiro got a token, but the gateway refuses it: claim cognito:groups does not match the custom claim rule',

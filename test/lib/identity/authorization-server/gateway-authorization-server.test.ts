@@ -19,6 +19,7 @@ import {
   type GatewayAuthorizationServerProps,
   type OidcIdentityProviderProps,
 } from '../../../../lib';
+import { refusal } from '../../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictApp, strictStack } from '../../strict-app';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -181,7 +182,9 @@ describe('in front of a user pool', () => {
     });
     const identityProvider = UpstreamIdentityProvider.userPool(users);
     signInFor(stack, { identityProvider });
-    expect(() => signInFor(stack, { identityProvider }, 'Second')).toThrow(/^Invalid clients "21 app clients"/);
+    expect(() => signInFor(stack, { identityProvider }, 'Second')).toThrow(
+      expect.objectContaining({ code: 'QuotaExceeded', property: 'clients' }),
+    );
   });
 
   test('two authorization servers can share a pool, each with an app client of its own', () => {
@@ -383,8 +386,10 @@ describe('the gateway', () => {
     const signIn = signInFor(stack);
     new McpGateway(stack, 'Gateway', { identity: signIn });
     expect(() => new McpGateway(stack, 'Second', { identity: signIn })).toThrow(
-      new Error(
-        'Invalid identity "Test/SignIn": its tokens are for one gateway only, and that is Test/Gateway; create a GatewayAuthorizationServer for each gateway',
+      refusal(
+        'IncompatibleIdentity',
+        'identity',
+        '"Test/SignIn": its tokens are for one gateway only, and that is Test/Gateway; create a GatewayAuthorizationServer for each gateway',
       ),
     );
   });
@@ -441,7 +446,11 @@ describe('the gateway', () => {
     const signIn = signInFor(identity);
     const tools = new Stack(app, 'Tools', props);
     expect(() => new McpGateway(tools, 'Gateway', { identity: signIn })).toThrow(
-      `Invalid identity "Identity/SignIn": it is in the ${property} ${places}; put both in one ${property}`,
+      refusal(
+        'IncompatibleIdentity',
+        'identity',
+        `"Identity/SignIn": it is in the ${property} ${places}; put both in one ${property}`,
+      ),
     );
   });
 });
@@ -878,7 +887,7 @@ describe('an assistant that need not register itself', () => {
     const signIn = signInFor(stack, { clients });
     const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
     expect(() => signIn.configurationFor('Emacs', gateway)).toThrow(
-      new Error(`Invalid name "Emacs": clients has no assistant of this name; ${fix}`),
+      refusal('UnknownName', 'name', `"Emacs": clients has no assistant of this name; ${fix}`),
     );
   });
 });
@@ -892,161 +901,249 @@ describe('bad input', () => {
   const DESCRIPTION_RULE =
     'a description has 1 to 200 characters; complete the sentence "It will be able to" in a few words';
 
-  test.each<[string, (stack: Stack) => Partial<GatewayAuthorizationServerProps>, string]>([
-    ['an empty display name', () => ({ displayName: ' ' }), `Invalid displayName " ": ${NAME_RULE}`],
-    ['a display name of two lines', () => ({ displayName: 'a\nb' }), `Invalid displayName "a\\nb": ${NAME_RULE}`],
+  test.each<[string, (stack: Stack) => Partial<GatewayAuthorizationServerProps>, Error]>([
+    [
+      'an empty display name',
+      () => ({ displayName: ' ' }),
+      refusal('InvalidProperty', 'displayName', `" ": ${NAME_RULE}`),
+    ],
+    [
+      'a display name of two lines',
+      () => ({ displayName: 'a\nb' }),
+      refusal('InvalidProperty', 'displayName', `"a\\nb": ${NAME_RULE}`),
+    ],
     [
       'a display name that turns the text around',
       () => ({ displayName: 'a\u202eb' }),
-      `Invalid displayName "a\u202eb": ${NAME_RULE}`,
+      refusal('InvalidProperty', 'displayName', `"a\u202eb": ${NAME_RULE}`),
     ],
     [
       'no scope',
       () => ({ scopes: [] }),
-      'Invalid scopes []: the gateway would not know what to ask for; name at least one scope or leave the property out',
+      refusal(
+        'MissingProperty',
+        'scopes',
+        '[]: the gateway would not know what to ask for; name at least one scope or leave the property out',
+      ),
     ],
     [
       'a scope with a space',
       () => ({ scopes: [{ ...SCOPE, name: 'orders read' }] }),
-      'Invalid scopes[0].name "orders read": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      refusal(
+        'InvalidProperty',
+        'scopes[0].name',
+        '"orders read": a scope has no space, quote, backslash or character beyond ASCII; rename the scope',
+      ),
     ],
     [
       'a long scope',
       () => ({ scopes: [{ ...SCOPE, name: 'o'.repeat(256) }] }),
-      `Invalid scopes[0].name "${'o'.repeat(256)}": a scope has at most 255 characters; shorten the name`,
+      refusal(
+        'InvalidProperty',
+        'scopes[0].name',
+        `"${'o'.repeat(256)}": a scope has at most 255 characters; shorten the name`,
+      ),
     ],
-    ...['openid', 'offline_access'].map((name): [string, () => Partial<GatewayAuthorizationServerProps>, string] => [
+    ...['openid', 'offline_access'].map((name): [string, () => Partial<GatewayAuthorizationServerProps>, Error] => [
       `the scope ${name}`,
       () => ({ scopes: [SCOPE, { ...SCOPE, name }] }),
-      `Invalid scopes[1].name "${name}": it has a meaning of its own in OpenID Connect; choose another name, e.g. tools/use`,
+      refusal(
+        'InvalidProperty',
+        'scopes[1].name',
+        `"${name}": it has a meaning of its own in OpenID Connect; choose another name, e.g. tools/use`,
+      ),
     ]),
     [
       'a scope twice',
       () => ({ scopes: [SCOPE, SCOPE] }),
-      'Invalid scopes[1].name "orders/read": another scope has this name; keep one of them',
+      refusal('DuplicateName', 'scopes[1].name', '"orders/read": another scope has this name; keep one of them'),
     ],
     [
       'a scope without a description',
       () => ({ scopes: [{ ...SCOPE, description: '' }] }),
-      `Invalid scopes[0].description "": ${DESCRIPTION_RULE}`,
+      refusal('InvalidProperty', 'scopes[0].description', `"": ${DESCRIPTION_RULE}`),
     ],
     [
       'a scope with a long description',
       () => ({ scopes: [{ ...SCOPE, description: 'o'.repeat(201) }] }),
-      `Invalid scopes[0].description "${'o'.repeat(201)}": ${DESCRIPTION_RULE}`,
+      refusal('InvalidProperty', 'scopes[0].description', `"${'o'.repeat(201)}": ${DESCRIPTION_RULE}`),
     ],
     [
       'a scope for no group',
       () => ({ scopes: [{ ...SCOPE, groups: [] }] }),
-      'Invalid scopes[0].groups []: nobody could be granted the scope; name a group or leave the property out',
+      refusal(
+        'MissingProperty',
+        'scopes[0].groups',
+        '[]: nobody could be granted the scope; name a group or leave the property out',
+      ),
     ],
     [
       'a callback with a wildcard',
       () => ({ allowedCallbackUrls: ['https://*.example.com/callback'] }),
-      'Invalid allowedCallbackUrls[0] "https://*.example.com/callback": it has a wildcard, and callback URLs are compared character by character; list each callback URL in full',
+      refusal(
+        'InvalidProperty',
+        'allowedCallbackUrls[0]',
+        '"https://*.example.com/callback": it has a wildcard, and callback URLs are compared character by character; list each callback URL in full',
+      ),
     ],
     [
       'a callback with a scheme of the browser',
       () => ({ allowedCallbackUrls: ['javascript:alert(1)'] }),
-      'Invalid allowedCallbackUrls[0] "javascript:alert(1)": its scheme is neither https, loopback http nor the private scheme of a program; use https, http on a loopback host, or a private scheme such as my-assistant://callback',
+      refusal(
+        'InvalidProperty',
+        'allowedCallbackUrls[0]',
+        '"javascript:alert(1)": its scheme is neither https, loopback http nor the private scheme of a program; use https, http on a loopback host, or a private scheme such as my-assistant://callback',
+      ),
     ],
     [
       'a callback on another host over http',
       () => ({ allowedCallbackUrls: ['http://localhost.example.com/callback'] }),
-      'Invalid allowedCallbackUrls[0] "http://localhost.example.com/callback": plain http is admitted for localhost, 127.0.0.1 and [::1] only; use https or a loopback host',
+      refusal(
+        'InvalidProperty',
+        'allowedCallbackUrls[0]',
+        '"http://localhost.example.com/callback": plain http is admitted for localhost, 127.0.0.1 and [::1] only; use https or a loopback host',
+      ),
     ],
     [
       'a loopback callback',
       () => ({ allowedCallbackUrls: ['http://localhost:3000/callback'] }),
-      'Invalid allowedCallbackUrls[0] "http://localhost:3000/callback": callbacks on a loopback host are admitted in any case, on every port; remove it',
+      refusal(
+        'InvalidProperty',
+        'allowedCallbackUrls[0]',
+        '"http://localhost:3000/callback": callbacks on a loopback host are admitted in any case, on every port; remove it',
+      ),
     ],
     ...['https://assistant.example.com', 'Assistant.example.com', 'localhost', '10.0.0.1', '*.example.com', ''].map(
-      (host): [string, () => Partial<GatewayAuthorizationServerProps>, string] => [
+      (host): [string, () => Partial<GatewayAuthorizationServerProps>, Error] => [
         `the host ${JSON.stringify(host)}`,
         () => ({ metadataDocumentHosts: ['*', host] }),
-        `Invalid metadataDocumentHosts[1] ${JSON.stringify(host)}: ${HOST_RULE}`,
+        refusal('InvalidProperty', 'metadataDocumentHosts[1]', `${JSON.stringify(host)}: ${HOST_RULE}`),
       ],
     ),
     [
       'two assistants of one client id',
       () => ({ clients: [McpClient.kiro(), McpClient.custom({ name: 'KIRO', callbackUrls: ['https://k.example'] })] }),
-      'Invalid clients[1].name "KIRO": another assistant is kiro; give the assistant another name with McpClient.custom',
+      refusal(
+        'DuplicateName',
+        'clients[1].name',
+        '"KIRO": another assistant is kiro; give the assistant another name with McpClient.custom',
+      ),
     ],
     [
       'an assistant without a letter',
       () => ({ clients: [McpClient.custom({ name: '=', callbackUrls: ['https://k.example'] })] }),
-      'Invalid clients[0].name "=": it has no letter or digit to make a client id of; give the assistant another name with McpClient.custom',
+      refusal(
+        'InvalidProperty',
+        'clients[0].name',
+        '"=": it has no letter or digit to make a client id of; give the assistant another name with McpClient.custom',
+      ),
     ],
     [
       'no key',
       () => ({ signingKeyNames: [] }),
-      'Invalid signingKeyNames []: nothing would sign the tokens; name at least one key',
+      refusal('MissingProperty', 'signingKeyNames', '[]: nothing would sign the tokens; name at least one key'),
     ],
     [
       'a key twice',
       () => ({ signingKeyNames: ['1', '1'] }),
-      'Invalid signingKeyNames[1] "1": another key has this name; remove one of them',
+      refusal('DuplicateName', 'signingKeyNames[1]', '"1": another key has this name; remove one of them'),
     ],
     [
       'a key with a slash',
       () => ({ signingKeyNames: ['2026/2'] }),
-      'Invalid signingKeyNames[0] "2026/2": the name of a key has 1 to 64 letters, digits, _ and -; choose a name from these, e.g. 2027',
+      refusal(
+        'InvalidProperty',
+        'signingKeyNames[0]',
+        '"2026/2": the name of a key has 1 to 64 letters, digits, _ and -; choose a name from these, e.g. 2027',
+      ),
     ],
     [
       'short access tokens',
       () => ({ accessTokenValidity: Duration.minutes(4) }),
-      'Invalid accessTokenValidity "4 minutes": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'accessTokenValidity',
+        '"4 minutes": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      ),
     ],
     [
       'long access tokens',
       () => ({ accessTokenValidity: Duration.hours(25) }),
-      'Invalid accessTokenValidity "1 day 1 hour": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'accessTokenValidity',
+        '"1 day 1 hour": it is not between 5 minutes and 1 day; choose a duration within these bounds',
+      ),
     ],
     [
       'parts of a second',
       () => ({ accessTokenValidity: Duration.millis(300_500) }),
-      'Invalid accessTokenValidity "5 minutes 500 millis": it is not a multiple of 1 second; round it to whole seconds',
+      refusal(
+        'InvalidProperty',
+        'accessTokenValidity',
+        '"5 minutes 500 millis": it is not a multiple of 1 second; round it to whole seconds',
+      ),
     ],
     [
       'long refresh tokens',
       () => ({ refreshTokenValidity: Duration.days(366) }),
-      'Invalid refreshTokenValidity "366 days": it is not between 1 hour and 365 days; choose a duration within these bounds',
+      refusal(
+        'InvalidProperty',
+        'refreshTokenValidity',
+        '"366 days": it is not between 1 hour and 365 days; choose a duration within these bounds',
+      ),
     ],
     [
       'refresh tokens that do not outlive access tokens',
       () => ({ accessTokenValidity: Duration.hours(2), refreshTokenValidity: Duration.hours(1) }),
-      'Invalid accessTokenValidity "2 hours": it is longer than refreshTokenValidity, 1 hour; shorten it or lengthen refreshTokenValidity',
+      refusal(
+        'ConflictingProperties',
+        'accessTokenValidity',
+        '"2 hours": it is longer than refreshTokenValidity, 1 hour; shorten it or lengthen refreshTokenValidity',
+      ),
     ],
     [
       'a URL in the place of a domain',
       (stack) => ({ domain: { domainName: 'https://signin.example.com', certificate: certificateIn(stack) } }),
-      `Invalid domain.domainName "https://signin.example.com": ${DOMAIN_RULE}`,
+      refusal('InvalidProperty', 'domain.domainName', `"https://signin.example.com": ${DOMAIN_RULE}`),
     ],
     [
       'a limit of nothing',
       () => ({ throttling: { token: { rateLimit: 0 } } }),
-      'Invalid throttling.token.rateLimit 0: nobody could sign in; choose a limit greater than 0',
+      refusal(
+        'InvalidProperty',
+        'throttling.token.rateLimit',
+        '0: nobody could sign in; choose a limit greater than 0',
+      ),
     ],
     [
       'a limit in parts',
       () => ({ throttling: { signIn: { burstLimit: 1.5 } } }),
-      'Invalid throttling.signIn.burstLimit 1.5: nobody could sign in; choose a limit that is a whole number greater than 0',
+      refusal(
+        'InvalidProperty',
+        'throttling.signIn.burstLimit',
+        '1.5: nobody could sign in; choose a limit that is a whole number greater than 0',
+      ),
     ],
     [
       'more than a function can be told',
       () => ({
         allowedCallbackUrls: Array.from({ length: 60 }, (_, i) => `https://assistant-${i}.example.com/callback`),
       }),
-      expect.stringMatching(
-        /^Invalid configuration "\d+ bytes": it does not fit into the environment of a function; list fewer or shorter clients, scopes, allowedCallbackUrls and metadataDocumentHosts$/,
-      ) as string,
+      expect.objectContaining({
+        code: 'QuotaExceeded',
+        property: 'configuration',
+        message: expect.stringMatching(
+          /^Invalid configuration "\d+ bytes": it does not fit into the environment of a function; list fewer or shorter clients, scopes, allowedCallbackUrls and metadataDocumentHosts \[QuotaExceeded\]$/,
+        ) as string,
+      }) as Error,
     ],
     [
       'a user pool without a name to show',
       (stack) => ({
         identityProvider: UpstreamIdentityProvider.userPool(new GatewayUserPool(stack, 'Users'), { displayName: '' }),
       }),
-      `Invalid displayName "": ${NAME_RULE}`,
+      refusal('InvalidProperty', 'displayName', `"": ${NAME_RULE}`),
     ],
     ...(
       [
@@ -1054,29 +1151,31 @@ describe('bad input', () => {
         [{ issuer: 'login.example.com' }, 'issuer'],
         [{ issuer: 'https://login.example.com?tenant=1' }, 'issuer'],
       ] as const
-    ).map(([props, property]): [string, (stack: Stack) => Partial<GatewayAuthorizationServerProps>, string] => [
+    ).map(([props, property]): [string, (stack: Stack) => Partial<GatewayAuthorizationServerProps>, Error] => [
       `the issuer ${props.issuer}`,
       (stack) => ({ identityProvider: oidcIn(stack, props) }),
-      `Invalid ${property} "${props.issuer}": it is not an https URL without query and fragment; copy the issuer from the identity provider's OpenID Connect document`,
+      refusal(
+        'InvalidProperty',
+        property,
+        `"${props.issuer}": it is not an https URL without query and fragment; copy the issuer from the identity provider's OpenID Connect document`,
+      ),
     ]),
     [
       'an identity provider without openid',
       (stack) => ({ identityProvider: oidcIn(stack, { scopes: ['profile'] }) }),
-      'Invalid scopes ["profile"]: without openid there is no ID token to tell who signed in; add openid',
+      refusal(
+        'InvalidProperty',
+        'scopes',
+        '["profile"]: without openid there is no ID token to tell who signed in; add openid',
+      ),
     ],
     [
       'an identity provider without a client id',
       (stack) => ({ identityProvider: oidcIn(stack, { clientId: '' }) }),
-      'Invalid clientId "": it is empty; set it or, if it has a default, leave it out',
+      refusal('MissingProperty', 'clientId', '"": it is empty; set it or, if it has a default, leave it out'),
     ],
-  ])('%s', (_, props, message) => {
+  ])('%s', (_, props, refused) => {
     const stack = new Stack();
-    let thrown: unknown;
-    try {
-      signInFor(stack, props(stack));
-    } catch (error) {
-      thrown = error;
-    }
-    expect((thrown as Error).message).toEqual(message);
+    expect(() => signInFor(stack, props(stack))).toThrow(refused);
   });
 });

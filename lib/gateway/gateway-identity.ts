@@ -1,5 +1,5 @@
 import type { GatewayCustomClaim } from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { McpGateway } from '../gateway/mcp-gateway';
+import type { IMcpGateway } from './mcp-gateway-interface';
 
 /**
  * Who vouches for the caller of a gateway: an identity provider, as the gateway's JWT authorizer sees it.
@@ -38,5 +38,5 @@ export interface IGatewayIdentity {
    * Resources that need the URL are created here, in the scope of the gateway and not of the identity: the gateway already
    * depends on the identity, so that the other direction would be a cycle if they are in different stacks.
    */
-  bindToGateway(gateway: McpGateway): void;
+  bindToGateway(gateway: IMcpGateway): void;
 }
