@@ -30,6 +30,7 @@ module.exports = {
   projects: Object.entries(PROJECTS).map(([displayName, { tests, ...settings }]) => ({
     displayName,
     testMatch: tests.map((path) => `<rootDir>/test/${path.endsWith('.ts') ? path : `${path}/**/*.test.ts`}`),
+    testEnvironment: '<rootDir>/test/worker-environment.js',
     setupFiles: ['<rootDir>/test/environment.ts'],
     // A safety net: what hangs ends. A busy machine may take as long as it needs.
     testTimeout: 300_000,

@@ -1,5 +1,6 @@
 // Builds the Java and the Go package with jsii-pacmak, synthesizes a small stack with each, and compares the templates with the
 // one that JavaScript makes. Needs Java 17 with Maven, Go, and their package registries. .ci/run leaves it out: it takes minutes.
+// `npm run test:languages -- go` tries one of them.
 import { deepStrictEqual } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -16,16 +17,17 @@ const packages = join(root, 'dist', 'packages');
 const work = join(root, 'dist', 'language-test');
 
 const LANGUAGES = { java: synthesizeWithJava, go: synthesizeWithGo };
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(LANGUAGES);
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 const expected = synthesize();
-for (const [language, synthesizeWith] of Object.entries(LANGUAGES)) {
+for (const language of wanted) {
   rmSync(join(packages, language), { recursive: true, force: true });
   run(process.execPath, [require.resolve('jsii-pacmak/bin/jsii-pacmak'), '--targets', language, '--outdir', packages]);
   const app = join(work, language);
   cpSync(join(root, 'test', language), app, { recursive: true });
-  synthesizeWith(app);
+  LANGUAGES[language](app);
   deepStrictEqual(templateIn(join(app, 'cdk.out')), expected);
   process.stdout.write(`${language} synthesizes the same ${Object.keys(expected.Resources).length} resources\n`);
 }

@@ -6,7 +6,6 @@ import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './issuer-app';
 import type { Outbox } from './outbox';
 import type { PropertyReader } from '../../template/property-reader';
-import type { GenerateSigningKey } from './signing-keys';
 import type { InvokeFunction } from './triggers';
 import type { UserPool } from './user-pool';
 
@@ -20,7 +19,6 @@ export class CognitoRegion {
     readonly servers: CognitoServers,
     private readonly apis: ServiceApis,
     readonly invokeFunction: InvokeFunction | undefined,
-    readonly generateSigningKey: GenerateSigningKey | undefined,
     readonly outbox: Outbox,
   ) {}
 
