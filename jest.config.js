@@ -26,14 +26,14 @@ const PROJECTS = {
 module.exports = {
   // Jest would leave one of two processors idle.
   maxWorkers: 2,
+  // A safety net: what hangs ends. A busy machine may take as long as it needs.
+  testTimeout: 300_000,
   reporters: ['default', '<rootDir>/test/time-reporter.js'],
   projects: Object.entries(PROJECTS).map(([displayName, { tests, ...settings }]) => ({
     displayName,
     testMatch: tests.map((path) => `<rootDir>/test/${path.endsWith('.ts') ? path : `${path}/**/*.test.ts`}`),
     testEnvironment: '<rootDir>/test/worker-environment.js',
     setupFiles: ['<rootDir>/test/environment.ts'],
-    // A safety net: what hangs ends. A busy machine may take as long as it needs.
-    testTimeout: 300_000,
     // jose and a few others are published as ES modules only.
     transformIgnorePatterns: [
       '/node_modules/(?!(cookie|jose|light-my-request|oauth4webapi|oidc-provider|openid-client|request-filtering-agent)/)',
