@@ -65,9 +65,15 @@ export class LocalGateway {
       const exports = new Map<string, unknown>();
       const deployed: DeployedStack[] = [];
       for (const stack of stacks) {
-        const parameters = parametersOf(stack.template.Parameters ?? {}, options.parameters ?? {});
         deployed.push(
-          await deployStack(stack, account, services.resourceTypes, parameters, exports, services.dynamicReferences),
+          await deployStack(
+            stack,
+            account,
+            services.resourceTypes,
+            options.parameters ?? {},
+            exports,
+            services.dynamicReferences,
+          ),
         );
       }
       checkParameters(stacks, options.parameters ?? {});
@@ -173,12 +179,8 @@ export class LocalGateway {
     if (role === undefined) {
       return credentialsFrom(iam.administrator);
     }
-    const resources = this.stacks.flatMap((stack) => stack.resources);
-    const all = [...iam.roles.values()].map(({ name, arn }) => {
-      const resource = resources.find(({ type, ref }) => type === 'AWS::IAM::Role' && ref === name);
-      return { name, id: arn, logicalId: resource?.logicalId ?? name, constructPath: resource?.constructPath };
-    });
-    return credentialsFrom(iam.credentialsOf(findByAnyName('role', role, all).id));
+    const all = [...iam.roles.values()].map(({ name, arn }) => ({ name, id: arn }));
+    return credentialsFrom(iam.credentialsOf(this.#find('role', role, all).id));
   }
 
   /**
@@ -248,7 +250,7 @@ export class LocalGateway {
    */
   async signIn({ client, user, scopes, gateway }: SignInOptions): Promise<SignedInAssistant> {
     const { mcpUrl, lastRefusal } = this.#gateway(gateway);
-    const assistant = typeof client === 'string' ? this.#client(client).client : configurationOf(client);
+    const assistant = typeof client === 'string' ? this.#client(client) : configurationOf(client);
     const earlier = new Set(this.messages(user));
     const readCode = (): string | undefined => this.messages(user).findLast((message) => !earlier.has(message))?.code;
     return SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal);
@@ -261,8 +263,8 @@ export class LocalGateway {
    */
   async signInMachine({ client: wanted, scopes, gateway }: SignInMachineOptions): Promise<SignedInMachine> {
     const { mcpUrl, lastRefusal } = this.#gateway(gateway);
-    const { client, issuer } = this.#client(wanted);
-    const { name, clientId, clientSecret } = client;
+    const client = this.#client(wanted);
+    const { name, clientId, clientSecret, issuer } = client;
     if (clientSecret === undefined) {
       throw new OptionError(
         'InvalidOption',
@@ -279,42 +281,34 @@ export class LocalGateway {
     await this.#aws.stop();
   }
 
-  #client(wanted: string): { client: LocalAppClient; issuer: string } {
+  #client(wanted: string): LocalAppClient & { readonly issuer: string } {
     const all = this.userPools.flatMap(({ clients, issuer }) =>
-      clients.map((client) => ({ client, issuer, ...this.#named(client, client.clientId) })),
+      clients.map((client) => ({ ...client, id: client.clientId, issuer })),
     );
-    return findByAnyName('app client', wanted, all);
+    return this.#find('app client', wanted, all);
   }
 
   #gateway(wanted: string | undefined): { mcpUrl: string; lastRefusal: () => string | undefined } {
-    const all = this.#aws.gateway.gateways.map((gateway) => ({ gateway, ...this.#named(gateway, gateway.gatewayId) }));
-    const { gateway } = findByAnyName('gateway', wanted, all);
+    const all = this.#aws.gateway.gateways.map((gateway) => {
+      const { name, gatewayId: id, logicalId } = gateway;
+      return { name, id, logicalId, gateway };
+    });
+    const { gateway } = this.#find('gateway', wanted, all);
     return { mcpUrl: gateway.mcpUrl, lastRefusal: () => gateway.exchanges.at(-1)?.refusal };
   }
 
   #userPool(wanted?: string): LocalUserPool {
-    return findByAnyName(
-      'user pool',
-      wanted,
-      this.userPools.map((pool) => ({ ...pool, ...this.#named(pool, pool.id) })),
-    );
+    return this.#find('user pool', wanted, this.userPools);
   }
 
-  #named({ name, logicalId }: { readonly name: string; readonly logicalId: string }, id: string): Named {
-    const resource = this.stacks.flatMap(({ resources }) => resources).find(({ ref }) => ref === id);
-    return { name, id, logicalId, constructPath: resource?.constructPath };
+  #find<T extends Named>(what: string, wanted: string | undefined, all: readonly T[]): T {
+    const resources = this.stacks.flatMap((stack) => stack.resources);
+    return findByAnyName(what, wanted, all, resources);
   }
 }
 
 function credentialsFrom({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken };
-}
-
-function parametersOf(
-  declared: Readonly<Record<string, unknown>>,
-  given: Readonly<Record<string, string>>,
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(declared, name)));
 }
 
 function checkParameters(

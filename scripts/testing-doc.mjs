@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { list, writeSections } from './generated-sections.mjs';
 
 const require = createRequire(import.meta.url);
-const { UNKNOWN_BEHAVIOURS } = require('cdk-agentcore-gateway-auth/testing');
-const { ERROR_CODES } = require('../dist/lib/private/error-code.js');
+const { UNKNOWN_BEHAVIOURS, ERROR_CODES: TWIN_ERRORS } = require('cdk-agentcore-gateway-auth/testing');
+const { ERROR_CODES: CONSTRUCT_ERRORS } = require('../dist/lib/private/error-code.js');
 
 const json = (value) => `\`${JSON.stringify(value)}\``;
 
@@ -13,8 +13,12 @@ const assume = Object.entries(UNKNOWN_BEHAVIOURS).map(
     `\`${name}\`: ${unknown}. Default ${json(strict)}, switched ${json(lenient)}. Source: ${source}.`,
 );
 
-const constructErrors = Object.entries(ERROR_CODES).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
+const errors = (codes) => list(Object.entries(codes).map(([code, meaning]) => `\`${code}\`: ${meaning}`));
 
 await writeSections({
-  'docs/test-your-stack.md': { assume: list(assume), 'construct-errors': list(constructErrors) },
+  'docs/test-your-stack.md': {
+    assume: list(assume),
+    'twin-errors': errors(TWIN_ERRORS),
+    'construct-errors': errors(CONSTRUCT_ERRORS),
+  },
 });

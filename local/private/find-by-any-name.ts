@@ -1,16 +1,17 @@
 import { OptionError } from '../account/twin-error';
+import type { DeployedResource } from '../template/stack-deployment';
 
-/** What a resource of a stack can be called by. */
+/** Something in the stacks that a test can ask for. */
 export interface Named {
   readonly name: string;
   readonly id: string;
-  readonly logicalId: string;
-  /** Such as `Stack/Users/Kiro`. */
-  readonly constructPath: string | undefined;
+  readonly logicalId?: string;
 }
 
-/** What is asked first counts most: somebody's name may be somebody else's logical id. */
-const WAYS: readonly ((named: Named, wanted: string | undefined) => boolean)[] = [
+type Names = Required<Named> & { readonly constructPath: string | undefined };
+
+/** The first way that finds something decides: the name of one thing may be the logical id of another. */
+const WAYS: readonly ((names: Names, wanted: string) => boolean)[] = [
   ({ id }, wanted) => id === wanted,
   ({ name }, wanted) => name === wanted,
   ({ logicalId }, wanted) => logicalId === wanted,
@@ -20,32 +21,46 @@ const WAYS: readonly ((named: Named, wanted: string | undefined) => boolean)[] =
 ];
 
 /**
- * The one resource that is called so.
+ * Finds something by its name, id, logical id or construct path (`Stack/Users/Kiro`).
  *
+ * @param what such as `gateway`, for errors
  * @param wanted the first one, if `undefined`
+ * @param resources of the stacks, which know the construct paths
  * @throws OptionError when there is none or there are several, saying which ones there are
  */
-export function findByAnyName<T extends Named>(what: string, wanted: string | undefined, all: readonly T[]): T {
+export function findByAnyName<T extends Named>(
+  what: string,
+  wanted: string | undefined,
+  all: readonly T[],
+  resources: readonly DeployedResource[],
+): T {
   if (wanted === undefined && all.length > 0) {
     return all[0]!;
   }
+  const candidates = all.map((item) => {
+    const resource = resources.find(({ ref }) => ref === item.id || ref === item.name);
+    const { name, id, logicalId = resource?.logicalId ?? name } = item;
+    return { item, names: { name, id, logicalId, constructPath: resource?.constructPath } };
+  });
   const found =
-    WAYS.map((isMeant) => all.filter((named) => isMeant(named, wanted))).find(({ length }) => length > 0) ?? [];
+    WAYS.map((isMeant) => candidates.filter(({ names }) => wanted !== undefined && isMeant(names, wanted))).find(
+      ({ length }) => length > 0,
+    ) ?? [];
   if (found.length === 1) {
-    return found[0]!;
+    return found[0]!.item;
   }
   const called = wanted === undefined ? '' : ` "${wanted}"`;
   throw found.length === 0
     ? new OptionError(
         'UnknownName',
-        `there is no ${what}${called} in these stacks; there are: ${all.map(described).join(', ') || 'none'}`,
+        `there is no ${what}${called} in these stacks; there are: ${candidates.map(({ names }) => described(names)).join(', ') || 'none'}`,
       )
     : new OptionError(
         'AmbiguousName',
-        `there are ${found.length} of ${what}${called} in these stacks; use one of: ${found.map(({ id, constructPath }) => `"${constructPath ?? id}"`).join(', ')}`,
+        `there are ${found.length} of ${what}${called} in these stacks; use one of: ${found.map(({ names: { id, constructPath } }) => `"${constructPath ?? id}"`).join(', ')}`,
       );
 }
 
-function described({ name, constructPath }: Named): string {
+function described({ name, constructPath }: Names): string {
   return constructPath === undefined ? `"${name}"` : `"${name}" (${constructPath})`;
 }
