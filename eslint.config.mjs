@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 /** Which part of the house may not know which other: the rules in the design of the folders, one entry per folder. */
 const FORBIDDEN = {
   lib: ['local', 'cli', 'functions', 'bin', 'test'],
-  functions: ['lib', 'local', 'cli', 'bin', 'test'],
+  functions: ['local', 'cli', 'bin', 'test'],
   local: ['lib', 'cli', 'functions', 'bin', 'test'],
   cli: ['lib', 'local', 'functions', 'bin', 'test'],
 };
@@ -39,6 +39,28 @@ export default tseslint.config(
       ],
     },
   })),
+  {
+    // A function and the construct that configures it compile against one file of types, function-contract.ts.
+    files: ['functions/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./)+lib(?!.*/function-contract$)',
+              message: 'of lib/, functions/ knows the contract only',
+            },
+            {
+              regex: '/function-contract$',
+              allowTypeImports: true,
+              message: 'the contract has types only: import type',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: ['**/*.{js,mjs}'],

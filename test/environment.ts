@@ -11,3 +11,11 @@ fc.configureGlobal({
 
 /** The AWS SDK announces the end of its support for the oldest Node.js that this project supports. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** So does the engine of the authorization server, each time that a test file loads it. What else it warns of is printed. */
+const { warn } = console;
+console.warn = (...message: unknown[]) => {
+  if (!String(message[0]).startsWith('oidc-provider WARNING: Unsupported runtime')) {
+    warn(...message);
+  }
+};

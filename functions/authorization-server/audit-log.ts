@@ -31,7 +31,7 @@ export interface AuditEvent {
   readonly detail?: string;
 }
 
-/** What every line of one request has in common. */
+/** The part that all lines of one request have in common. */
 export interface RequestContext {
   readonly requestId: string;
   readonly sourceIp: string;
@@ -46,8 +46,8 @@ export function writeAuditLog(event: AuditEvent, { requestId, sourceIp }: Reques
 }
 
 /**
- * The same address has the same pseudonym, but it cannot be told from it without the key. There is none as long as the key
- * is not known: without it, four thousand million addresses are soon tried.
+ * The same address has the same pseudonym, from which the key alone leads back to the address. Before the key is read there
+ * is none: a hash without a key is undone by trying four thousand million addresses.
  */
 const pseudonym = (sourceIp: string, key: string | undefined) =>
   key === undefined

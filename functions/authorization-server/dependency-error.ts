@@ -18,4 +18,8 @@ export class DependencyError extends errors.CustomOIDCProviderError {
       this.cause = options.cause;
     }
   }
+
+  get auditEvent() {
+    return { event: 'dependency.failed', error: this.error, detail: this.detail } as const;
+  }
 }

@@ -4,8 +4,9 @@ import Provider, {
   type Configuration as EngineConfiguration,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
+import { DependencyError } from './dependency-error';
 import { traceOf } from './error-trace';
-import type { KmsSigningKey } from './signing/kms-signing-key';
+import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
 import type { Table } from './storage/table';
 import { engineAdapter } from './storage/engine-adapter';
@@ -28,12 +29,8 @@ const METADATA_DOCUMENT_CACHE = { min: 60, max: 3600 };
  *
  * Its cookie keys are set when they are first needed.
  */
-export function createEngine(
-  server: AuthorizationServerContext,
-  table: Table,
-  signingKeys: readonly KmsSigningKey[],
-): Provider {
-  const { configuration, gateway, accounts } = server;
+export function createEngine(server: AuthorizationServerContext, table: Table): Provider {
+  const { configuration, gateway, accounts, signingKeys } = server;
   const { issuer, scopes, clients, accessTokenLifetime, refreshTokenLifetime } = configuration;
   const secure = issuer.startsWith('https:');
   const cookiePrefix = secure ? '__Secure-' : '';
@@ -44,13 +41,7 @@ export function createEngine(
   const engine: EngineConfiguration = {
     adapter: engineAdapter(table),
     jwks: { keys: [...signingKeys] },
-    routes: {
-      authorization: '/authorize',
-      token: '/token',
-      registration: '/register',
-      revocation: '/revoke',
-      jwks: '/jwks',
-    },
+    routes: ENGINE_ROUTES,
     enableHttpPostMethods: false,
     // Those of OpenID Connect itself; the scopes of the gateway belong to the resource.
     scopes: [],
@@ -121,7 +112,7 @@ export function createEngine(
     },
     interactions: {
       policy: interactionPolicy.base(),
-      url: (_ctx, interaction) => `/consent/${interaction.uid}`,
+      url: (_ctx, { uid }) => pathOf('/consent/{uid}', uid),
     },
     ttl: {
       AccessToken: accessTokenLifetime,
@@ -152,7 +143,7 @@ export function createEngine(
   };
 
   const provider = new Provider(issuer, engine);
-  // Scheme and host are those of the issuer: whoever calls it has set them, and not the request.
+  // Scheme and host are those of the issuer: callEngine sets them, and not the request.
   provider.proxy = true;
   // What happened is in the audit log, without what Koa would print.
   provider.silent = true;
@@ -166,8 +157,8 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
     (event: 'authorization.refused' | 'client.refused' | 'token.refused') =>
     (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
       server.audit(
-        error instanceof errors.OIDCProviderError && error.statusCode === 503
-          ? { event: 'dependency.failed', error: error.error, detail: (error as { detail?: string }).detail }
+        error instanceof DependencyError
+          ? error.auditEvent
           : {
               event,
               clientId: clientOf(ctx),

@@ -1,5 +1,5 @@
 import { callAws } from './aws/aws-service';
-import type { GatewayConfiguration } from './configuration';
+import type { GatewayConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import { DependencyError } from './dependency-error';
 import { FetchedValue } from './fetched-value';
 

@@ -1,27 +1,28 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import type { Configuration } from './configuration';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import { traceOf } from './error-trace';
 import { AuthorizationServer } from './server';
 
-const server = new AuthorizationServer(JSON.parse(process.env.CONFIGURATION ?? '{}') as Configuration);
-
-const app = new Hono<{
-  Bindings: {
-    event: LambdaEvent & { rawPath: string; requestContext: { requestId: string; http: { sourceIp: string } } };
+interface Bindings {
+  readonly event: LambdaEvent & {
+    readonly rawPath: string;
+    readonly requestContext: { readonly requestId: string; readonly http: { readonly sourceIp: string } };
   };
-}>();
-app.all('*', ({ req, env }) => {
-  const { rawPath, requestContext } = env.event;
-  const { requestId, http } = requestContext;
-  return server.handle(req.raw, { requestId, sourceIp: http.sourceIp, path: rawPath });
-});
+}
 
-app.onError((error, { json }) => {
-  // Neither the message nor the cause: they may hold what a client sent.
-  process.stdout.write(`${JSON.stringify({ event: 'internal.error', detail: traceOf(error) })}\n`);
-  return json({ error: 'server_error' }, 500);
-});
+const server = new AuthorizationServer(JSON.parse(process.env.CONFIGURATION ?? '{}') as FunctionConfiguration);
+
+async function fetch(request: Request, { event }: Bindings): Promise<Response> {
+  const { requestId, http } = event.requestContext;
+  try {
+    return await server.handle(request, { requestId, sourceIp: http.sourceIp, path: event.rawPath });
+  } catch (error) {
+    // Neither the message nor the cause: they may hold what a client sent.
+    process.stdout.write(`${JSON.stringify({ event: 'internal.error', detail: traceOf(error as Error) })}\n`);
+    return Response.json({ error: 'server_error' }, { status: 500 });
+  }
+}
 
 /** The Lambda handler of the authorization server, for events of an HTTP API (payload format 2.0). */
-export const handler = handle(app);
+export const handler = handle({ fetch } as Pick<Hono, 'fetch'> as Hono);

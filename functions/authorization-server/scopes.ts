@@ -1,4 +1,4 @@
-import type { ScopeConfiguration } from './configuration';
+import type { ScopeConfiguration } from '../../lib/identity/authorization-server/function-contract';
 
 /**
  * The scopes that a request is about.

@@ -1,27 +1,30 @@
 import type { Context } from 'koa';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import type { AuditEvent } from './audit-log';
-import type { Configuration } from './configuration';
+import type { CookieKeys } from './cookie-keys';
 import type { Gateway } from './gateway';
 import type { Accounts } from './sign-in/accounts';
 import type { IdentityProvider } from './sign-in/identity-provider';
 import type { PendingSignIns } from './sign-in/pending-sign-ins';
+import type { KmsSigningKey } from './signing/kms-signing-key';
 
-/** What the parts of the server share. */
+/** The settings and services that routes, engine and pages share. */
 export interface AuthorizationServerContext {
-  readonly configuration: Configuration;
+  readonly configuration: FunctionConfiguration;
   readonly gateway: Gateway;
   readonly identityProvider: IdentityProvider;
   readonly pendingSignIns: PendingSignIns;
   readonly accounts: Accounts;
+  readonly cookieKeys: CookieKeys;
 
-  /** The keys of cookies and forms. The first one signs; what the others have signed is accepted. */
-  cookieKeys(): Promise<string[]>;
+  /** The first one signs, all are published. */
+  readonly signingKeys: readonly KmsSigningKey[];
 
   /** Lets a dynamically registered client live on, because it is in use. */
   keepClient(clientId: string): Promise<void>;
 
   audit(event: AuditEvent, ctx: Context): void;
 
-  /** What a person can tell whoever runs this server, so that they find the request in the log. */
+  /** The reference that a person tells the administrator, who finds the request in the log by it. */
   referenceOf(ctx: Context): string;
 }

@@ -140,7 +140,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       this.userPoolDomain = props.userPoolDomain;
     } else {
       this.userPoolDomain = newUserPoolDomain(this, 'Domain', this.userPool, props);
-      // The sign-in page opens when all brandings are there, so that nobody meets the 403 of an app client without one.
+      // The sign-in page opens when all brandings are there, so that no app client without one answers with a 403.
       this.userPoolDomain.node.addDependency(appClients);
     }
     this.domainUrl = domainUrl(this.userPoolDomain, this.userPool);
@@ -227,7 +227,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       userPoolClientName: name,
       generateSecret: true,
       oAuth: { flows: { clientCredentials: true }, scopes: [this.machineScope.oAuthScope] },
-      // An explicit "none" renders ALLOW_REFRESH_TOKEN_AUTH alone, with which nobody can sign in; left out, Amazon Cognito
+      // An explicit "none" renders ALLOW_REFRESH_TOKEN_AUTH alone, with which no person can sign in; left out, Amazon Cognito
       // would let people sign in through this app client.
       authFlows: { user: false },
       accessTokenValidity: this.validity.accessTokenValidity,

@@ -4,7 +4,7 @@ import type { ErrorCode } from './error-code';
  * The error for bad input: one line that names the property, its value, what is wrong with it and what to do instead, with
  * its code at the end. Code and property are fields of the error, too.
  *
- * It is no class of its own: jsii refuses to export one that extends `Error` (JSII3001).
+ * It has no class of its own, since jsii refuses to export a class that extends `Error` (JSII3001).
  *
  * The value is written as JSON, so that a line break in it cannot break the line.
  */

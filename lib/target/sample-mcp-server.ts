@@ -17,7 +17,10 @@ import type { McpGateway } from '../gateway/mcp-gateway';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
-import { requireTargetName, targetNameOf } from './private/target-name';
+import { requireResourceName } from '../private/resource-name';
+
+/** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
+const MAX_NAME_LENGTH = 100;
 
 /** Properties of `SampleMcpServer`. */
 export interface SampleMcpServerProps {
@@ -100,13 +103,13 @@ export class SampleMcpServer extends Construct {
   }
 
   /**
-   * Makes the server a target of a gateway, which may then call it, and nobody else.
+   * Makes the server a target of a gateway. Only gateways that it is a target of may call it.
    *
    * @throws if the target name is taken or is not what AgentCore Gateway takes.
    */
   public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
     const targetName = options.targetName ?? targetNameOf(this.node.id);
-    requireTargetName('targetName', targetName);
+    requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
     requireDescription('description', options.description);
     const id = `target-${targetName}`;
     if (gateway.node.tryFindChild(id)) {
@@ -150,4 +153,12 @@ export class SampleMcpServer extends Construct {
     target.node.addDependency(this.functionUrl, ...permissions);
     return target;
   }
+}
+
+/** A target name from a construct id, in lower case, as people will read it before every tool name. */
+function targetNameOf(constructId: string): string {
+  return constructId
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }

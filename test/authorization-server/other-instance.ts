@@ -1,4 +1,4 @@
-import type { Configuration } from '../../functions/authorization-server/configuration';
+import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
 import { AuthorizationServer } from '../../functions/authorization-server/server';
 import { resourceOf, type RunningServer } from './running-server';
 
@@ -6,7 +6,7 @@ import { resourceOf, type RunningServer } from './running-server';
  * An instance of the server in this process, on the table and with the keys of a running one: what a deployment leads to that
  * changed the configuration while people were signing in. Its audit log goes to the standard output of the test.
  */
-export function otherInstanceOf({ local, issuer }: RunningServer, changes: Partial<Configuration> = {}) {
+export function otherInstanceOf({ local, issuer }: RunningServer, changes: Partial<FunctionConfiguration> = {}) {
   const { accessKeyId, secretAccessKey, sessionToken } = local.credentials();
   Object.assign(process.env, local.sdkEnvironment, {
     AWS_REGION: 'us-east-1',

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { DependencyError } from '../dependency-error';
 
-/** What one AWS service calls itself on the wire. All of them speak AWS JSON. */
+/** The names of the AWS services on the wire. All of them speak AWS JSON. */
 const SERVICES = {
   dynamodb: { target: 'DynamoDB_20120810', version: '1.0', endpoint: 'AWS_ENDPOINT_URL_DYNAMODB' },
   kms: { target: 'TrentService', version: '1.1', endpoint: 'AWS_ENDPOINT_URL_KMS' },
@@ -22,8 +22,8 @@ const TIMEOUT_MS = 2000;
 const RETRY_AFTER_MS = 50;
 
 /**
- * What AWS answered when it refused a call, by the last part of its type, e.g. `ConditionalCheckFailedException`. Who does not
- * expect a refusal lets it pass: a disabled key or a table that is gone is a service that does not work.
+ * What AWS answered when it refused a call, by the last part of its type, e.g. `ConditionalCheckFailedException`. A caller that does
+ * not expect a refusal lets it pass: a disabled key or a table that is gone is a service that does not work.
  */
 export class AwsError extends DependencyError {
   constructor(

@@ -1,5 +1,5 @@
 import { errors } from 'oidc-provider';
-import type { ClientsConfiguration } from '../configuration';
+import type { ClientsConfiguration } from '../../../lib/identity/authorization-server/function-contract';
 import { redirectUriProblem } from './redirect-uri-policy';
 
 /**

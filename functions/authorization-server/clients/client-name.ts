@@ -15,8 +15,8 @@ const QUOTATION_MARKS = /["\p{Pi}\p{Pf}„〝〞〟]/gu;
 /**
  * What the pages and the log may call a client, or `undefined` if nothing readable is left.
  *
- * The name is what a stranger chose to be called, so it says nothing about who it is: pages show it beside the host that
- * the authorization code goes to. What is done here only keeps it from disturbing the page around it.
+ * Clients choose their names and need not prove them, so pages show a name beside the host that the authorization code goes
+ * to. The changes made here only keep a name from disturbing the page around it.
  */
 export function displayableClientName(name: unknown): string | undefined {
   if (typeof name !== 'string') {

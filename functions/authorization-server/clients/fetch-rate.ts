@@ -3,8 +3,8 @@ const MOST_OF_ONE_HOST = 10;
 const MOST = 60;
 
 /**
- * How many metadata documents are fetched in a minute, from one host and altogether, so that this server is no means to
- * flood another. It counts within one execution environment; what limits the number of those limits the whole.
+ * How many metadata documents are fetched in a minute, from one host and altogether, so that this server cannot be
+ * used to flood another. It counts within one execution environment; what limits the number of those limits the whole.
  */
 export class FetchRate {
   readonly #now: () => number;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request, type Agent } from 'node:https';
+import { limitedBody } from '../http/limited-body';
 import { FetchRate } from './fetch-rate';
 import { knownMetadataDocument } from './known-metadata-documents';
 import { readMetadataDocument } from './metadata-document';
@@ -145,7 +146,7 @@ async function get(
     const document = parsed(await bodyOf(response));
     return { document, caching: cachingOf(response) };
   } finally {
-    // Also where the body was not read: whoever sends without end may stop here.
+    // Also where the body was not read: a host that sends without end is cut off.
     response.destroy();
   }
 }
@@ -155,16 +156,7 @@ async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   if (Number(response.headers['content-length'] ?? 0) > LARGEST_BODY) {
     throw tooLarge;
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) {
-      throw tooLarge;
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return limitedBody(response, LARGEST_BODY, tooLarge);
 }
 
 function parsed(body: Buffer): unknown {

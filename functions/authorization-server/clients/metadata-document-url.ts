@@ -1,6 +1,6 @@
 import { hasDotSegment } from './dot-segments';
 
-/** RFC 9110 section 4.1 asks for 8000 of whoever serves a URL; a client id is also shown, stored and logged. */
+/** RFC 9110 section 4.1 asks servers for 8000; a client id is also shown, stored and logged. */
 const LONGEST = 1024;
 
 /** `https`, a host in its one plain spelling without user name and port, and a path without query and fragment. */
@@ -12,7 +12,7 @@ const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z0-9](?:[a-z0-9-]{
 /** The URL standard takes a host whose last label is one of these for an IPv4 address, so `1.0x7f` is one too. */
 const NUMBER = /^(?:[0-9]+|0x[0-9a-f]*)$/;
 
-/** Domains that nobody can own and that some networks answer for (RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`). */
+/** Domains that cannot be registered and that some networks answer for (RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`). */
 const LOCAL_DOMAIN = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 
 /**

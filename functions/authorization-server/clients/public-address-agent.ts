@@ -3,7 +3,7 @@ import type { AgentOptions } from 'node:https';
 import { BlockList, isIPv6, type LookupFunction } from 'node:net';
 import { RequestFilteringHttpsAgent, type RequestFilteringAgentOptions } from 'request-filtering-agent';
 
-/** What IANA has handed out for the public internet. Whatever else there may be one day need not be fetched from. */
+/** The one range of IPv6 that IANA assigns addresses of the public internet from. */
 const GLOBAL_UNICAST = new BlockList();
 GLOBAL_UNICAST.addSubnet('2000::', 3, 'ipv6');
 
@@ -31,7 +31,7 @@ export function publicAddressAgent(
     keepAlive: false,
     // So that the agent sees all addresses of a name, whatever the process was started with.
     autoSelectFamily: true,
-    // An environment variable can turn verification off for whoever does not ask for it.
+    // An environment variable can turn verification off where it is not asked for.
     rejectUnauthorized: true,
     lookup: publicLookup(options.lookup ?? dns.lookup),
   } as AgentOptions);

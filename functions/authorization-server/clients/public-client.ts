@@ -12,7 +12,7 @@ export interface ClientMetadataError {
   readonly error_description: string;
 }
 
-/** What the engine is told of an assistant (RFC 7591 section 2). Nothing else that it says of itself is kept. */
+/** The metadata of an assistant as the engine gets it (RFC 7591 section 2). All other members are dropped. */
 export interface PublicClient {
   readonly client_name: string;
   readonly redirect_uris: readonly string[];
@@ -23,7 +23,7 @@ export interface PublicClient {
 }
 
 /**
- * Makes of what a client says of itself, in a registration request or in a metadata document, the client that it will be.
+ * Turns the metadata in a registration request or in a metadata document into those of the public client to register.
  *
  * RFC 7591 section 2 lets the server replace what it does not grant, and assistants depend on that:
  *

@@ -2,8 +2,8 @@ const LIFETIME = 60_000;
 const MOST = 256;
 
 /**
- * Which metadata documents could not be had a moment ago. Whoever makes a browser ask for one again and again does not
- * make this server ask for it as often.
+ * Which metadata documents could not be fetched a moment ago. A page that makes a browser ask for one again and again does
+ * not make this server fetch it as often.
  */
 export class RecentFailures {
   readonly #now: () => number;

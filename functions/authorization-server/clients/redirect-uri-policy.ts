@@ -20,8 +20,8 @@ const LOOPBACK_AUTHORITY = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::([1-9][0-9]{0
 const HIGHEST_PORT = 65_535;
 
 /**
- * Schemes that a browser or an operating system acts on by itself. No allow-list makes one of them a callback: whoever
- * writes the list may have copied it from somewhere.
+ * Schemes that a browser or an operating system acts on by itself. No allow-list makes one of them a callback:
+ * the owner may have copied it from somewhere.
  */
 const DANGEROUS_SCHEME =
   /^(?:about|android-app|blob|chrome(?:-.*)?|data|edge|file|filesystem|ftps?|intent|jar|javascript|ldaps?|mailto|ms-.*|.*-ms|resource|sftp|shell|smb|sms|ssh|tel|telnet|vbscript|view-source|wss?)$/;

@@ -2,10 +2,10 @@ import { html } from 'hono/html';
 import type { Html } from '../pages/page';
 
 export interface ConsentView {
-  /** What the assistant calls itself, which nobody has verified. */
+  /** What the assistant calls itself. It is not verified. */
   readonly clientName: string;
   readonly clientId: string;
-  /** Who answers for the name, as a sentence. */
+  /** Where the name comes from, as a sentence. */
   readonly nameNote: string;
   /** The host that the person's browser, and with it the access, is sent to. */
   readonly redirectHost: string;

@@ -1,39 +1,27 @@
-/**
- * What web pages of other origins may call: assistants that run in a browser, such as the MCP Inspector and VS Code for the
- * Web. No credentials are ever involved. The pages that a person sees are not among them.
- */
-const METHODS: Readonly<Record<string, string>> = {
-  '/.well-known/oauth-authorization-server': 'GET, HEAD',
-  '/.well-known/openid-configuration': 'GET, HEAD',
-  '/jwks': 'GET, HEAD',
-  '/register': 'POST',
-  '/revoke': 'POST',
-  '/token': 'POST',
-};
+import type { Route } from './routes';
 
 const ONE_HOUR = '3600';
 
-/** The headers of an answer. */
-export function crossOrigin(path: string): [string, string][] {
-  return path in METHODS
-    ? [
+/** The headers of an answer (Fetch standard, "CORS protocol"). */
+export function crossOriginHeaders(route?: Route): [string, string][] {
+  return route?.crossOrigin === undefined
+    ? []
+    : [
         ['Access-Control-Allow-Origin', '*'],
         ['Access-Control-Expose-Headers', 'WWW-Authenticate'],
-      ]
-    : [];
+      ];
 }
 
 /** The answer to a preflight request (Fetch standard, "CORS-preflight request"). */
-export function preflight(path: string): Response {
-  const methods = METHODS[path];
-  if (methods === undefined) {
+export function preflight(route?: Route): Response {
+  if (route?.crossOrigin === undefined) {
     return new Response(null, { status: 404 });
   }
   return new Response(null, {
     status: 204,
     headers: {
       'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': methods,
+      'Access-Control-Allow-Methods': route.crossOrigin,
       'Access-Control-Allow-Headers': 'Authorization, Content-Type, MCP-Protocol-Version',
       'Access-Control-Max-Age': ONE_HOUR,
     },

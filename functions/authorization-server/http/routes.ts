@@ -1,24 +1,132 @@
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import type { FunctionPath, FunctionRoutes } from '../../../lib/identity/authorization-server/function-contract';
+import { consentRoute } from '../consent/consent-route';
+import type { AuthorizationServerContext } from '../server-context';
+import { callbackRoute } from '../sign-in/callback-route';
+import { requireAdmittedResponse } from './admitted-response';
 import { oauthError } from './oauth-error';
+import { prepareAuthorization, prepareRegistration, prepareToken, type Preparation } from './prepare-request';
+import { publishKeys, publishMetadata, type Publication } from './published-documents';
 
-/** Everything that is answered; the rest is a 404. */
-export const ROUTES: readonly { readonly methods: readonly string[]; readonly path: RegExp }[] = [
-  { methods: ['GET'], path: /^\/\.well-known\/(oauth-authorization-server|openid-configuration)$/ },
-  { methods: ['GET'], path: /^\/jwks$/ },
-  { methods: ['GET'], path: /^\/authorize(\/[\w-]{1,64})?$/ },
-  { methods: ['GET', 'POST'], path: /^\/consent\/[\w-]{1,64}$/ },
-  { methods: ['GET'], path: /^\/callback$/ },
-  { methods: ['POST'], path: /^\/(token|register|revoke)$/ },
-];
+/** A row of the table: all that depends on the path of a request. */
+export interface Route {
+  readonly methods: readonly string[];
+
+  /** A person sees errors as pages, a program reads them as JSON. */
+  readonly audience: 'person' | 'program';
+
+  /**
+   * The methods that web pages of other origins may use (`Access-Control-Allow-Methods`): assistants that run in a browser, such
+   * as the MCP Inspector and VS Code for the Web. No credentials are ever involved. Without it, such pages may use none.
+   */
+  readonly crossOrigin?: string;
+
+  /** What is fetched before the request is answered. Metadata needs nothing, so it is served while other services fail. */
+  readonly needs: readonly Need[];
+
+  /** How the request becomes what the engine sees; by default it stays as it is. */
+  readonly prepare?: Preparation;
+
+  /** Throws if the engine must not answer the request. */
+  readonly check?: (ctx: Context, server: AuthorizationServerContext) => void;
+
+  /** What answers; by default the engine. */
+  readonly answer?: Answer;
+
+  /** The engine's name for the route, where its path can be chosen. */
+  readonly endpoint?: 'authorization' | 'jwks' | 'registration' | 'revocation' | 'token';
+
+  /** How the engine's document becomes the one that is published; by default it stays as it is. */
+  readonly publish?: Publication;
+}
+
+type Need = (ctx: Context, server: AuthorizationServerContext) => Promise<unknown>;
+
+type Answer = (ctx: Context, provider: Provider, server: AuthorizationServerContext, uid: string) => Promise<void>;
+
+const cookieKeys: Need = async (ctx, server) => {
+  ctx.app.keys = await server.cookieKeys.get();
+};
+const gatewayUrl: Need = (_, { gateway }) => gateway.url();
+const signingKeys: Need = (_, server) => Promise.all(server.signingKeys.map((key) => key.load()));
+
+const SIGN_IN = { audience: 'person', needs: [cookieKeys, gatewayUrl] } as const;
+
+const DOCUMENT = { methods: ['GET'], audience: 'program', crossOrigin: 'GET, HEAD' } as const;
+const METADATA = { ...DOCUMENT, needs: [], publish: publishMetadata } as const;
+
+const PROTOCOL = {
+  methods: ['POST'],
+  audience: 'program',
+  crossOrigin: 'POST',
+  needs: [cookieKeys, gatewayUrl],
+} as const;
+
+/** Everything that is answered; the rest is a 404. The construct has the same paths and methods, see `FunctionRoutes`. */
+const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: FunctionRoutes[Path] } } = {
+  '/.well-known/oauth-authorization-server': METADATA,
+  '/.well-known/openid-configuration': METADATA,
+  '/jwks': { ...DOCUMENT, needs: [signingKeys], endpoint: 'jwks', publish: publishKeys },
+  '/authorize': {
+    ...SIGN_IN,
+    methods: ['GET'],
+    prepare: prepareAuthorization,
+    check: requireAdmittedResponse,
+    endpoint: 'authorization',
+  },
+  // Where the engine goes on after consent and sign-in: a path of its own below that of its endpoint.
+  '/authorize/{uid}': { ...SIGN_IN, methods: ['GET'] },
+  '/consent/{uid}': { ...SIGN_IN, methods: ['GET', 'POST'], answer: consentRoute },
+  '/callback': { ...SIGN_IN, methods: ['GET'], answer: callbackRoute },
+  '/token': { ...PROTOCOL, prepare: prepareToken, endpoint: 'token' },
+  '/revoke': { ...PROTOCOL, endpoint: 'revocation' },
+  '/register': { ...PROTOCOL, prepare: prepareRegistration, endpoint: 'registration' },
+};
+
+const ROWS: readonly (readonly [string, Route])[] = Object.entries(ROUTES);
+
+/** The paths of the engine's endpoints, as its configuration wants them. */
+export const ENGINE_ROUTES = Object.fromEntries(
+  ROWS.flatMap(([path, { endpoint }]) => (endpoint ? [[endpoint, path]] : [])),
+);
+
+/** A path with the identifier of an authorization request in it. */
+export const pathOf = (path: FunctionPath, uid: string): string => path.replace('{uid}', uid);
+
+/** A request's row of the table, and the identifier in its path, if there is one. */
+export interface RouteMatch {
+  readonly route: Route;
+  readonly uid: string;
+}
+
+const PATTERNS = ROWS.map(([path, route]) => ({
+  route,
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace('{uid}', '([\\w-]{1,64})')}$`),
+}));
 
 /**
- * The answer to a request that no route is for.
+ * The row for a path.
  *
- * @param methods of the path, if there is one (RFC 9110 section 15.5.6)
+ * @param routedPath as the API saw it: a path that becomes another one when its dots are resolved was counted as the first and
+ * must not be answered as the other
  */
-export function noSuchRoute(methods?: readonly string[]): Response {
-  if (methods === undefined) {
+export function matchRoute(path: string, routedPath: string): RouteMatch | undefined {
+  for (const { route, pattern } of path === routedPath ? PATTERNS : []) {
+    const match = pattern.exec(path);
+    if (match !== null) {
+      return { route, uid: match[1] ?? '' };
+    }
+  }
+  return undefined;
+}
+
+/** The answer to a request that no route is for: 404, or 405 if the path takes other methods (RFC 9110 section 15.5.6). */
+export function noSuchRoute(route?: Route): Response {
+  if (route === undefined) {
     return oauthError(404, 'not_found', 'there is nothing at this path of the authorization server');
   }
+  const { methods } = route;
   const response = oauthError(405, 'method_not_allowed', `this path takes ${methods.join(' and ')}`);
   response.headers.set('Allow', methods.join(', '));
   return response;

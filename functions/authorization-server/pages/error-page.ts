@@ -7,7 +7,7 @@ export interface ErrorView {
   readonly title: string;
   /** What happened and what the person can do, in one or two sentences. */
   readonly explanation: string;
-  /** The OAuth error, for whoever supports the assistant. */
+  /** The OAuth error, for the people who support the assistant. */
   readonly error?: string;
   readonly reference: string;
   /** Leads back to the assistant, and tells it the error. */

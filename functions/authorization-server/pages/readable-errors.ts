@@ -1,17 +1,16 @@
 import type { Middleware } from 'koa';
 import { errors } from 'oidc-provider';
 import { DependencyError } from '../dependency-error';
+import { runningRequest } from '../engine-call';
 import { traceOf } from '../error-trace';
 import type { AuthorizationServerContext } from '../server-context';
 import { sendEngineErrorPage } from './engine-error-page';
 
-/** The paths that a browser shows; the others answer programs. */
-const PAGES = /^\/(authorize|consent|callback)(\/|$)/;
-
-/** Turns what goes wrong in this server's own middleware into a page for people, or an OAuth error for programs. */
+/** Turns an error of this server's own middleware into a page for a person, or an OAuth error for a program. */
 export function readableErrors(server: AuthorizationServerContext): Middleware {
   return async (ctx, next) => {
-    if (PAGES.test(ctx.path)) {
+    const isForPerson = runningRequest(ctx).route.audience === 'person';
+    if (isForPerson) {
       // Redirects too: their URLs have states and codes.
       ctx.set('Cache-Control', 'no-store');
       ctx.set('Referrer-Policy', 'no-referrer');
@@ -23,11 +22,11 @@ export function readableErrors(server: AuthorizationServerContext): Middleware {
       const code = known ? error.error : 'server_error';
       server.audit(
         error instanceof DependencyError
-          ? { event: 'dependency.failed', error: code, detail: error.detail }
+          ? error.auditEvent
           : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
         ctx,
       );
-      if (PAGES.test(ctx.path)) {
+      if (isForPerson) {
         return sendEngineErrorPage(ctx, server, code, error as Error);
       }
       ctx.status = known ? error.statusCode : 500;

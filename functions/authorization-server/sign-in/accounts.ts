@@ -2,7 +2,7 @@ import { Records } from '../storage/records';
 import type { Table } from '../storage/table';
 import type { Person } from './identity-provider';
 
-/** What is known of the person behind a grant, for as long as the grant lives. */
+/** Name and groups of the person behind a grant, kept for as long as the grant lives. */
 export class Accounts {
   readonly #records: Records;
 

@@ -1,4 +1,4 @@
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
@@ -8,47 +8,44 @@ import { SignInRefused, type Person, type SignInProof } from './identity-provide
 import { signInCookie } from './sign-in-cookie';
 import { withWayBack } from './way-back';
 
-/** Where the identity provider sends the person's browser back to: `/callback`. */
-export function callbackRoute(provider: Provider, server: AuthorizationServerContext): Middleware {
+/** Where the identity provider sends the person's browser back to. */
+export async function callbackRoute(
+  ctx: Context,
+  provider: Provider,
+  server: AuthorizationServerContext,
+): Promise<void> {
   const { issuer } = server.configuration;
-  return async (ctx, next) => {
-    if (ctx.path !== '/callback') {
-      return next();
-    }
-    const query = new URLSearchParams(ctx.querystring);
-    const [state, ...otherStates] = query.getAll('state');
-    const secret = state === undefined ? undefined : signInCookie.get(ctx, issuer, state);
-    const signIn =
-      state === undefined || secret === undefined || otherStates.length > 0
-        ? undefined
-        : await server.pendingSignIns.take(state, secret);
-    if (state === undefined || signIn === undefined) {
-      throw new errors.SessionNotFound('no sign-in of this browser is waiting for this answer');
-    }
-    signInCookie.clear(ctx, issuer, state);
-    const interaction = await provider.Interaction.find(signIn.interactionUid);
-    if (interaction === undefined) {
-      throw new errors.SessionNotFound('interaction session not found');
-    }
-    requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
-    await withWayBack(ctx, server, interaction, async () => {
-      interaction.result = await resultOf(ctx, query, state, signIn.proof, interaction.params);
-      await interaction.persist();
-      ctx.status = 303;
-      ctx.redirect(interaction.returnTo);
-    });
-  };
+  const query = new URLSearchParams(ctx.querystring);
+  const [state, ...otherStates] = query.getAll('state');
+  const secret = state === undefined ? undefined : signInCookie.get(ctx, issuer, state);
+  const signIn =
+    state === undefined || secret === undefined || otherStates.length > 0
+      ? undefined
+      : await server.pendingSignIns.take(state, secret);
+  if (state === undefined || signIn === undefined) {
+    throw new errors.SessionNotFound('no sign-in of this browser is waiting for this answer');
+  }
+  signInCookie.clear(ctx, issuer, state);
+  const interaction = await provider.Interaction.find(signIn.interactionUid);
+  if (interaction === undefined) {
+    throw new errors.SessionNotFound('interaction session not found');
+  }
+  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
+  await withWayBack(ctx, server, interaction, async () => {
+    interaction.result = await resultOf(signIn.proof, state, interaction.params);
+    await interaction.persist();
+    ctx.status = 303;
+    ctx.redirect(interaction.returnTo);
+  });
 
   async function resultOf(
-    ctx: Context,
-    query: URLSearchParams,
-    state: string,
     proof: SignInProof,
+    expectedState: string,
     params: Record<string, unknown>,
   ): Promise<InteractionResults> {
     const clientId = String(params.client_id);
     try {
-      const person = await server.identityProvider.finishSignIn(query, state, proof);
+      const person = await server.identityProvider.finishSignIn(query, expectedState, proof);
       const result = await grantTo(person, clientId, String(params.scope));
       server.audit({ event: 'sign_in.finished', clientId, subject: person.subject }, ctx);
       return result;
@@ -61,7 +58,7 @@ export function callbackRoute(provider: Provider, server: AuthorizationServerCon
     }
   }
 
-  /** What the person allowed, as far as they are entitled to it themselves. */
+  /** Grants the requested scopes that the groups of the person allow. */
   async function grantTo(person: Person, clientId: string, scope: string): Promise<InteractionResults> {
     const { scopes, refreshTokenLifetime } = server.configuration;
     const requested = requestedScopes(scope, scopes);

@@ -1,6 +1,6 @@
 import { callAws } from '../aws/aws-service';
 import { secretValue } from '../aws/secret';
-import type { IdentityProviderConfiguration } from '../configuration';
+import type { IdentityProviderConfiguration } from '../../../lib/identity/authorization-server/function-contract';
 import { DependencyError } from '../dependency-error';
 
 /**

@@ -12,23 +12,28 @@ import {
   ResponseBodyError,
   type Configuration as UpstreamConfiguration,
 } from 'openid-client';
-import type { IdentityProviderConfiguration } from '../configuration';
+import type {
+  FunctionPath,
+  IdentityProviderConfiguration,
+} from '../../../lib/identity/authorization-server/function-contract';
 import { DependencyError } from '../dependency-error';
 import { FetchedValue } from '../fetched-value';
 import { clientSecret } from './client-secret';
+
+const CALLBACK_PATH: FunctionPath = '/callback';
 
 /** Seconds. */
 const METADATA_LIFETIME = 600;
 const TIMEOUT = 5;
 
-/** Who signed in. Nothing else of the identity provider's tokens is kept. */
+/** The person who signed in. Nothing else of the identity provider's tokens is kept. */
 export interface Person {
   readonly subject: string;
   readonly username: string;
   readonly groups: string[];
 }
 
-/** What proves that an answer of the identity provider belongs to a sign-in that was started here. */
+/** Ties an answer of the identity provider to the sign-in that was started here. */
 export interface SignInProof {
   readonly codeVerifier: string;
   readonly nonce: string;
@@ -46,7 +51,7 @@ export class IdentityProvider {
     private readonly configuration: IdentityProviderConfiguration,
     issuer: string,
   ) {
-    this.#callbackUrl = `${issuer}/callback`;
+    this.#callbackUrl = `${issuer}${CALLBACK_PATH}`;
     this.#upstream = new FetchedValue(() => this.#discover(), METADATA_LIFETIME);
   }
 

@@ -14,9 +14,8 @@ export interface PendingSignIn {
 }
 
 /**
- * The sign-ins under way. Each is bound to the browser in which the person consented, by a cookie: an answer of the identity
- * provider that is brought by another browser is refused, so that nobody can finish what somebody else consented to
- * (CVE-2026-27124).
+ * The sign-ins under way. Each is bound by a cookie to the browser in which the person consented. An answer of the identity
+ * provider that another browser brings is refused: one person cannot finish what another consented to (CVE-2026-27124).
  */
 export class PendingSignIns {
   readonly #records: Records;

@@ -23,11 +23,8 @@ export async function withWayBack(
     if (!(error instanceof DependencyError)) {
       throw error;
     }
-    const { error: code, error_description, detail } = error;
-    server.audit(
-      { event: 'dependency.failed', clientId: String(interaction.params.client_id), error: code, detail },
-      ctx,
-    );
+    const { error: code, error_description } = error;
+    server.audit({ ...error.auditEvent, clientId: String(interaction.params.client_id) }, ctx);
     interaction.result = { error: code, error_description };
     await interaction.persist();
     await sendEngineErrorPage(ctx, server, code, error, interaction.returnTo);

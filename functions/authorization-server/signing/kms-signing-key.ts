@@ -4,7 +4,7 @@ import { callAws } from '../aws/aws-service';
 import { DependencyError } from '../dependency-error';
 
 /**
- * A signing key whose private half never leaves AWS KMS.
+ * A signing key in AWS KMS. Its private half never leaves the service.
  *
  * The engine wants to know the key when it starts, but metadata must be served even while KMS does not answer. So the
  * modulus that it sees is a placeholder, and `publicJwk` is what is published.

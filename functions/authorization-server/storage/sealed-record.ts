@@ -9,8 +9,8 @@ export function recordKey(kind: string, identifier: string): string {
 }
 
 /**
- * Encrypts a record under a key that only its identifier yields. Whoever reads the table learns neither identifiers nor what
- * they stand for; whoever presents a code or a token brings the key along.
+ * Encrypts a record under a key that only its identifier yields. A reader of the table learns neither identifiers nor what
+ * they stand for; a request that presents a code or a token brings the key along.
  */
 export function seal(kind: string, identifier: string, record: object): string {
   const iv = randomBytes(IV_BYTES);

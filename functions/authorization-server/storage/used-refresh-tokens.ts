@@ -5,10 +5,10 @@ type Mark = () => Promise<unknown>;
 const used = new AsyncLocalStorage<Mark[]>();
 
 /**
- * Runs a request, and marks the refresh token that it used once it has yielded something. The engine would mark it before it
- * signs: somebody who cannot be answered because KMS fails would later look like a thief who uses a token again.
+ * Runs a request, and marks the refresh token that it used after the answer has new tokens. The engine would mark it before it
+ * signs: an assistant that gets no answer because KMS fails would later look like a thief who uses a token again.
  *
- * @param yielded whether the answer has what the token was used for
+ * @param yielded whether the answer has new tokens
  */
 export async function markingUsedTokens<Answer>(
   run: () => Promise<Answer>,
@@ -23,7 +23,7 @@ export async function markingUsedTokens<Answer>(
   return answer;
 }
 
-/** Within {@link markingUsedTokens}: what to do if the request yields something. */
+/** Within {@link markingUsedTokens}: what to do after the answer has new tokens. */
 export function whenYielded(mark: Mark): void {
   const marks = used.getStore();
   if (marks === undefined) {

@@ -1,11 +1,30 @@
 import type { Assistant, Connection } from './assistant';
 import { requireCallbackPort } from './callback-port';
 
-/** The day on which every preset was last compared with the assistants' sources, documentation and binaries. */
-const LAST_VERIFIED = '2026-11-22';
+/** The day on which all facts were last compared with the assistants' sources, documentation, documents and binaries. */
+export const LAST_VERIFIED = '2026-11-22';
 
-/** Everything about an assistant but the callback port, which the user may choose. */
-export interface Preset {
+/**
+ * A Client ID Metadata Document as its assistant publishes it, reduced to what an authorization server uses.
+ *
+ * An assistant with one document for each gateway has `{id}` in the URL and in the callbacks: 12 characters of base64url.
+ */
+export interface MetadataDocument {
+  /** The URL of the document. */
+  readonly clientId: string;
+  readonly clientName: string;
+  /** Without a port where the assistant listens on a random one. */
+  readonly redirectUris: readonly string[];
+}
+
+/** What an authorization server knows of an assistant that connects by URL alone. */
+export interface KnownAssistant {
+  readonly callbackUrls?: (port: number) => string[];
+  readonly metadataDocuments?: readonly MetadataDocument[];
+}
+
+/** Everything about an assistant that can be given a client id, but the callback port, which the user may choose. */
+export interface Preset extends KnownAssistant {
   readonly name: string;
   readonly defaultPort: number;
   readonly callbackUrls: (port: number) => string[];

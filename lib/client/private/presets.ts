@@ -1,12 +1,15 @@
 import { invalidProperty } from '../../private/invalid-property';
 import { json, type Connection } from './assistant';
-import type { Preset } from './preset';
+import type { KnownAssistant, Preset } from './preset';
 
 /** The version that the facts were verified with. Pinned, since an assistant runs what the registry serves without asking. */
 const MCP_REMOTE_VERSION = '0.15.1';
 
+const CLAUDE_AI_CALLBACK = 'https://claude.ai/api/mcp/auth_callback';
+const VS_CODE_WEB_CALLBACK = 'https://vscode.dev/redirect';
+
 /**
- * The assistants, in one table.
+ * The assistants, in one table. Those without a configuration connect to an authorization server by URL alone.
  *
  * The default ports differ from one another, so that all assistants can be signed in on one machine at a time. They are the
  * assistant's own where it has one. What could not be read in an assistant's source or documentation says so in `note`.
@@ -64,15 +67,52 @@ export const PRESETS = {
           },
         },
       }),
+    // The shipped program, 2.1.330.
+    metadataDocuments: [
+      {
+        clientId: 'https://claude.ai/oauth/claude-code-client-metadata',
+        clientName: 'Claude Code',
+        redirectUris: ['http://localhost/callback', 'http://127.0.0.1/callback'],
+      },
+    ],
+  },
+  // claude.com/docs/connectors/building/authentication; the document as published on 2026-09-24.
+  claudeAi: {
+    callbackUrls: () => [CLAUDE_AI_CALLBACK, 'https://claude.com/api/mcp/auth_callback'],
+    metadataDocuments: [
+      {
+        clientId: 'https://claude.ai/oauth/mcp-oauth-client-metadata',
+        clientName: 'Claude',
+        redirectUris: [CLAUDE_AI_CALLBACK],
+      },
+    ],
   },
   vsCode: {
     name: 'VS Code',
     defaultPort: 33418,
-    callbackUrls: (port) => [`http://127.0.0.1:${port}/`, 'https://vscode.dev/redirect'],
+    callbackUrls: (port) => [`http://127.0.0.1:${port}/`, VS_CODE_WEB_CALLBACK],
     configurationFile: '.vscode/mcp.json',
     configuration: ({ mcpUrl, clientId, serverName }) =>
       json({ servers: { [serverName]: { type: 'http', url: mcpUrl, oauth: { clientId } } } }),
     note: 'VS Code takes another port when 33418 is busy, and sign-in then fails: close the window that holds the port.',
+    // microsoft/vscode, src/vs/base/common/oauth.ts; the document as published on 2026-09-24.
+    metadataDocuments: [
+      {
+        clientId: 'https://vscode.dev/oauth/client-metadata.json',
+        clientName: 'Visual Studio Code',
+        redirectUris: ['http://127.0.0.1:33418/', VS_CODE_WEB_CALLBACK],
+      },
+    ],
+  },
+  // The same source names this document; its callbacks are those that the same program registers dynamically.
+  vsCodeInsiders: {
+    metadataDocuments: [
+      {
+        clientId: 'https://insiders.vscode.dev/oauth/client-metadata.json',
+        clientName: 'Visual Studio Code - Insiders',
+        redirectUris: ['http://127.0.0.1:33418/', 'https://insiders.vscode.dev/redirect'],
+      },
+    ],
   },
   cursor: {
     name: 'Cursor',
@@ -88,6 +128,22 @@ export const PRESETS = {
     note:
       'Cursor is closed source. The loopback callback is known from its staff and from registration requests that servers ' +
       'have logged (since about 3.10.17); older builds use the cursor:// callback.',
+  },
+  // Its configuration depends on the URL of the gateway, see codex-cli.ts. One document is for authorization servers that send
+  // `iss` (RFC 9207), the other for one gateway (openai/codex, codex-rs/rmcp-client/src/oauth_client_registration.rs, 0.169.0).
+  codexCli: {
+    metadataDocuments: [
+      {
+        clientId: 'https://chatgpt.com/oauth/codex/client.json',
+        clientName: 'Codex',
+        redirectUris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
+      },
+      {
+        clientId: 'https://chatgpt.com/oauth/codex/{id}/client.json',
+        clientName: 'Codex',
+        redirectUris: ['http://127.0.0.1/callback/{id}', 'http://localhost/callback/{id}'],
+      },
+    ],
   },
   geminiCli: {
     name: 'Gemini CLI',
@@ -130,6 +186,14 @@ export const PRESETS = {
           },
         },
       }),
+    // anomalyco/opencode, pull requests 47737 and 47743 of 2026-09-07.
+    metadataDocuments: [
+      {
+        clientId: 'https://opencode.ai/oauth/opencode/client.json',
+        clientName: 'opencode',
+        redirectUris: ['http://127.0.0.1/callback', 'http://localhost/callback', 'http://127.0.0.1/mcp/oauth/callback'],
+      },
+    ],
   },
   goose: {
     name: 'Goose',
@@ -139,6 +203,14 @@ export const PRESETS = {
       `GOOSE_MCP_OAUTH_CLIENT_ID=${clientId} GOOSE_OAUTH_CALLBACK_PORT=${port}` +
       ` goose session --with-streamable-http-extension ${mcpUrl}`,
     note: 'The client id in the environment applies to every MCP server of that Goose session.',
+    // aaif-goose/goose, crates/goose/src/oauth/mod.rs.
+    metadataDocuments: [
+      {
+        clientId: 'https://goose-docs.ai/oauth/client-metadata.json',
+        clientName: 'Goose',
+        redirectUris: ['http://127.0.0.1/oauth_callback', 'http://[::1]/oauth_callback'],
+      },
+    ],
   },
   mcpInspector: {
     name: 'MCP Inspector',
@@ -174,7 +246,27 @@ export const PRESETS = {
         },
       }),
   },
-} satisfies Record<string, Preset>;
+  // zed-industries/zed, crates/context_server/src/oauth.rs.
+  zed: {
+    metadataDocuments: [
+      {
+        clientId: 'https://zed.dev/oauth/client-metadata.json',
+        clientName: 'Zed',
+        redirectUris: ['http://127.0.0.1/callback'],
+      },
+    ],
+  },
+  // github/copilot-cli, issues 4793 and 4901 of 2026-09. It listens on a random port in spite of what it declares.
+  copilotCli: {
+    metadataDocuments: [
+      {
+        clientId: 'https://github.com/copilot/cli/client-metadata.json',
+        clientName: 'GitHub Copilot CLI',
+        redirectUris: ['http://127.0.0.1:33418/'],
+      },
+    ],
+  },
+} satisfies Record<string, Preset | KnownAssistant>;
 
 function requireEndpoint(property: 'authorizationUrl' | 'tokenUrl', connection: Connection): string {
   const endpoint = connection[property];

@@ -66,7 +66,7 @@ export interface GatewayAuthorizationServerProps {
 
   /**
    * How long an access token is good for, 5 minutes to 24 hours in whole seconds. It cannot be taken back before: a gateway
-   * checks the signature and asks nobody.
+   * checks the signature and calls no other service.
    *
    * @default Duration.minutes(15)
    */
@@ -74,7 +74,7 @@ export interface GatewayAuthorizationServerProps {
 
   /**
    * How long a person stays signed in, from sign-in on and however often the token is refreshed: 1 hour to 365 days, in whole
-   * seconds. The identity provider is asked at sign-in only, so this is also how long somebody keeps access who has been
+   * seconds. The identity provider is asked at sign-in only, so this is also how long a person keeps access after being
    * removed there.
    *
    * @default Duration.hours(8)

@@ -10,21 +10,23 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
+import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import type { IGatewayIdentity } from '../../gateway/gateway-identity';
 import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../../private/invalid-property';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
-import { DEFAULT_CALLBACK_URLS, requireAllowedCallbackUrls } from './private/allowed-callback-urls';
+import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
 import { AuthorizationServerApi } from './private/authorization-server-api';
 import { AuthorizationServerFunction } from './private/authorization-server-function';
 import { requireDisplayName } from './private/display-name';
 import { requireDomainName } from './private/domain-name';
 import { grantUseThroughServices } from './private/encryption-key';
+import type { FunctionPath, PreRegisteredClient } from './function-contract';
 import { gatewayClaim } from './private/gateway-claim';
 import { GatewayUrlParameter } from './private/gateway-url-parameter';
 import { requireMetadataDocumentHosts } from './private/metadata-document-hosts';
-import { preRegisteredClients, type PreRegisteredClient } from './private/pre-registered-clients';
+import { preRegisteredClients } from './private/pre-registered-clients';
 import { DEFAULT_SCOPES, requireScopesOfGateway } from './private/scopes-of-gateway';
 import { requireSigningKeyNames, SigningKeys } from './private/signing-keys';
 import { requireTokenLifetimes } from './private/token-lifetimes';
@@ -40,14 +42,13 @@ import { requireTokenLifetimes } from './private/token-lifetimes';
  * Access tokens say who called: `sub`, `username`, `groups` of the identity provider, `client_id` of the assistant, and `scope`. A
  * gateway for some people only has `GatewayCustomClaim.withStringArrayValue('groups', ['support'])` in its `customClaims`.
  *
- * It is one AWS Lambda function behind an HTTP API, with a table and an asymmetric key of AWS KMS. It costs nothing while nobody
- * signs in but for the key, the secret of the cookies and the alarms.
+ * It is one AWS Lambda function behind an HTTP API, with a table and an asymmetric key of AWS KMS. Between sign-ins it
+ * costs nothing but the key, the secret of the cookies and the alarms.
  *
  * An authorization server serves one gateway. Its access tokens have the gateway's URL as audience and are issued for no other
  * resource. The gateway cannot check that: it would have to name its own URL, and the documented rules for matching claims
- * admit no URL. It checks a claim of its own instead, whose value is known to this authorization server and this gateway
- * alone, with the documented comparison of two strings, and the scope. It does not check client ids, since they are the
- * assistants'.
+ * admit no URL. It checks the scope instead, and a claim with a value that this authorization server and this gateway alone
+ * know, by the documented comparison of two strings. It does not check client ids, since they are the assistants'.
  *
  * AWS WAF cannot protect an HTTP API (Amazon API Gateway Developer Guide, "Choose between REST APIs and HTTP APIs"), and there is no
  * property for it here. Limits on the routes, reserved concurrency and the function's own checks are what there is.
@@ -135,7 +136,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
 
     const displayName = props.displayName ?? 'AgentCore Gateway';
     const scopes = props.scopes ?? DEFAULT_SCOPES;
-    const callbackUrls = props.allowedCallbackUrls ?? DEFAULT_CALLBACK_URLS;
+    const callbackUrls = props.allowedCallbackUrls ?? HOSTED_CALLBACK_URLS;
     const metadataDocumentHosts = props.metadataDocumentHosts ?? [];
     const signingKeyNames = props.signingKeyNames ?? ['1'];
     const lifetimes = {
@@ -166,10 +167,11 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     this.httpApi = api.httpApi;
     this.domainName = api.domainName;
     this.issuer = api.url;
-    this.discoveryUrl = `${this.issuer}/.well-known/openid-configuration`;
-    this.authorizationUrl = `${this.issuer}/authorize`;
-    this.tokenUrl = `${this.issuer}/token`;
-    this.callbackUrl = `${this.issuer}/callback`;
+    const urlOf = (path: FunctionPath) => `${this.issuer}${path}`;
+    this.discoveryUrl = urlOf('/.well-known/openid-configuration');
+    this.authorizationUrl = urlOf('/authorize');
+    this.tokenUrl = urlOf('/token');
+    this.callbackUrl = urlOf('/callback');
 
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'id', type: AttributeType.STRING },

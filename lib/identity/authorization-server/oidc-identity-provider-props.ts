@@ -17,7 +17,7 @@ export interface OidcIdentityProviderProps {
    */
   readonly clientId: string;
 
-  /** A secret whose whole value is the client secret. */
+  /** A secret that holds the client secret and nothing else. */
   readonly clientSecret: ISecret;
 
   /**

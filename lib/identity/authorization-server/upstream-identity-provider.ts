@@ -24,8 +24,8 @@ import type { UserPoolIdentityProviderOptions } from './user-pool-identity-provi
  */
 export class UpstreamIdentityProvider {
   /**
-   * A user pool. It gets a confidential app client, whose secret the authorization server reads from Amazon Cognito when it
-   * needs it: the secret is in no template, no environment variable and no output.
+   * A user pool. It gets a confidential app client. The authorization server reads the client's secret from Amazon Cognito
+   * when it needs it: the secret is in no template, no environment variable and no output.
    *
    * Each authorization server takes one of the 20 managed login brandings of the pool.
    *

@@ -43,7 +43,7 @@ export class SignInAppClient extends Construct {
       // what managed login needs for passkeys (Amazon Cognito Developer Guide, "Refresh tokens" and "Authentication flows").
       authFlows: { user: true },
       ...validity,
-      // Nobody keeps the ID token: it need not outlive the access token.
+      // Assistants do not keep the ID token: it need not outlive the access token.
       idTokenValidity: validity.accessTokenValidity,
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,

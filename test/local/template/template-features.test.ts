@@ -114,3 +114,24 @@ describe('dynamic references', () => {
     await expect(started).rejects.toThrow(message);
   });
 });
+
+describe('a property that CloudFormation does not know', () => {
+  const Logs = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDay: 7 } };
+
+  test('is refused, with the resource and the properties that it has', async () => {
+    await expect(LocalGateway.start({ Resources: { ...GATEWAY, Logs } })).rejects.toMatchObject({
+      code: 'UnknownProperty',
+      property: 'RetentionInDay',
+      logicalId: 'Logs',
+      message: expect.stringMatching(
+        /^stack Stack: Logs \(AWS::Logs::LogGroup\): RetentionInDay .*RetentionInDays, Tags$/,
+      ),
+    });
+  });
+
+  test('is ignored where a test says that CloudFormation is newer than the twin', async () => {
+    const assume = { unknownProperties: 'ignored' } as const;
+    const local = await LocalGateway.start({ Resources: { ...GATEWAY, Logs } }, { assume });
+    await local.stop();
+  });
+});

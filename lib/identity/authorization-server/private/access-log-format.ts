@@ -1,7 +1,7 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * One line of JSON for each request, from which nobody can sign in and nobody can be identified: no query string (it has
+ * One line of JSON for each request. It helps neither to sign in nor to identify a person: no query string (it has
  * codes and states), no header (cookies and tokens), no path (ids of running sign-ins) but the key of the route, and no address.
  *
  * The names on the right are those of the Amazon API Gateway Developer Guide, "Customize HTTP API access logs".

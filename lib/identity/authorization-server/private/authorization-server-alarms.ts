@@ -26,7 +26,7 @@ interface Condition {
   readonly periods: number;
 }
 
-/** What tells the owner that people cannot sign in. */
+/** The alarms that tell the owner that people cannot sign in. */
 export class AuthorizationServerAlarms extends Construct {
   public readonly alarms: Alarm[];
 
@@ -67,7 +67,7 @@ export class AuthorizationServerAlarms extends Construct {
         threshold,
         evaluationPeriods: periods,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        // Nobody signs in at night.
+        // A night without a sign-in is not an error.
         treatMissingData: TreatMissingData.NOT_BREACHING,
       });
       if (props.topic) {

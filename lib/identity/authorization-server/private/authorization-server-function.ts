@@ -5,17 +5,17 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionBundle } from '../../../private/function-bundle';
 import { invalidProperty } from '../../../private/invalid-property';
+import type { FunctionConfiguration } from '../function-contract';
 
 /** AWS Lambda Developer Guide, "Quotas": all environment variables of a function together. */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** What URLs, ARNs and ids, which are shorter in the app than in the deployed function, may add at most. */
+/** Bytes that URLs, ARNs and ids may add at deployment: in the app, shorter tokens stand for them. */
 const GROWTH_AT_DEPLOYMENT = 1200;
 
 /** Properties of `AuthorizationServerFunction`. */
 export interface AuthorizationServerFunctionProps {
-  /** `Configuration` of the function. */
-  readonly configuration: unknown;
+  readonly configuration: FunctionConfiguration;
   readonly reservedConcurrentExecutions?: number;
   readonly logRetention: RetentionDays;
   readonly removalPolicy: RemovalPolicy;
@@ -54,7 +54,7 @@ export class AuthorizationServerFunction extends Construct {
   }
 }
 
-function requireSize(configuration: unknown): void {
+function requireSize(configuration: FunctionConfiguration): void {
   const bytes = Buffer.byteLength(JSON.stringify(configuration));
   if (bytes > MAX_ENVIRONMENT_BYTES - GROWTH_AT_DEPLOYMENT) {
     throw invalidProperty(

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { GatewayClaim } from '../function-contract';
 
 /**
  * The claim by which a gateway knows the tokens that are meant for it.
@@ -7,6 +8,6 @@ import type { Construct } from 'constructs';
  * anyway: it admits `A-Za-z0-9_.-` in values (Amazon Bedrock AgentCore Developer Guide, "Inbound JWT authorizer"). The address
  * of a construct is made of such characters and differs from construct to construct.
  */
-export function gatewayClaim(authorizationServer: Construct): { readonly name: string; readonly value: string } {
+export function gatewayClaim(authorizationServer: Construct): GatewayClaim {
   return { name: 'agentcore_gateway', value: authorizationServer.node.addr };
 }

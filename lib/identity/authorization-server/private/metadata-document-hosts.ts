@@ -3,7 +3,7 @@ import { isHostName } from './host-name';
 
 const EVERY_HOST = '*';
 
-/** Refuses what is no name of a public host. */
+/** Refuses a value that is not the name of a public host. */
 export function requireMetadataDocumentHosts(property: string, hosts: readonly string[]): void {
   for (const [index, host] of hosts.entries()) {
     if (host !== EVERY_HOST && !isHostName(host)) {

@@ -1,12 +1,6 @@
 import type { McpClient } from '../../../client/mcp-client';
 import { invalidProperty } from '../../../private/invalid-property';
-
-/** What the function is told about an assistant that need not register itself. */
-export interface PreRegisteredClient {
-  readonly clientId: string;
-  readonly name: string;
-  readonly redirectUris: string[];
-}
+import type { PreRegisteredClient } from '../function-contract';
 
 /** Gives every assistant a client id that a person can read, such as `claude-code`. */
 export function preRegisteredClients(property: string, assistants: readonly McpClient[]): PreRegisteredClient[] {

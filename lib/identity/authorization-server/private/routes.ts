@@ -1,33 +1,39 @@
 import { HttpMethod, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { invalidProperty } from '../../../private/invalid-property';
 import type { AuthorizationServerThrottling } from '../authorization-server-throttling';
-
-/** A path of the authorization server and what may be done there. */
-export interface Route {
-  readonly path: string;
-  readonly methods: HttpMethod[];
-  readonly group: RouteGroup;
-}
+import type { FunctionRoutes } from '../function-contract';
 
 type RouteGroup = keyof AuthorizationServerThrottling;
 
-const READ = [HttpMethod.GET, HttpMethod.HEAD];
+/** A route of the API. HEAD and OPTIONS share the limit of the method that they are about. */
+interface Route<Methods extends readonly string[]> {
+  readonly methods: readonly [...Methods, ...('HEAD' | 'OPTIONS')[]];
+  readonly group: RouteGroup;
+}
+
+const READ = ['GET', 'HEAD'] as const;
 /** The function answers the browser's preflight requests itself. */
-const POST_FROM_A_PAGE = [HttpMethod.POST, HttpMethod.OPTIONS];
+const POST_FROM_A_PAGE = ['POST', 'OPTIONS'] as const;
+
+const TABLE: { readonly [Path in keyof FunctionRoutes]: Route<FunctionRoutes[Path]> } = {
+  '/.well-known/oauth-authorization-server': { methods: READ, group: 'metadata' },
+  '/.well-known/openid-configuration': { methods: READ, group: 'metadata' },
+  '/jwks': { methods: READ, group: 'metadata' },
+  '/authorize': { methods: ['GET'], group: 'signIn' },
+  '/authorize/{uid}': { methods: ['GET'], group: 'signIn' },
+  '/consent/{uid}': { methods: ['GET', 'POST'], group: 'signIn' },
+  '/callback': { methods: ['GET'], group: 'signIn' },
+  '/token': { methods: POST_FROM_A_PAGE, group: 'token' },
+  '/revoke': { methods: POST_FROM_A_PAGE, group: 'token' },
+  '/register': { methods: POST_FROM_A_PAGE, group: 'registration' },
+};
 
 /** Every other path and method reaches the function through the catch-all route, which is in the group `metadata`. */
-export const ROUTES: readonly Route[] = [
-  { path: '/.well-known/oauth-authorization-server', methods: READ, group: 'metadata' },
-  { path: '/.well-known/openid-configuration', methods: READ, group: 'metadata' },
-  { path: '/jwks', methods: READ, group: 'metadata' },
-  { path: '/authorize', methods: [HttpMethod.GET], group: 'signIn' },
-  { path: '/authorize/{uid}', methods: [HttpMethod.GET], group: 'signIn' },
-  { path: '/consent/{uid}', methods: [HttpMethod.GET, HttpMethod.POST], group: 'signIn' },
-  { path: '/callback', methods: [HttpMethod.GET], group: 'signIn' },
-  { path: '/token', methods: POST_FROM_A_PAGE, group: 'token' },
-  { path: '/revoke', methods: POST_FROM_A_PAGE, group: 'token' },
-  { path: '/register', methods: POST_FROM_A_PAGE, group: 'registration' },
-];
+export const ROUTES = Object.entries(TABLE).map(([path, { methods, group }]) => ({
+  path,
+  methods: methods.map((method) => HttpMethod[method]),
+  group,
+}));
 
 const DEFAULT_LIMITS: Readonly<Record<RouteGroup, Required<ThrottleSettings>>> = {
   metadata: { rateLimit: 100, burstLimit: 200 },

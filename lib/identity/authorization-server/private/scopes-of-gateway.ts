@@ -15,7 +15,7 @@ export const DEFAULT_SCOPES: readonly AuthorizationServerScope[] = [
   { name: 'agentcore-gateway/invoke', description: 'call the tools of this gateway' },
 ];
 
-/** Refuses scopes that the gateway cannot check, or that nobody can be granted or understand. */
+/** Refuses scopes that the gateway cannot check, that no person can be granted, or that the consent page cannot explain. */
 export function requireScopesOfGateway(property: string, scopes: readonly AuthorizationServerScope[]): void {
   if (scopes.length === 0) {
     throw invalidProperty(

@@ -8,7 +8,7 @@ export interface TokenLifetimes {
   readonly refreshTokenValidity: Duration;
 }
 
-/** The bounds of Amazon Cognito's access tokens; a year for the rest, after which nobody should still be signed in. */
+/** The bounds of Amazon Cognito's access tokens; a year for the rest: after that a person has to sign in again. */
 const BOUNDS: Readonly<Record<keyof TokenLifetimes, DurationBounds>> = {
   accessTokenValidity: { shortest: Duration.minutes(5), longest: Duration.hours(24), unit: Duration.seconds(1) },
   refreshTokenValidity: { shortest: Duration.hours(1), longest: Duration.days(365), unit: Duration.seconds(1) },

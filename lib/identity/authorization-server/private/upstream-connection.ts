@@ -1,18 +1,11 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
+import type { IdentityProviderConfiguration } from '../function-contract';
 
 /** How an authorization server signs people in at an identity provider. */
 export interface UpstreamConnection {
-  /** What the function is told: `IdentityProviderConfiguration` of its configuration. */
-  readonly configuration: {
-    readonly issuer: string;
-    readonly displayName: string;
-    readonly clientId: string;
-    readonly clientSecret: { readonly secretArn: string } | { readonly userPoolId: string };
-    readonly scopes: string[];
-    readonly usernameClaim: string;
-    readonly groupsClaim: string;
-  };
+  /** What the function is told. */
+  readonly configuration: IdentityProviderConfiguration;
 
   /** Lets the function read the client secret. */
   readonly grantReadClientSecret: (role: IRole) => void;

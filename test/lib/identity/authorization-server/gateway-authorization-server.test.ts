@@ -9,7 +9,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Configuration } from '../../../../functions/authorization-server/configuration';
+import type { FunctionConfiguration } from '../../../../lib/identity/authorization-server/function-contract';
 import {
   GatewayAuthorizationServer,
   GatewayUserPool,
@@ -80,7 +80,7 @@ function certificateIn(stack: Stack) {
 }
 
 /** What the function is told. References stay in it as the template has them. */
-function configurationIn(stack: Stack): Configuration {
+function configurationIn(stack: Stack): FunctionConfiguration {
   const { Environment } = resource(stack, FUNCTION).Properties as {
     Environment: { Variables: { CONFIGURATION: { 'Fn::Join': [string, unknown[]] } } };
   };
@@ -91,7 +91,7 @@ function configurationIn(stack: Stack): Configuration {
   return JSON.parse(json, (_, value: unknown) => {
     const [, index] = typeof value === 'string' ? (/^<(\d+)>$/.exec(value) ?? []) : [];
     return index === undefined ? value : references[Number(index)];
-  }) as Configuration;
+  }) as FunctionConfiguration;
 }
 
 interface Statement {
@@ -239,7 +239,7 @@ describe('in front of another identity provider', () => {
   test('the function is told all that it needs to know, and no more', () => {
     const stack = strictStack();
     const signIn = signInFor(stack);
-    const expected: Configuration = {
+    const expected: FunctionConfiguration = {
       issuer: ISSUER as unknown as string,
       displayName: 'AgentCore Gateway',
       tableName: { Ref: resource(stack, TABLE).logicalId } as unknown as string,

@@ -1,9 +1,12 @@
 /**
- * What the construct tells the function, as JSON in the environment variable `CONFIGURATION`.
+ * The contract between `GatewayAuthorizationServer` and its function: what the construct tells the function, as JSON in the
+ * environment variable `CONFIGURATION`, and which routes lead to the function.
  *
- * It names secrets and keys but never contains one. The construct that writes it is `GatewayAuthorizationServer`.
+ * Both sides compile against this file. It has types only, since the function may import nothing else of `lib/`.
  */
-export interface Configuration {
+
+/** Names secrets and keys but never contains one. */
+export interface FunctionConfiguration {
   /** This authorization server: an https origin without path or trailing slash (RFC 8414 section 2). */
   readonly issuer: string;
 
@@ -14,7 +17,7 @@ export interface Configuration {
   readonly tableName: string;
 
   /** KMS keys for RS256. The first one signs; the public halves of all are published, so that keys can be rotated. */
-  readonly signingKeyArns: string[];
+  readonly signingKeyArns: readonly string[];
 
   /** Secrets Manager secret: the key of the cookies' signatures, or several separated by a space, the newest first. */
   readonly cookieSecretArn: string;
@@ -24,7 +27,7 @@ export interface Configuration {
   readonly clients: ClientsConfiguration;
 
   /** What an assistant may be granted. */
-  readonly scopes: ScopeConfiguration[];
+  readonly scopes: readonly ScopeConfiguration[];
 
   /** Seconds. */
   readonly accessTokenLifetime: number;
@@ -41,11 +44,16 @@ export interface GatewayConfiguration {
    */
   readonly urlParameter: string;
 
-  /** The claim that the gateway's authorizer requires, besides `aud`, which it cannot compare with its own URL. */
-  readonly claim: { readonly name: string; readonly value: string };
+  readonly claim: GatewayClaim;
 }
 
-/** Who signs people in: an OpenID Connect provider, where this server is a confidential client. */
+/** The claim that the gateway's authorizer requires, besides `aud`, which it cannot compare with its own URL. */
+export interface GatewayClaim {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The OpenID Connect provider that signs people in, where the authorization server is a confidential client. */
 export interface IdentityProviderConfiguration {
   readonly issuer: string;
   readonly displayName: string;
@@ -53,14 +61,14 @@ export interface IdentityProviderConfiguration {
   readonly clientSecret: ClientSecretSource;
 
   /** The scopes to request upstream; `openid` is one of them. */
-  readonly scopes: string[];
+  readonly scopes: readonly string[];
 
   /** Which claims of the ID token become `username` and `groups` of the access tokens. */
   readonly usernameClaim: string;
   readonly groupsClaim: string;
 }
 
-/** A secret of Secrets Manager whose whole value is the client secret, or the app client of a Cognito user pool. */
+/** A secret of Secrets Manager that holds the client secret alone, or the app client of a Cognito user pool. */
 export type ClientSecretSource = { readonly secretArn: string } | { readonly userPoolId: string };
 
 export interface ScopeConfiguration {
@@ -70,12 +78,12 @@ export interface ScopeConfiguration {
   readonly description: string;
 
   /** If given, only members of one of these groups are granted the scope. */
-  readonly groups?: string[];
+  readonly groups?: readonly string[];
 }
 
 /** Which assistants may ask people to sign in. */
 export interface ClientsConfiguration {
-  readonly preRegistered: PreRegisteredClient[];
+  readonly preRegistered: readonly PreRegisteredClient[];
 
   /** RFC 7591. */
   readonly dynamicRegistration: boolean;
@@ -84,14 +92,36 @@ export interface ClientsConfiguration {
    * Hosts whose Client ID Metadata Documents are fetched, besides those of known assistants, which are not fetched but
    * bundled. `*` stands for every public host.
    */
-  readonly metadataDocumentHosts: string[];
+  readonly metadataDocumentHosts: readonly string[];
 
   /** https and custom-scheme callbacks, compared character by character. Loopback callbacks are always admitted. */
-  readonly callbackUrls: string[];
+  readonly callbackUrls: readonly string[];
 }
 
+/** An assistant that need not register itself. */
 export interface PreRegisteredClient {
   readonly clientId: string;
   readonly name: string;
-  readonly redirectUris: string[];
+  readonly redirectUris: readonly string[];
 }
+
+/**
+ * The paths of the authorization server, as an HTTP API writes them, and the methods that the function takes there. `{uid}` is
+ * one segment: the engine's identifier of an authorization request.
+ *
+ * The construct gives each a limit of requests, the function an answer. The rest is a 404.
+ */
+export interface FunctionRoutes {
+  readonly '/.well-known/oauth-authorization-server': readonly ['GET'];
+  readonly '/.well-known/openid-configuration': readonly ['GET'];
+  readonly '/jwks': readonly ['GET'];
+  readonly '/authorize': readonly ['GET'];
+  readonly '/authorize/{uid}': readonly ['GET'];
+  readonly '/consent/{uid}': readonly ['GET', 'POST'];
+  readonly '/callback': readonly ['GET'];
+  readonly '/token': readonly ['POST'];
+  readonly '/revoke': readonly ['POST'];
+  readonly '/register': readonly ['POST'];
+}
+
+export type FunctionPath = keyof FunctionRoutes;

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Context, Middleware } from 'koa';
+import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type Client } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { displayableClientName } from '../clients/client-name';
 import type { AuthorizationServerContext } from '../server-context';
-import { readForm } from '../http/form';
+import { limitedBody } from '../http/limited-body';
 import { sendPage } from '../pages/page';
 import { requestedScopes } from '../scopes';
 import { SIGN_IN_LIFETIME } from '../sign-in/pending-sign-ins';
@@ -13,53 +13,55 @@ import { signInCookie } from '../sign-in/sign-in-cookie';
 import { withWayBack } from '../sign-in/way-back';
 import { consentPage } from './consent-page';
 
+/** Bytes. The form has two short fields. */
+const LARGEST_FORM = 2048;
+
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * The consent page and its form, at `/consent/<interaction>`. The person is asked for every request of every assistant, and
+ * The consent page and its form. The person is asked for every request of every assistant, and
  * before they are sent to the identity provider, which knows this server but not the assistant (MCP authorization,
  * "Confused deputy problem").
  */
-export function consentRoutes(provider: Provider, server: AuthorizationServerContext): Middleware {
-  return async (ctx, next) => {
-    const uid = /^\/consent\/([\w-]{1,64})$/.exec(ctx.path)?.[1];
-    if (uid === undefined) {
-      return next();
-    }
-    // Only the browser that brought the assistant's request has the engine's signed cookie for it.
-    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
-    if (interaction.uid !== uid) {
-      throw new errors.SessionNotFound('interaction session and path mismatch');
-    }
-    const client = await provider.Client.find(String(interaction.params.client_id));
-    if (client === undefined) {
-      throw new errors.InvalidClient('client is invalid');
-    }
-    requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
-    const csrfTokens = (await server.cookieKeys()).map((key) => csrfTokenOf(uid, key));
-    if (ctx.method !== 'POST') {
-      return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
-    }
-    const form = await readForm(ctx.req);
-    requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
-    const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
-    if (form.get('decision') !== 'allow') {
-      server.audit({ event: 'consent.denied', ...audited }, ctx);
-      interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
-      await interaction.persist();
-      ctx.status = 303;
-      return ctx.redirect(interaction.returnTo);
-    }
-    server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
-    await withWayBack(ctx, server, interaction, async () => {
-      const state = signInCookie.newState();
-      const { url, proof } = await server.identityProvider.startSignIn(state);
-      const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
-      signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
-      ctx.status = 303;
-      ctx.redirect(url.href);
-    });
-  };
+export async function consentRoute(
+  ctx: Context,
+  provider: Provider,
+  server: AuthorizationServerContext,
+  uid: string,
+): Promise<void> {
+  // Only the browser that brought the assistant's request has the engine's signed cookie for it.
+  const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+  if (interaction.uid !== uid) {
+    throw new errors.SessionNotFound('interaction session and path mismatch');
+  }
+  const client = await provider.Client.find(String(interaction.params.client_id));
+  if (client === undefined) {
+    throw new errors.InvalidClient('client is invalid');
+  }
+  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
+  const csrfTokens = (await server.cookieKeys.get()).map((key) => csrfTokenOf(uid, key));
+  if (ctx.method !== 'POST') {
+    return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
+  }
+  const form = await formOf(ctx);
+  requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
+  const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
+  if (form.get('decision') !== 'allow') {
+    server.audit({ event: 'consent.denied', ...audited }, ctx);
+    interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
+    await interaction.persist();
+    ctx.status = 303;
+    return ctx.redirect(interaction.returnTo);
+  }
+  server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
+  await withWayBack(ctx, server, interaction, async () => {
+    const state = signInCookie.newState();
+    const { url, proof } = await server.identityProvider.startSignIn(state);
+    const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
+    signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
+    ctx.status = 303;
+    ctx.redirect(url.href);
+  });
 }
 
 async function showConsent(
@@ -106,6 +108,11 @@ function nameNote(client: Client, { configuration }: AuthorizationServerContext)
 function redirectHost(params: Record<string, unknown>): string {
   const { protocol, host } = new URL(String(params.redirect_uri));
   return protocol === 'http:' || protocol === 'https:' ? host : `${protocol}//${host}`;
+}
+
+async function formOf(ctx: Context): Promise<URLSearchParams> {
+  const tooLarge = new errors.InvalidRequest('the form is too large');
+  return new URLSearchParams(String(await limitedBody(ctx.req, LARGEST_FORM, tooLarge)));
 }
 
 /** Only a form that this server rendered for this browser is accepted, and only from its own page. */

@@ -1,6 +1,55 @@
-import type { ScopeConfiguration } from '../configuration';
+import { readRegistrationRequest } from '../clients/registration-request';
 import { namesGateway } from '../gateway';
 import { requestedScopes } from '../scopes';
+import type { AuthorizationServerContext } from '../server-context';
+import type { ScopeConfiguration } from '../../../lib/identity/authorization-server/function-contract';
+import { oauthError } from './oauth-error';
+
+/** A request on its way to the engine. */
+export interface EngineRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Headers;
+  readonly body?: string;
+}
+
+/** @param method that the engine is to see: GET for HEAD */
+export async function engineRequest(request: Request, method: string): Promise<EngineRequest> {
+  const { pathname, search } = new URL(request.url);
+  const body = method === 'POST' ? await request.text() : undefined;
+  return { method, path: pathname, query: search.slice(1), headers: request.headers, body };
+}
+
+/** Turns a request into the one that the engine sees, or into an answer without the engine. */
+export type Preparation = (
+  request: EngineRequest,
+  server: AuthorizationServerContext,
+) => Promise<EngineRequest | Response>;
+
+export const prepareAuthorization: Preparation = async (request, { configuration, gateway }) => {
+  const sent = new URLSearchParams(request.query);
+  return { ...request, query: authorizationParameters(sent, configuration.scopes, await gateway.url()).toString() };
+};
+
+export const prepareToken: Preparation = async (request, { configuration, gateway }) => {
+  if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers.get('content-type') ?? '')) {
+    return request;
+  }
+  const sent = new URLSearchParams(request.body);
+  const gatewayUrl = await gateway.url();
+  // Refused here, before the engine uses up the code or the refresh token.
+  return otherResources(sent, gatewayUrl).length > 0
+    ? oauthError(400, 'invalid_target', 'resource indicator is missing, or unknown')
+    : { ...request, body: tokenParameters(sent, configuration.scopes, gatewayUrl).toString() };
+};
+
+export const prepareRegistration: Preparation = async (request, { configuration }) => {
+  const registration = readRegistrationRequest(request.body ?? '', configuration.clients.callbackUrls);
+  return 'problem' in registration
+    ? oauthError(400, registration.problem.error, registration.problem.error_description)
+    : { ...request, body: JSON.stringify(registration.client) };
+};
 
 /**
  * The parameters of an authorization request that reach the engine. Others are ignored, as RFC 6749 section 3.1 asks for:
@@ -22,7 +71,7 @@ const AUTHORIZATION_PARAMETERS = new Set([
 ]);
 
 /** The parameters of an authorization request as the engine shall see them. Duplicates stay, so that it refuses them. */
-export function authorizationParameters(
+function authorizationParameters(
   sent: URLSearchParams,
   scopes: readonly ScopeConfiguration[],
   gatewayUrl: string,
@@ -39,7 +88,7 @@ export function authorizationParameters(
 }
 
 /** The parameters of a token request as the engine shall see them. */
-export function tokenParameters(
+function tokenParameters(
   sent: URLSearchParams,
   scopes: readonly ScopeConfiguration[],
   gatewayUrl: string,
@@ -55,11 +104,6 @@ export function tokenParameters(
   }
   nameGatewayOnce(parameters, gatewayUrl);
   return parameters;
-}
-
-/** Whether a request names a resource other than the gateway, which has to be refused before anything is used up. */
-export function namesOtherResource(sent: URLSearchParams, gatewayUrl: string): boolean {
-  return otherResources(sent, gatewayUrl).length > 0;
 }
 
 /** Codex names the resource twice, and others write it differently: the engine sees it once, as it is configured. */

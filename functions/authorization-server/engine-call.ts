@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { inject, type Response as InjectedResponse } from 'light-my-request';
+import type { Context } from 'koa';
+import type Provider from 'oidc-provider';
+import type { RequestContext } from './audit-log';
+import type { EngineRequest } from './http/prepare-request';
+import type { RouteMatch } from './http/routes';
+import { markingUsedTokens } from './storage/used-refresh-tokens';
+
+/** A request that the engine is answering. */
+export interface RunningRequest extends RouteMatch {
+  readonly context: RequestContext;
+}
+
+const RUNNING = new WeakMap<IncomingMessage, RunningRequest>();
+
+/** The request that the engine, or a middleware of it, is answering. */
+export function runningRequest(ctx: Context): RunningRequest {
+  // callEngine is the one way into the engine.
+  return RUNNING.get(ctx.req)!;
+}
+
+/** Calls the engine, which speaks the HTTP of Node.js, without a socket in between. */
+export async function callEngine(
+  provider: Provider,
+  { method, path, query, headers, body }: EngineRequest,
+  running: RunningRequest,
+  publish: (body: string) => string,
+): Promise<Response> {
+  const handle = provider.callback();
+  const answer = await markingUsedTokens(
+    () =>
+      inject(
+        (request, response) => {
+          RUNNING.set(request, running);
+          void handle(request, response);
+        },
+        {
+          method,
+          url: query === '' ? path : `${path}?${query}`,
+          headers: engineHeaders(headers, provider.issuer),
+          payload: body,
+        },
+      ),
+    ({ statusCode }) => statusCode === 200,
+  );
+  const answered = answer.statusCode === 200 ? publish(answer.payload) : answer.payload;
+  return new Response(answered === '' ? null : answered, {
+    status: answer.statusCode,
+    headers: answeredHeaders(answer),
+  });
+}
+
+/** Scheme and host are those of the issuer. What a client, or a proxy before this server, says about them does not count. */
+function engineHeaders(sent: Headers, issuer: string): Record<string, string> {
+  const { host, protocol } = new URL(issuer);
+  const kept = [...sent].filter(
+    ([name]) => !/^(x-forwarded-.*|forwarded|content-length|transfer-encoding)$/.test(name),
+  );
+  return { ...Object.fromEntries(kept), host, 'x-forwarded-proto': protocol.slice(0, -1) };
+}
+
+/** The headers of the answer without those of the connection that it did not have. */
+function answeredHeaders(answer: InjectedResponse): Headers {
+  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return new Headers(headers.filter(([name]) => !/^(transfer-encoding|content-length|connection)$/.test(name)));
+}

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { signInTest } from './sign-in-stack';
+
+signInTest(new App(), 'direct');
