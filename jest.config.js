@@ -1,20 +1,50 @@
+/**
+ * A test belongs to the project of its folder. In the folders of `unit`, one that starts a server bears it in its name,
+ * `<what>.server.test.ts`.
+ */
+const PROJECTS = {
+  unit: {
+    tests: ['bin', 'docs', 'functions', 'lib'],
+    testPathIgnorePatterns: ['<rootDir>/test/docs/snippets/', '\\.server\\.test\\.ts$'],
+    setupFilesAfterEnv: ['<rootDir>/test/without-server.ts'],
+  },
+  twin: {
+    tests: ['cli', 'docs/snippets', 'e2e', 'local'],
+    setupFiles: ['<rootDir>/test/environment.ts', '<rootDir>/test/without-template-validation.ts'],
+  },
+  server: {
+    tests: ['authorization-server', 'functions/**/*.server.test.ts'],
+    globalSetup: '<rootDir>/test/authorization-server/start-shared-server.ts',
+    globalTeardown: '<rootDir>/test/authorization-server/stop-shared-server.ts',
+  },
+  package: { tests: ['package'] },
+  /** Needs Chromium: CHROMIUM_PATH, or `chromium` on the PATH. */
+  browser: { tests: ['browser'] },
+};
+
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
-  // jose and a few others are published as ES modules only.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(cookie|jose|light-my-request|oauth4webapi|oidc-provider|openid-client|request-filtering-agent)/)',
-    '<rootDir>/dist/',
-  ],
-  transform: {
-    '^.+\\.m?[jt]s$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+  // Jest would leave one of two processors idle.
+  maxWorkers: 2,
+  // A safety net: what hangs ends. A busy machine may take as long as it needs.
+  testTimeout: 300_000,
+  reporters: ['default', '<rootDir>/test/time-reporter.js'],
+  projects: Object.entries(PROJECTS).map(([displayName, { tests, ...settings }]) => ({
+    displayName,
+    testMatch: tests.map((path) => `<rootDir>/test/${path.endsWith('.ts') ? path : `${path}/**/*.test.ts`}`),
+    testEnvironment: '<rootDir>/test/worker-environment.js',
+    setupFiles: ['<rootDir>/test/environment.ts'],
+    // jose and a few others are published as ES modules only.
+    transformIgnorePatterns: [
+      '/node_modules/(?!(cookie|jose|light-my-request|oauth4webapi|oidc-provider|openid-client|request-filtering-agent)/)',
+      '<rootDir>/dist/',
     ],
-  },
-  testTimeout: 30_000,
-  setupFiles: ['<rootDir>/test/environment.ts'],
+    transform: {
+      '^.+\\.m?[jt]s$': [
+        '@swc/jest',
+        { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+      ],
+    },
+    ...settings,
+  })),
 };

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunningServer, type TokenResponse } from '../test/authorization-server/running-server';
+import { RunningServer } from '../test/authorization-server/running-server';
+import type { TokenResponse } from '../test/authorization-server/tested-server';
 import { AwsCalls } from './aws-calls';
 import { milliseconds } from './distribution';
 import { compare, time } from './ratio';

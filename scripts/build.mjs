@@ -1,14 +1,21 @@
 // Builds everything that is published into dist/: the constructs with jsii; functions, local twin and CLI with esbuild.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { isUpToDate, removeOutputs, writeStamp } from './build-stamp.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
+
+if (isUpToDate(root)) {
+  process.exit();
+}
+removeOutputs(root);
 
 /**
  * Peer dependencies and the package itself are found at run time, and so are two libraries that are too large to ship, which
@@ -30,17 +37,15 @@ const external = [
 const requireInModule =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-function run(name, packageName, args) {
+async function run(name, packageName, args) {
   const bin = join(dirname(require.resolve(`${packageName}/package.json`)), 'bin', name);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-    // jsii prints a banner on the oldest supported Node.js; which versions work is this project's own decision.
-    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
-  });
-  if (status !== 0) {
-    process.stderr.write(stdout + stderr);
-    process.exit(status ?? 1);
+  // jsii prints a banner on the oldest supported Node.js; which versions work is this project's own decision.
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+  try {
+    await promisify(execFile)(process.execPath, [bin, ...args], { cwd: root, env });
+  } catch ({ message, stdout, stderr }) {
+    process.stderr.write(`${message}\n${stdout}${stderr}`);
+    process.exit(1);
   }
 }
 
@@ -128,10 +133,19 @@ const bundles = Promise.all([
   }),
 ]);
 
-// The assembly is compiled against the newest aws-cdk-lib; test/package proves that the oldest supported one works too.
-run('jsii', 'jsii', ['--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'JSII6', '--fail-on-warnings']);
-run('tsc', 'typescript', ['-p', 'tsconfig.testing.json']);
+await Promise.all([
+  // The assembly is compiled against the newest aws-cdk-lib; test/package proves that the oldest supported one works too.
+  run('jsii', 'jsii', [
+    '--generate-tsconfig',
+    'tsconfig.jsii.json',
+    '--silence-warnings',
+    'JSII6',
+    '--fail-on-warnings',
+  ]),
+  run('tsc', 'typescript', ['-p', 'tsconfig.testing.json']),
+]);
 writeThirdPartyLicenses((await bundles).flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+writeStamp(root);
 
 /**
  * What the presets know of metadata documents, as a table for the function, which imports nothing of lib/. The table is

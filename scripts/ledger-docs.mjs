@@ -17,7 +17,13 @@ const sentence = (text) => (text.endsWith('.') ? text : `${text}.`);
 /** Links to the suites of `<file> › <name>`, each once, from a page in the folder `from` of the repository. */
 const suites = (tests, from) =>
   [...new Set(tests.map((test) => test.split(' › ')[0]))]
-    .map((file) => `[${file.split('/').at(-1).replace('.test.ts', '')}](${from}${file})`)
+    .map(
+      (file) =>
+        `[${file
+          .split('/')
+          .at(-1)
+          .replace(/(\.server)?\.test\.ts$/, '')}](${from}${file})`,
+    )
     .join(', ');
 
 const twin = () =>

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 
-/** A run can be repeated: give another seed to look further, such as `FC_SEED=$RANDOM npm test`. */
-fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_261_123) });
+/**
+ * A run can be repeated: give another seed, or more runs of each property, to look further, such as
+ * `FC_SEED=$RANDOM FC_RUNS=5000 npm test`.
+ */
+fc.configureGlobal({
+  seed: Number(process.env.FC_SEED ?? 20_261_123),
+  numRuns: Number(process.env.FC_RUNS ?? 200),
+});
 
 /** The AWS SDK announces the end of its support for the oldest Node.js that this project supports. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

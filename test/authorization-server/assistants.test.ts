@@ -5,13 +5,14 @@ import {
   CALLBACK_URLS,
 } from '../functions/authorization-server/clients/assistant-registrations';
 import { ASSISTANT_REQUESTS, type AssistantRequest } from './assistant-requests';
-import { Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { Pkce, type TokenResponse } from './tested-server';
 
 let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ allowedCallbackUrls: [...CALLBACK_URLS] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test('every assistant that registers somehow also signs in somehow', () => {

@@ -1,11 +1,12 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
-import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 
 let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test('[52] [54] an access token is for the gateway, for the assistant and for the person, and nothing more', async () => {

@@ -1,15 +1,13 @@
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { sharedServer } from './shared-server';
+import { CALLBACK, Pkce } from './tested-server';
 
-let server: RunningServer;
+const server = sharedServer();
 let clientId: string;
 
 beforeAll(async () => {
-  server = await RunningServer.start();
   clientId = (await server.register()).client_id;
-}, 60_000);
-afterAll(() => server.stop());
-
+});
 const request = (parameters: Record<string, string | undefined> = {}): URL =>
   server.authorizationUrl(clientId, new Pkce(), parameters);
 

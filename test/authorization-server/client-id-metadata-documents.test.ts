@@ -1,5 +1,6 @@
 import { PersonsBrowser } from './persons-browser';
-import { Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { Pkce, type TokenResponse } from './tested-server';
 import { decodeJwt } from 'jose';
 
 const CLAUDE_CODE = 'https://claude.ai/oauth/claude-code-client-metadata';
@@ -9,7 +10,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ metadataDocumentHosts: ['assistants.example.com'] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function open(clientId: string, redirectUri = CALLBACK): Promise<PersonsBrowser> {

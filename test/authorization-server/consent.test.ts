@@ -2,14 +2,15 @@ import { McpClient } from 'cdk-agentcore-gateway-auth';
 import { Cookie } from 'tough-cookie';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 import { StoredRows } from './stored-row';
 
 let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ clients: [McpClient.kiro()] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** A browser in which somebody is asked to allow a new assistant. */

@@ -2,7 +2,8 @@ import { UpstreamIdentityProvider } from 'cdk-agentcore-gateway-auth';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { decodeJwt } from 'jose';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 import { UnreliableIdentityProvider, type Misbehaviour } from './unreliable-identity-provider';
 
 let provider: UnreliableIdentityProvider;
@@ -21,7 +22,7 @@ beforeAll(async () => {
     }),
     { endpoints: { 'https://login.example.com': provider.origin } },
   );
-}, 60_000);
+});
 afterEach(() => provider.heal());
 afterAll(async () => {
   await server.stop();

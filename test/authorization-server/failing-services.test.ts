@@ -1,6 +1,7 @@
 import { FailingService, FAULTS } from './failing-service';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 import { StoredRows } from './stored-row';
 
 /** An item that is not there is a correct answer of a table. */
@@ -23,7 +24,7 @@ beforeAll(async () => {
   kms.passOnTo(server.local.sdkEnvironment);
   table.passOnTo(server.local.sdkEnvironment);
   rows = new StoredRows(server);
-}, 60_000);
+});
 afterEach(() => {
   kms.heal();
   table.heal();

@@ -1,6 +1,7 @@
 import { FailingService, FAULTS } from './failing-service';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 
 const METADATA = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 
@@ -32,7 +33,7 @@ describe.each([
   let running: Awaited<ReturnType<typeof startWith>>;
   beforeAll(async () => {
     running = await startWith(variable);
-  }, 60_000);
+  });
   afterAll(() => running.stop());
 
   test.each(FAULTS)('%s: nothing works without it but the metadata, and nobody is sent anywhere', async (fault) => {
@@ -87,7 +88,7 @@ describe('all services at once', () => {
       'AWS_ENDPOINT_URL_DYNAMODB',
       'AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER',
     );
-  }, 60_000);
+  });
   afterAll(() => running.stop());
 
   test.each(FAULTS)('%s: the metadata is served, and the keys are not', async (fault) => {

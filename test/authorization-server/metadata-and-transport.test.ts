@@ -1,5 +1,6 @@
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer, type TokenResponse } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 
 const METADATA = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 
@@ -16,7 +17,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test('[70] [90] the issuer is the same everywhere: in both documents, in what the gateway says, in a token and in an answer', async () => {

@@ -1,12 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import { RunningServer } from './running-server';
+import { sharedServer } from './shared-server';
 
-let server: RunningServer;
-
-beforeAll(async () => {
-  server = await RunningServer.start();
-}, 60_000);
-afterAll(() => server.stop());
+const server = sharedServer();
 
 const OAUTH = '/.well-known/oauth-authorization-server';
 const OPENID = '/.well-known/openid-configuration';

@@ -1,11 +1,12 @@
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 
 let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({ displayName: 'Acme <b>tools</b> & "more"' });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const MARKUP = `<img src=x onerror=alert(1)>"'&</title></style><script>alert(1)</script>`;

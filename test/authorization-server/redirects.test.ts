@@ -1,6 +1,7 @@
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 
 const REMOTE = 'https://claude.ai/api/mcp/auth_callback';
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
   server = await RunningServer.start({
     allowedCallbackUrls: [REMOTE, 'https://app.example/cb?tenant=7&x', 'com.example.app:/cb'],
   });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 /** The first request of a sign-in, which no redirect follows. */

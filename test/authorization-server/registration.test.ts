@@ -1,11 +1,8 @@
-import { CALLBACK, RunningServer } from './running-server';
+import { RunningServer } from './running-server';
+import { sharedServer } from './shared-server';
+import { CALLBACK } from './tested-server';
 
-let server: RunningServer;
-
-beforeAll(async () => {
-  server = await RunningServer.start();
-}, 60_000);
-afterAll(() => server.stop());
+const server = sharedServer();
 
 function post(body: unknown): Promise<Response> {
   return server.fetch('/register', {
@@ -110,4 +107,4 @@ test('a server that admits no registration says so, and has no endpoint for it',
   } finally {
     await closed.stop();
   }
-}, 60_000);
+});

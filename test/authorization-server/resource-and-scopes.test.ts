@@ -3,7 +3,8 @@ import type { LocalUser } from 'cdk-agentcore-gateway-auth/testing';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { createHash } from 'node:crypto';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, resourceOf, RunningServer, type TokenResponse } from './running-server';
+import { resourceOf, RunningServer } from './running-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 
 let server: RunningServer;
 let bob: LocalUser;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   ];
   server = await RunningServer.start({ scopes }, {}, { groups: ['managers', 'Managers'] });
   bob = await server.local.createUser({ username: 'bob', groups: ['managers'] });
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function tokensOf(response: Response): Promise<TokenResponse> {

@@ -1,11 +1,6 @@
-import { RunningServer } from './running-server';
+import { sharedServer } from './shared-server';
 
-let server: RunningServer;
-
-beforeAll(async () => {
-  server = await RunningServer.start();
-}, 60_000);
-afterAll(() => server.stop());
+const server = sharedServer();
 
 const revoke = (clientId: string, token: string, parameters: Record<string, string> = {}): Promise<Response> =>
   server.post('/revoke', { client_id: clientId, token, ...parameters });

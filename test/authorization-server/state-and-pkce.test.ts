@@ -2,7 +2,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { LoopbackServer } from '../../local/http/loopback-server';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { CALLBACK, Pkce, resourceOf, RunningServer } from './running-server';
+import { resourceOf, RunningServer } from './running-server';
+import { CALLBACK, Pkce } from './tested-server';
 import { StoredRows } from './stored-row';
 
 let server: RunningServer;
@@ -11,7 +12,7 @@ let clientId: string;
 beforeAll(async () => {
   server = await RunningServer.start();
   ({ client_id: clientId } = await server.register());
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 async function codeFor(pkce: Pkce, parameters: Record<string, string> = {}): Promise<string> {

@@ -1,14 +1,12 @@
-import { CALLBACK, Pkce, RunningServer } from './running-server';
+import { sharedServer } from './shared-server';
+import { CALLBACK, Pkce } from './tested-server';
 
-let server: RunningServer;
+const server = sharedServer();
 let clientId: string;
 
 beforeAll(async () => {
-  server = await RunningServer.start();
   clientId = (await server.register()).client_id;
-}, 60_000);
-afterAll(() => server.stop());
-
+});
 interface Code {
   readonly code: string;
   readonly pkce: Pkce;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { LoopbackServer } from '../../local/http/loopback-server';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
-import { Pkce, resourceOf, RunningServer, type TokenResponse } from './running-server';
+import { resourceOf, RunningServer } from './running-server';
+import { Pkce, type TokenResponse } from './tested-server';
 import { StoredRows } from './stored-row';
 
 let server: RunningServer;
@@ -11,7 +12,7 @@ let rows: StoredRows;
 beforeAll(async () => {
   server = await RunningServer.start();
   rows = new StoredRows(server);
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const now = (): number => Math.floor(Date.now() / 1000);

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
-import { Pkce, RunningServer } from '../authorization-server/running-server';
+import { RunningServer } from '../authorization-server/running-server';
+import { Pkce } from '../authorization-server/tested-server';
 
 /** Pictures of the pages, kept for whoever wants to look at them. */
 const SCREENSHOTS = join(__dirname, '..', '..', 'dist', 'screenshots');
@@ -41,8 +42,9 @@ beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    timeout: 0,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -53,6 +55,8 @@ afterAll(async () => {
 
 async function openBrowser(options: BrowserContextOptions = {}): Promise<void> {
   context = await browser.newContext(options);
+  // Jest alone limits the time of a test.
+  context.setDefaultTimeout(0);
   page = await context.newPage();
   complaints = [];
   page.on('console', (message) => {

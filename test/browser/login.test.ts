@@ -34,8 +34,9 @@ beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    timeout: 0,
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -48,6 +49,8 @@ afterAll(async () => {
 beforeEach(async () => {
   callbacks = [];
   context = await browser.newContext();
+  // Jest alone limits the time of a test.
+  context.setDefaultTimeout(0);
   page = await context.newPage();
 });
 
@@ -146,6 +149,8 @@ test.each([
 ])('the page holds up: %s', async (name, options) => {
   await context.close();
   context = await browser.newContext(options);
+  // Jest alone limits the time of a test.
+  context.setDefaultTimeout(0);
   page = await context.newPage();
   await page.goto(authorizationUrl());
   await screenshot(`login-${name}`);
@@ -156,6 +161,8 @@ test.each([
 test('without script the page works the same', async () => {
   await context.close();
   context = await browser.newContext({ javaScriptEnabled: false });
+  // Jest alone limits the time of a test.
+  context.setDefaultTimeout(0);
   page = await context.newPage();
   await page.goto(authorizationUrl());
   await page.fill('input[name=username]', alice.username);

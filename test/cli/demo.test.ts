@@ -28,7 +28,7 @@ test('demo shows the whole flow with real values, and no secret', () => {
   expect(output).toMatch(/\nok: alice signed in with Kiro and called orders___get_order\n$/);
   expect(output).not.toMatch(/eyJ[\w-]{20,}/);
   expect(output).not.toMatch(/code = [\w-]{20,}|code_verifier = [\w-]{20,}/);
-}, 60_000);
+});
 
 test('demo --sign-in authorization-server shows how an assistant connects that nobody has configured', () => {
   const { output, titles } = demo('--sign-in', 'authorization-server');
@@ -56,4 +56,4 @@ test('demo --sign-in authorization-server shows how an assistant connects that n
   expect(output).toMatch(/\nok: alice signed in with Demo assistant and called orders___get_order\n$/);
   expect(output).not.toMatch(/eyJ[\w-]{20,}/);
   expect(output).not.toMatch(/code = [\w-]{20,}|code_verifier = [\w-]{20,}|refresh_token": "[\w-]{20,}|csrf/);
-}, 60_000);
+});

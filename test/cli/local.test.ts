@@ -83,7 +83,6 @@ test.each(Object.entries(ENDINGS))(
     await expect(fetch(description.mcpUrl)).rejects.toThrow();
     await expect(text(child.stderr!)).resolves.toBe('');
   },
-  60_000,
 );
 
 test('local --sign-in authorization-server --json names the issuer that assistants find, and no client', async () => {
@@ -102,7 +101,7 @@ test('local --sign-in authorization-server --json names the issuer that assistan
     issuer: description.issuer,
     registration_endpoint: `${description.issuer}/register`,
   });
-}, 60_000);
+});
 
 test('local --sign-in authorization-server tells people that the URL is enough', async () => {
   const child = gatewayAuth('local', '--sign-in', 'authorization-server');
@@ -114,7 +113,7 @@ test('local --sign-in authorization-server tells people that the URL is enough',
   expect(seen).toMatch(/^MCP URL {4}http:\/\/127\.0\.0\.1:\d+\/mcp$/m);
   expect(seen).toContain('\nAny assistant connects: paste the MCP URL into it, and nothing else.\n');
   expect(seen).not.toMatch(/client id|app client/);
-}, 60_000);
+});
 
 test('local --app runs the stack of a command, and says for people what they need', async () => {
   const child = gatewayAuth('local', '--app', 'node dist/bin/reference.js');
@@ -128,7 +127,7 @@ test('local --app runs the stack of a command, and says for people what they nee
   expect(seen).toMatch(
     /^ {2}Kiro\n {4}client id {2}[a-z0-9]{26}\n {4}callback {3}http:\/\/localhost:7777\/oauth\/callback$/m,
   );
-}, 60_000);
+});
 
 test.each<[string, string[], RegExp]>([
   [

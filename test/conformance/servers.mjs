@@ -12,7 +12,7 @@ import { LocalGateway } from 'cdk-agentcore-gateway-auth/testing';
  * @returns the URL of each server, by the name that the baseline has for it, and how to stop them
  */
 export async function startServers(root) {
-  const app = new App();
+  const app = new App({ builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Conformance');
 
   // The function of `SampleMcpServer` answers signed requests only, and the suite signs none. This is the same code behind

@@ -30,7 +30,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'mcp-remote-'));
   local = await LocalGateway.start(assembly);
   alice = await local.createUser({ username: 'alice' });
-}, 60_000);
+});
 
 afterAll(async () => {
   await local?.stop();
@@ -240,4 +240,4 @@ test('mcp-remote bridges the tools to an assistant that starts programs, given t
   const result = await client.callTool({ name: 'orders___get_order', arguments: { orderId: 'A-1001' } });
   expect(result.structuredContent).toMatchObject({ orderId: 'A-1001' });
   await client.close();
-}, 60_000);
+});

@@ -38,7 +38,7 @@ main();
 test('in a script, stop() ends, and so does the process', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', SCRIPT], {
     cwd: join(__dirname, '..', '..'),
-    timeout: 20_000,
+    timeout: 120_000,
   });
   expect(stdout).toBe('"noon"\nstopped\n');
 });

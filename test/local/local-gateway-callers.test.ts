@@ -30,7 +30,7 @@ let local: LocalGateway;
 
 beforeAll(async () => {
   local = await LocalGateway.start(twoGateways());
-}, 60_000);
+});
 
 afterAll(() => local?.stop());
 

@@ -5,7 +5,6 @@ import type { CognitoServers } from './cognito-servers';
 import { issuerApp } from './endpoints/issuer-app';
 import type { Outbox } from './outbox';
 import type { PropertyReader } from '../../template/property-reader';
-import type { GenerateSigningKey } from './tokens/signing-keys';
 import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';
 import { userPoolsApi } from './user-pools-api';
@@ -20,7 +19,6 @@ export class CognitoRegion {
     readonly servers: CognitoServers,
     private readonly apis: ServiceApis,
     readonly invokeFunction: InvokeFunction | undefined,
-    readonly generateSigningKey: GenerateSigningKey | undefined,
     readonly outbox: Outbox,
   ) {}
 

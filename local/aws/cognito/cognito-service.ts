@@ -15,7 +15,6 @@ import { createUserPoolGroup } from './resource-types/user-pool-group';
 import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { createUserPoolUser } from './resource-types/user-pool-user';
 import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
-import type { GenerateSigningKey } from './tokens/signing-keys';
 import { SoftwareToken } from './mfa/software-token';
 import type { InvokeFunction } from './triggers/triggers';
 import type { User } from './users/user';
@@ -30,12 +29,6 @@ export interface CognitoDependencies {
    * @default - triggers do not run, which is said of every pool that has some
    */
   readonly invokeFunction?: InvokeFunction;
-  /**
-   * Makes the keys that pools sign with. RSA keys are slow to make; a suite that starts many services can keep some.
-   *
-   * @default - new RSA keys
-   */
-  readonly generateSigningKey?: GenerateSigningKey;
   /**
    * Gets every message to a person when it is sent.
    *
@@ -71,7 +64,6 @@ export class CognitoService implements LocalService {
       this.#servers,
       apis,
       dependencies.invokeFunction,
-      dependencies.generateSigningKey,
       new Outbox(dependencies.receiveMessage),
     );
     this.resourceTypes = typesOf({

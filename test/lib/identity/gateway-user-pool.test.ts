@@ -36,6 +36,14 @@ function certificateIn(stack: Stack) {
 }
 
 describe('the user pool', () => {
+  test('[82] lets nobody sign up', () => {
+    const stack = strictStack();
+    userPoolIn(stack);
+    Template.fromStack(stack).hasResourceProperties(USER_POOL, {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    });
+  });
+
   test('[86] is kept and protected', () => {
     const stack = strictStack();
     userPoolIn(stack);

@@ -20,8 +20,6 @@ import { GATEWAY } from './gateway/targets/gateway-stack';
 import { jsonOf } from './http-api/http-api-stack';
 
 // Each call starts a process of its own, which loads four clients of the SDK.
-jest.setTimeout(120_000);
-
 /** Counts its calls with a condition on the count, and signs the count with KMS and with a secret. */
 const COUNTER = `
   const { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');

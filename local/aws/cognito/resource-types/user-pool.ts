@@ -78,15 +78,7 @@ export function createUserPool(region: CognitoRegion): CreateResource {
     const issuer = await region.issuerOf(id);
     region.pools.set(
       id,
-      new UserPool(
-        settings,
-        issuer,
-        account.clock,
-        triggers,
-        account.assume,
-        new SigningKeys(region.generateSigningKey),
-        region.outbox,
-      ),
+      new UserPool(settings, issuer, account.clock, triggers, account.assume, new SigningKeys(), region.outbox),
     );
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';

@@ -10,9 +10,6 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
-/** Makes a key that nothing else in the account has. */
-export type GenerateSigningKey = () => Promise<SigningKey>;
-
 /**
  * The keys of a pool: ID tokens and access tokens are signed with different ones, so that a verifier who mixes them up
  * notices. Source: Amazon Cognito Developer Guide, "Understanding the access token".
@@ -24,8 +21,6 @@ export class SigningKeys {
   #id?: Promise<SigningKey>;
   #access?: Promise<SigningKey>;
 
-  constructor(private readonly generate: GenerateSigningKey = generateSigningKey) {}
-
   /** Starts to make the keys, so that the first sign-in need not wait for them. */
   prepare(): void {
     for (const key of [this.access, this.id]) {
@@ -35,17 +30,17 @@ export class SigningKeys {
   }
 
   get id(): Promise<SigningKey> {
-    this.#id ??= this.generate();
+    this.#id ??= generateSigningKey();
     return this.#id;
   }
 
   get access(): Promise<SigningKey> {
-    this.#access ??= this.generate();
+    this.#access ??= generateSigningKey();
     return this.#access;
   }
 }
 
-export async function generateSigningKey(): Promise<SigningKey> {
+async function generateSigningKey(): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048 });
   const { kty, n, e } = await exportJWK(publicKey);
   const kid = randomBytes(32).toString('base64');

@@ -240,6 +240,5 @@ test('whatever the request, there is a public client with admitted callbacks or 
         }
       }
     }),
-    { numRuns: 1_000 },
   );
 });

@@ -1,16 +1,11 @@
 import { createResource } from '../create-resource';
-import { Clock } from '../../../../local/account/clock';
+import type { Clock } from '../../../../local/account/clock';
 import { CognitoService, type CognitoDependencies } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
-import {
-  generateSigningKey,
-  type GenerateSigningKey,
-  type SigningKey,
-} from '../../../../local/aws/cognito/tokens/signing-keys';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
-import { Origins } from '../../../../local/account/origins';
+import type { Origins } from '../../../../local/account/origins';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
 import type { Assumptions } from '../../../../local/account/assumptions';
 import { Browser } from './browser';
@@ -46,19 +41,8 @@ export interface Setup {
   readonly resourceServer?: ResourceProperties;
 }
 
-/** The RSA keys of this test file: to make one takes longer than most tests. */
-const KEPT_KEYS: Promise<SigningKey>[] = [];
-
-/** Keys that differ from each other within one service, and are used again by the next. */
-function keptKeys(): GenerateSigningKey {
-  let taken = 0;
-  return () => (KEPT_KEYS[taken++] ??= generateSigningKey());
-}
-
 /** A Cognito service with its account, on real HTTP. */
 export class Cognito {
-  readonly clock = new Clock();
-  readonly origins = new Origins();
   readonly warnings: string[] = [];
   readonly account: LocalAccount;
   readonly service: CognitoService;
@@ -66,13 +50,19 @@ export class Cognito {
 
   constructor(dependencies?: CognitoDependencies, assume?: Partial<Assumptions>) {
     this.account = localAccount({
-      clock: this.clock,
-      origins: this.origins,
       assume,
       warn: (message) => this.warnings.push(message),
     });
     this.#apis = new ServiceApis(this.account, new IamService(this.account));
-    this.service = new CognitoService(this.account, this.#apis, { generateSigningKey: keptKeys(), ...dependencies });
+    this.service = new CognitoService(this.account, this.#apis, dependencies);
+  }
+
+  get clock(): Clock {
+    return this.account.clock;
+  }
+
+  get origins(): Origins {
+    return this.account.origins;
   }
 
   async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {

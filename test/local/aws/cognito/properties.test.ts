@@ -36,7 +36,7 @@ describe('the redirect matcher', () => {
         expect(location.startsWith(`${site.domain}/error?`)).toBe(true);
       }
     });
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property);
   });
 });
 
@@ -64,7 +64,7 @@ describe('scopes', () => {
       expect(location.pathname === '/login').toBe(allowed);
       expect(location.searchParams.get('error_description')).toBe(allowed ? null : 'invalid_scope');
     });
-    await fc.assert(property, { numRuns: 60 });
+    await fc.assert(property);
   });
 });
 
@@ -81,7 +81,7 @@ describe('PKCE', () => {
       const location = await site.authorize({ code_challenge });
       expect(location.pathname === '/login').toBe(/^[\w-]{43}$/.test(code_challenge));
     });
-    await fc.assert(property, { numRuns: 60 });
+    await fc.assert(property);
   });
 
   test('redeems with the verifier and with nothing else', async () => {
@@ -100,7 +100,7 @@ describe('PKCE', () => {
         error: 'invalid_grant',
       });
     });
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property);
     const code = (await site.authorize()).searchParams.get('code')!;
     expect((await site.redeem(code)).status).toBe(200);
   });
@@ -127,7 +127,6 @@ describe('the response of a pre token generation trigger', () => {
           expect(error).toBeInstanceOf(TriggerError);
         }
       }),
-      { numRuns: 500 },
     );
   });
 });
@@ -168,11 +167,11 @@ describe('fuzzing', () => {
     const property = fc.asyncProperty(input, input, async (query, form) => {
       const url = `${site.domain}${path}?${new URLSearchParams([['client_id', site.clientId], ...query])}`;
       const body = method === 'POST' ? new URLSearchParams(form) : undefined;
-      const response = await fetch(url, { method, body, redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+      const response = await fetch(url, { method, body, redirect: 'manual', signal: AbortSignal.timeout(60_000) });
       expect(response.status).toBeLessThan(500);
       await response.arrayBuffer();
     });
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property);
   });
 
   test('the API of administrators answers anything', async () => {
@@ -189,11 +188,11 @@ describe('fuzzing', () => {
           method: 'POST',
           headers: { 'x-amz-target': `AWSCognitoIdentityProviderService.${name}` },
           body: JSON.stringify({ UserPoolId: site.poolId, ...given }),
-          signal: AbortSignal.timeout(10_000),
+          signal: AbortSignal.timeout(60_000),
         });
         expect([200, 400]).toContain(response.status);
       },
     );
-    await fc.assert(property, { numRuns: 150 });
+    await fc.assert(property);
   });
 });

@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 /** Longer than any of these answers takes, shorter than a test may hang. */
-const TIMEOUT = 5_000;
+const TIMEOUT = 60_000;
 
 interface Sent {
   readonly method?: string;
@@ -163,48 +163,38 @@ const headers = fc.record(
 /** An answer of the server's own choosing: not a failure of it. */
 const isAnswer = (status: number): boolean => status >= 200 && status < 500;
 
-test.each(['plain', 'all'])(
-  '/mcp of the gateway "%s", for somebody who may call it',
-  async (name) => {
-    const statuses = new Set<number>();
-    await fc.assert(
-      fc.asyncProperty(body, headers, async (text, more) => {
-        const status = await send(gateways[name]!.mcpUrl, { headers: { ...authorized(), ...more }, body: text });
-        statuses.add(status);
-        expect(isAnswer(status)).toBe(true);
-      }),
-      { numRuns: 400 },
-    );
-    expect([...statuses]).toEqual(expect.arrayContaining([400]));
-    // It still works.
-    expect((await fixture.call(gateways[name]!, { method: 'GET' })).status).toBe(405);
-  },
-  120_000,
-);
+test.each(['plain', 'all'])('/mcp of the gateway "%s", for somebody who may call it', async (name) => {
+  const statuses = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(body, headers, async (text, more) => {
+      const status = await send(gateways[name]!.mcpUrl, { headers: { ...authorized(), ...more }, body: text });
+      statuses.add(status);
+      expect(isAnswer(status)).toBe(true);
+    }),
+  );
+  expect([...statuses]).toEqual(expect.arrayContaining([400]));
+  // It still works.
+  expect((await fixture.call(gateways[name]!, { method: 'GET' })).status).toBe(405);
+});
 
-test.each(['plain', 'all', 'signed'])(
-  'whoever may not call "%s" is told so, whatever is sent',
-  async (name) => {
-    await fc.assert(
-      fc.asyncProperty(
-        body,
-        headers,
-        headerValue,
-        fc.constantFrom('GET', 'POST', 'DELETE', 'PUT', 'OPTIONS'),
-        async (text, more, authorization, verb) => {
-          const status = await send(gateways[name]!.mcpUrl, {
-            method: verb,
-            headers: { ...more, authorization },
-            body: verb === 'GET' ? '' : text,
-          });
-          expect(status).toBe(name === 'signed' ? 403 : 401);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  },
-  60_000,
-);
+test.each(['plain', 'all', 'signed'])('whoever may not call "%s" is told so, whatever is sent', async (name) => {
+  await fc.assert(
+    fc.asyncProperty(
+      body,
+      headers,
+      headerValue,
+      fc.constantFrom('GET', 'POST', 'DELETE', 'PUT', 'OPTIONS'),
+      async (text, more, authorization, verb) => {
+        const status = await send(gateways[name]!.mcpUrl, {
+          method: verb,
+          headers: { ...more, authorization },
+          body: verb === 'GET' ? '' : text,
+        });
+        expect(status).toBe(name === 'signed' ? 403 : 401);
+      },
+    ),
+  );
+});
 
 test('calls of tools with any arguments are answered as JSON-RPC', async () => {
   await fc.assert(
@@ -224,9 +214,8 @@ test('calls of tools with any arguments are answered as JSON-RPC', async () => {
         expect(JSON.parse(answer.result.content[0].text).event).toEqual(toolArguments);
       },
     ),
-    { numRuns: 100 },
   );
-}, 60_000);
+});
 
 test('policies decide about any arguments', async () => {
   const engine = fixture.service.policyEngines[0]!.forGateway('arn', 'ENFORCE');
@@ -238,7 +227,6 @@ test('policies decide about any arguments', async () => {
       expect(decision.allowed).toBe(Number.isSafeInteger(a) && (a as number) < 1);
     }),
     {
-      numRuns: 200,
       examples: [
         [{ a: 0 }],
         [{ a: 1 }],
@@ -249,7 +237,7 @@ test('policies decide about any arguments', async () => {
       ],
     },
   );
-}, 60_000);
+});
 
 const path = fc.oneof(
   fc.webPath(),
@@ -278,9 +266,8 @@ test('other paths of a gateway', async () => {
         expect([404, 400, 401]).toContain(status);
       },
     ),
-    { numRuns: 200 },
   );
-}, 60_000);
+});
 
 test('the control plane', async () => {
   const { gatewayId } = gateways.plain!;
@@ -314,11 +301,10 @@ test('the control plane', async () => {
       },
     ),
     {
-      numRuns: 300,
       examples: [
         [`/gateways/${gatewayId}/synchronizeTargets`, '', 'PUT', 'null'],
         [`/gateways/${gatewayId}/synchronizeTargets`, '', 'PUT', '{"targetIdList":[1]}'],
       ],
     },
   );
-}, 60_000);
+});

@@ -218,7 +218,7 @@ describe('a timeout', () => {
 
     expect(await fixture.lambda.invoke('goes-on', {})).toMatchObject({ payload: 'result' });
     expect(await fixture.lambda.invoke('goes-on', {})).toMatchObject({ payload: 'result' });
-  }, 60_000);
+  });
 
   test('does not count the time that loading takes', async () => {
     await fixture.createFunction(

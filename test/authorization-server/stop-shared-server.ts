@@ -1,0 +1,3 @@
+export default async function stopSharedServer(): Promise<void> {
+  await globalThis.serverOfAllFiles?.stop();
+}
