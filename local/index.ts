@@ -15,12 +15,13 @@ export { GatewayCaller, type CallerTokens, type ToolResult } from './caller/gate
 export { SignedInAssistant } from './caller/signed-in-assistant';
 export { SignedInMachine } from './caller/signed-in-machine';
 export type { RunningGateway } from './running-gateway';
-export type { LocalMessage } from './aws/cognito/local-message';
+export type { LocalMessage } from './aws/cognito/outbox';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient } from './caller/assistant-client';
 export type { RegisteringAssistant } from './caller/registering-assistant';
 export { SignInError } from './caller/sign-in-error';
 export { TemplateError } from './template/template-error';
+export { UserRefusedError } from './aws/cognito/users/user-refused-error';
 export { Clock, type ClockAdvance } from './account/clock';
 export type { Exchange } from './caller/exchange';
 export type { DeployedResource, DeployedStack } from './template/stack-deployment';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AssistantClient } from './caller/assistant-client';
-import type { LocalMessage } from './aws/cognito/local-message';
+import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
 import type { AuditEvent } from './aws/gateway/audit-event';

@@ -5,6 +5,15 @@ import { randomSecret } from './private/random';
 import { SignInChallenges } from './sign-in/sign-in-challenges';
 import type { UserPool } from './user-pool';
 
+/** Why the browser is sent to the error page of the domain, rather than back to an application. */
+export type ErrorPageReason =
+  | "Required String parameter 'client_id' is not present"
+  | "Required String parameter 'redirect_uri' is not present"
+  | 'Client does not exist'
+  | 'redirect_mismatch'
+  | 'Invalid state'
+  | 'Login option is not available. Please try another one';
+
 /** A domain of a pool: the host of its OAuth endpoints and sign-in pages. */
 export class PoolDomain {
   readonly sessions: BrowserSessions;
@@ -40,6 +49,12 @@ export class PoolDomain {
   /** Tells the domain its address, which is known once its server listens. */
   startedAt(origin: string): void {
     this.#origin = origin;
+  }
+
+  /** The address of the error page. */
+  errorPage(reason: ErrorPageReason, clientId?: string): string {
+    const query = new URLSearchParams({ error: reason, ...(clientId === undefined ? {} : { client_id: clientId }) });
+    return `${this.#origin}/error?${query}`;
   }
 
   /**

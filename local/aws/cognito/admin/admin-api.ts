@@ -2,7 +2,7 @@ import type { Context, Handler } from 'hono';
 import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
 import { PropertyReader, shortened } from '../../../template/property-reader';
 import { isObject, TriggerError } from '../triggers/triggers';
-import { UserRefusedError } from '../users/user-directory';
+import { UserRefusedError } from '../users/user-refused-error';
 import { ApiError } from './api-error';
 import { DESCRIBE_OPERATIONS } from './describe-operations';
 import { GROUP_OPERATIONS } from './group-operations';
@@ -68,8 +68,11 @@ function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) {
     return error;
   }
-  if (error instanceof TriggerError || error instanceof UserRefusedError) {
+  if (error instanceof TriggerError) {
     return new ApiError(error.code, error.message);
+  }
+  if (error instanceof UserRefusedError) {
+    return new ApiError(error.exception, error.message);
   }
   if (error instanceof ResourceError) {
     return new ApiError('InvalidParameterException', error.message);

@@ -10,8 +10,8 @@ import { revoke } from './revoke';
 import { token } from './token';
 import { userInfo } from './user-info';
 import type { PoolDomain } from '../pool-domain';
-import { limitedBody } from '../private/limited-body';
-import { answeringOAuthErrors } from '../private/oauth-error';
+import { limitedBody } from './private/form-body';
+import { answeringOAuthErrors } from './private/oauth-error';
 
 /** The host of a pool's domain: OAuth endpoints and sign-in pages. Only the methods that the guide names are served. */
 export function domainApp(domain: PoolDomain): Hono {

@@ -1,8 +1,7 @@
 import type { Handler } from 'hono';
-import type { ErrorPageReason } from '../sign-in/authorization-request';
 import { errorPage } from '../pages/error-page';
 import { showPage } from '../pages/page';
-import type { PoolDomain } from '../pool-domain';
+import type { ErrorPageReason } from '../pool-domain';
 
 /**
  * What helps, for each reason that the page is shown for. Anything else in the address is not repeated: otherwise a link
@@ -22,12 +21,6 @@ const HINTS: Readonly<Record<ErrorPageReason, string>> = {
   'Login option is not available. Please try another one':
     'The app client does not offer this way to sign in; see its supported identity providers.',
 };
-
-/** Where the browser goes when there is no application to return to. */
-export function errorPageLocation(domain: PoolDomain, reason: ErrorPageReason, clientId?: string): string {
-  const query = new URLSearchParams({ error: reason, ...(clientId === undefined ? {} : { client_id: clientId }) });
-  return `${domain.origin}/error?${query}`;
-}
 
 /** `GET /error`. */
 export const error: Handler = (c) => {

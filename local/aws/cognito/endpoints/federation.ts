@@ -1,19 +1,15 @@
 import type { Context, Handler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import {
-  checkAuthorizationRequest,
-  grantRedirect,
-  errorRedirect,
-  type AuthorizationRequest,
-} from '../sign-in/authorization-request';
+import { checkAuthorizationRequest, type AuthorizationRequest } from '../sign-in/authorization-request';
+import { grantRedirect } from '../sign-in/authorization-response';
+import { errorRedirect } from '../sign-in/callback';
 import { FederationError, type IdentityProvider } from '../federation/identity-provider';
 import type { PoolDomain } from '../pool-domain';
 import { parameter } from '../private/parameters';
 import { randomSecret } from '../private/random';
-import { startSession } from '../private/session-cookie';
+import { startSession } from './private/session-cookie';
 import { signInFederatedUser } from '../federation/federated-user';
 import { TriggerError } from '../triggers/triggers';
-import { errorPageLocation } from './error';
 
 const COOKIE = 'csrf-state';
 
@@ -48,10 +44,10 @@ export async function redirectToProvider(
 }
 
 /**
- * `GET /oauth2/idpresponse`: somebody comes back from an identity provider.
+ * `GET /oauth2/idpresponse`: a person comes back from an identity provider.
  *
  * Failures go to the application's callback as `error=invalid_request` with a description (public reports). A `state` that
- * nobody waits for has no callback to go to.
+ * no sign-in waits for has no callback to go to.
  */
 export function idpResponse(domain: PoolDomain): Handler {
   return async (c) => {
@@ -60,10 +56,10 @@ export function idpResponse(domain: PoolDomain): Handler {
       searchParams.get('state') ?? '',
       getCookie(c, domain.cookieName(COOKIE)),
     );
-    const check = signIn && checkAuthorizationRequest(domain.pool, new URLSearchParams(signIn.search));
+    const check = signIn && checkAuthorizationRequest(domain, new URLSearchParams(signIn.search));
     const provider = domain.pool.identityProviders.get(signIn?.provider ?? '');
     if (signIn === undefined || check?.kind !== 'accepted' || provider === undefined) {
-      return c.redirect(errorPageLocation(domain, 'Invalid state'));
+      return c.redirect(domain.errorPage('Invalid state'));
     }
     const { request } = check;
     try {

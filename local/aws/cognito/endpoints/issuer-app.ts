@@ -3,7 +3,7 @@ import { cors } from 'hono/cors';
 import { loopbackOriginsOnly } from '../../../http/loopback-origins-only';
 import { discoveryDocument } from './discovery';
 import { adminApi } from '../admin/admin-api';
-import { limitedBody } from '../private/limited-body';
+import { limitedBody } from './private/form-body';
 import type { UserPool } from '../user-pool';
 
 /**

@@ -5,7 +5,7 @@ import { passwordComplaint } from '../users/password-policy';
 import type { PoolDomain } from '../pool-domain';
 import { formToken, isOwnForm } from '../private/form-protection';
 import { runPreAuthentication } from '../triggers/sign-in-triggers';
-import type { SignInRefusal } from '../users/user-directory';
+import type { SignInRefusal } from '../sign-in/sign-in-attempts';
 import { redirectToProvider } from './federation';
 import {
   afterPassword,
@@ -15,16 +15,16 @@ import {
   respondWithLogin,
   SESSION_EXPIRED,
   type SignInStep,
-} from '../sign-in/sign-in-steps';
+} from './private/sign-in-steps';
 
 /**
- * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` a name that nobody bears is
- * said to be one, and a user who is not confirmed is told so whatever the password (maintainers in
+ * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` the page says that a name does
+ * not exist, and a user who is not confirmed is told so whatever the password (maintainers in
  * amazon-cognito-identity-js#288 and amplify-flutter#3407). With `ENABLED` both take the right password.
  *
  * Source: Amazon Cognito Developer Guide, "Managing error responses"; the words for a user who is not confirmed are from a
  * public report of the hosted page. On the hosted page AWS leads such a person to a page that asks for the code of the
- * sign-up; nobody signs up at the twin, so it has none. Unverified on live AWS: that a disabled user is told so only after
+ * sign-up; the twin has no sign-up page, so it has none. Unverified on live AWS: that a disabled user is told so only after
  * the right password also with `LEGACY`, and that a user who is not confirmed is with `ENABLED`.
  */
 const REFUSALS: Readonly<Record<SignInRefusal, string>> = {
@@ -67,7 +67,7 @@ export function submitLogin(domain: PoolDomain): Handler {
       return respondWithLogin(step, { status: 400, username, error: refused });
     }
     const { authSessionSeconds, preventUserExistenceErrors } = request.client.settings;
-    const result = users.signIn(username, password, preventUserExistenceErrors);
+    const result = domain.pool.signIns.withPassword(username, password, preventUserExistenceErrors);
     switch (result.kind) {
       case 'signed-in':
         return afterPassword(step, result.user, username);
@@ -87,7 +87,7 @@ export function submitLogin(domain: PoolDomain): Handler {
   });
 }
 
-/** `POST /changePassword`: the password of their own that a person chose in place of a temporary one. */
+/** `POST /changePassword`: the password that a person chose in place of a temporary one. */
 export function submitNewPassword(domain: PoolDomain): Handler {
   return forRequest(domain, async (step) => {
     const answered = await answeredChallenge(step, 'new-password');

@@ -1,6 +1,6 @@
 import type { Handler } from 'hono';
 import type { PoolDomain } from '../pool-domain';
-import type { CodeRefusal } from '../users/user-directory';
+import type { CodeRefusal } from '../sign-in/sign-in-attempts';
 import {
   afterPassword,
   answeredChallenge,
@@ -9,7 +9,7 @@ import {
   respondWithLogin,
   respondWithMfa,
   SESSION_EXPIRED,
-} from '../sign-in/sign-in-steps';
+} from './private/sign-in-steps';
 
 /** In the words of the API's `CodeMismatchException` and `ExpiredCodeException`. That the pages say so is unverified on live AWS. */
 const REFUSALS: Readonly<Record<CodeRefusal, string>> = {
@@ -27,7 +27,7 @@ export function submitMfa(domain: PoolDomain): Handler {
     }
     const { form, id, challenge, user } = answered;
     const { sent } = challenge;
-    const refused = domain.pool.users.refuseCode(user, sent?.code ?? user.softwareToken, form.get('code') ?? '');
+    const refused = domain.pool.signIns.refuseCode(user, sent ?? user.softwareToken, form.get('code') ?? '');
     if (refused !== undefined) {
       return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }
@@ -47,12 +47,12 @@ export function submitMfaSetup(domain: PoolDomain): Handler {
       return respondWithLogin(step, { status: 403, username: '', error: SESSION_EXPIRED });
     }
     const { form, id, challenge, user } = answered;
-    // Somebody set one up in the meantime: it is not for this browser to replace it.
+    // The user has set one up in the meantime: it is not for this browser to replace it.
     if (user.softwareToken !== undefined) {
       domain.challenges.end(id);
       return afterPassword(step, user, challenge.signInName);
     }
-    const refused = domain.pool.users.refuseCode(user, challenge.token, form.get('code') ?? '');
+    const refused = domain.pool.signIns.refuseCode(user, challenge.token, form.get('code') ?? '');
     if (refused !== undefined) {
       return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }

@@ -1,7 +1,7 @@
 import type { Handler } from 'hono';
-import { authenticateClient } from '../private/client-authentication';
-import { readOAuthForm } from '../private/form-body';
-import { OAuthError } from '../private/oauth-error';
+import { authenticateClient } from './private/client-authentication';
+import { readOAuthForm } from './private/form-body';
+import { OAuthError } from './private/oauth-error';
 import { parameter } from '../private/parameters';
 import type { UserPool } from '../user-pool';
 

@@ -1,13 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
-import { authenticateClient } from '../private/client-authentication';
+import { authenticateClient } from './private/client-authentication';
 import { equalsInConstantTime } from '../private/constant-time';
-import { readOAuthForm } from '../private/form-body';
-import { OAuthError } from '../private/oauth-error';
+import { readOAuthForm } from './private/form-body';
+import { OAuthError } from './private/oauth-error';
 import { parameter } from '../private/parameters';
 import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
-import type { TokenFamily } from '../tokens/refresh-tokens';
+import { newTokenFamily } from '../tokens/refresh-tokens';
 import { parseScopes } from '../tokens/scopes';
 import type { TokenCustomization } from '../triggers/token-customization';
 import type { IssuedTokens } from '../tokens/token-issuer';
@@ -74,8 +74,8 @@ async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchPara
   if (!provesPossession(pool, grant.codeChallenge, parameter(form, 'code_verifier'))) {
     throw new OAuthError('invalid_grant');
   }
-  // Measured in public as F2: the authorization endpoint gives a code for a resource that no resource server bears, and
-  // here it turns out to be worth nothing.
+  // Measured in public as F2: the authorization endpoint gives a code for a resource that no resource server has, and
+  // here the code is refused.
   if (grant.resource?.registered === false) {
     throw new OAuthError('invalid_grant');
   }
@@ -83,15 +83,7 @@ async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchPara
   if (!canReadAttributesOf(client, grant.scopes)) {
     throw new OAuthError('invalid_grant');
   }
-  const family: TokenFamily = {
-    originJti: randomUUID(),
-    eventId: randomUUID(),
-    clientId: client.clientId,
-    sub: user.sub,
-    scopes: grant.scopes,
-    audience: grant.resource?.identifier,
-    authTime: grant.authTime,
-  };
+  const family = newTokenFamily(grant);
   const refreshToken = pool.refreshTokens.issue(family, client.settings.lifetimes.refresh);
   const { customization, nonce } = grant;
   const groups = pool.groupsOf(user);
@@ -109,7 +101,7 @@ async function refresh(pool: UserPool, client: AppClient, form: URLSearchParams)
   const customization = await unlessRefused(
     customizeUserTokens(pool, { source: 'TokenGeneration_RefreshTokens', user, client, scopes: family.scopes }),
   );
-  // Rotated only now: a trigger that refuses must not cost the client its token. Somebody else may have been faster.
+  // Rotated only now: a trigger that refuses must not cost the client its token. Another refresh may have been faster.
   if (pool.refreshTokens.find(token, client.clientId) === undefined) {
     throw new OAuthError('invalid_grant');
   }

@@ -1,8 +1,7 @@
 import type { Clock } from '../../../account/clock';
 import { ExpiringStore } from '../private/expiring-store';
-import { randomSecret } from '../private/random';
 
-/** Somebody who was sent to an identity provider and has not come back yet. */
+/** A person who was sent to an identity provider and has not come back yet. */
 export interface FederatedSignIn {
   /** The query of the authorization request. */
   readonly search: string;
@@ -25,12 +24,10 @@ export class FederatedSignIns {
 
   /** @returns the `state` */
   start(signIn: FederatedSignIn): string {
-    const state = randomSecret();
-    this.#pending.set(state, signIn, LIFETIME_SECONDS);
-    return state;
+    return this.#pending.add(signIn, LIFETIME_SECONDS);
   }
 
-  /** Takes a sign-in out: nobody comes back twice, and nobody with another browser. */
+  /** Takes a sign-in out: a person comes back once, with the browser that was sent. */
   take(state: string, browser: string | undefined): FederatedSignIn | undefined {
     const signIn = this.#pending.get(state);
     if (signIn === undefined || signIn.browser !== browser) {

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { AppClient } from '../app-client';
 import { FederationError, type IdentityProvider } from './identity-provider';
 import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from '../triggers/sign-in-triggers';
-import { UserRefusedError } from '../users/user-directory';
+import { UserRefusedError } from '../users/user-refused-error';
 import type { User } from '../users/user';
 import type { UserPool } from '../user-pool';
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../account/clock';
+import { randomSecret } from './random';
 
 /** Values under random keys that are forgotten after a while. */
 export class ExpiringStore<T> {
@@ -6,9 +7,11 @@ export class ExpiringStore<T> {
 
   constructor(private readonly clock: Clock) {}
 
-  set(key: string, value: T, lifetimeSeconds: number): void {
+  /** @returns the key */
+  add(value: T, lifetimeSeconds: number, key = randomSecret()): string {
     this.#forgetExpired();
     this.#entries.set(key, { value, expiresAt: this.clock.now().getTime() + lifetimeSeconds * 1000 });
+    return key;
   }
 
   get(key: string): T | undefined {

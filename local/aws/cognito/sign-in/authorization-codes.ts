@@ -15,7 +15,7 @@ export interface AuthorizationGrant {
   readonly codeChallenge?: string;
   /** What the pre token generation trigger said when the person signed in. */
   readonly customization: TokenCustomization;
-  /** The resource that the access token is for, and whether a resource server bears that identifier. */
+  /** The resource that the access token is for, and whether a resource server has that identifier. */
   readonly resource?: { readonly identifier: string; readonly registered: boolean };
 }
 
@@ -32,9 +32,7 @@ export class AuthorizationCodes {
 
   /** A new code. Cognito's are UUIDs, too. */
   issue(grant: AuthorizationGrant): string {
-    const code = randomUUID();
-    this.#grants.set(code, grant, CODE_LIFETIME_SECONDS);
-    return code;
+    return this.#grants.add(grant, CODE_LIFETIME_SECONDS, randomUUID());
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Clock } from '../../../account/clock';
 import { ExpiringStore } from '../private/expiring-store';
-import { randomSecret } from '../private/random';
 
 /** A person who signed in with a browser. */
 export interface BrowserSession {
@@ -22,10 +21,8 @@ export class BrowserSessions {
 
   /** @returns the session and the value of its cookie */
   start(sub: string): { readonly cookie: string; readonly session: BrowserSession } {
-    const cookie = randomSecret();
     const session = { sub, authTime: this.clock.seconds() };
-    this.#sessions.set(cookie, session, SESSION_LIFETIME_SECONDS);
-    return { cookie, session };
+    return { cookie: this.#sessions.add(session, SESSION_LIFETIME_SECONDS), session };
   }
 
   find(cookie: string): BrowserSession | undefined {

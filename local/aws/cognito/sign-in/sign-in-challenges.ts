@@ -1,6 +1,5 @@
 import type { Clock } from '../../../account/clock';
 import { ExpiringStore } from '../private/expiring-store';
-import { randomSecret } from '../private/random';
 import type { SentCode } from '../mfa/sent-code';
 import type { SoftwareToken } from '../mfa/software-token';
 
@@ -16,13 +15,8 @@ export interface SignInChallenge {
   readonly signInName: string;
   /** With `mfa-setup`: the token that becomes the user's once a code of it was given. */
   readonly token?: SoftwareToken;
-  /** With `mfa`: the code that was sent, and where to. Without it, it is the user's authenticator app that knows the code. */
-  readonly sent?: {
-    readonly code: SentCode;
-    readonly destination: string;
-    /** The attribute that is verified by giving the code. */
-    readonly verifies: string;
-  };
+  /** With `mfa`: the code that was sent; without it, the user's authenticator app shows the code. */
+  readonly sent?: SentCode;
 }
 
 /** The challenges that wait for a person. Each ends with the time its app client allows, or when it is met. */
@@ -34,9 +28,7 @@ export class SignInChallenges {
   }
 
   start(challenge: SignInChallenge, lifetimeSeconds: number): string {
-    const id = randomSecret();
-    this.#challenges.set(id, challenge, lifetimeSeconds);
-    return id;
+    return this.#challenges.add(challenge, lifetimeSeconds);
   }
 
   find(id: string, clientId: string, kind: ChallengeKind): SignInChallenge | undefined {

@@ -1,4 +1,3 @@
-import type { AppClient } from '../app-client';
 import { identitiesOf, userStatus, type User } from './user';
 
 /** Attributes that the `profile` scope stands for. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
@@ -51,6 +50,11 @@ const ATTRIBUTES_REQUIRED_BY_SCOPE: Readonly<Record<string, readonly string[]>> 
   phone: ['phone_number', 'phone_number_verified'],
 };
 
+/** An app client, which may read some attributes and not others. */
+export interface AttributeReader {
+  canRead(attribute: string): boolean;
+}
+
 /**
  * What a client learns about a user under some scopes, for the ID token and the user attributes endpoint.
  *
@@ -59,7 +63,7 @@ const ATTRIBUTES_REQUIRED_BY_SCOPE: Readonly<Record<string, readonly string[]>> 
  */
 export function disclosedAttributes(
   user: User,
-  client: AppClient,
+  client: AttributeReader,
   scopes: readonly string[],
 ): Readonly<Record<string, string>> {
   const rules = scopes.flatMap((scope) => ATTRIBUTES_BY_SCOPE[scope] ?? []);
@@ -81,7 +85,7 @@ export function triggerAttributes(user: User): Readonly<Record<string, string>> 
 }
 
 /** Whether the client may read what the scopes stand for. */
-export function canReadAttributesOf(client: AppClient, scopes: readonly string[]): boolean {
+export function canReadAttributesOf(client: AttributeReader, scopes: readonly string[]): boolean {
   return scopes
     .flatMap((scope) => ATTRIBUTES_REQUIRED_BY_SCOPE[scope] ?? [])
     .every((attribute) => client.canRead(attribute));

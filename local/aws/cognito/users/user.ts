@@ -1,4 +1,4 @@
-import type { PasswordHash } from './private/password-hash';
+import type { PasswordHash } from './password-hash';
 import type { SoftwareToken } from '../mfa/software-token';
 
 /** A user of a pool. */

@@ -275,13 +275,13 @@ describe('AWS::Cognito::UserPoolIdentityProvider', () => {
     [{ ProviderType: 'LDAP' }, "ProviderType 'LDAP' is not known"],
     [{ ProviderType: undefined }, 'ProviderType is missing'],
     [{ ProviderDetails: { ...DETAILS, client_secret: undefined } }, 'ProviderDetails.client_secret is missing'],
-    [{ ProviderDetails: { ...DETAILS, oidc_issuer: 'http://idp.example' } }, 'is no https address'],
+    [{ ProviderDetails: { ...DETAILS, oidc_issuer: 'http://idp.example' } }, 'is not an https address'],
     [
       { ProviderDetails: { ...DETAILS, token_url: 'ftp://x' } },
-      "ProviderDetails.token_url 'ftp://x' is no https address",
+      "ProviderDetails.token_url 'ftp://x' is not an https address",
     ],
     [{ ProviderDetails: { ...DETAILS, authorize_scopes: 'email' } }, "authorize_scopes 'email' has no openid"],
-    [{ AttributeMapping: { 'custom:nope': 'x' } }, 'AttributeMapping.custom:nope is no attribute of the user pool'],
+    [{ AttributeMapping: { 'custom:nope': 'x' } }, 'AttributeMapping.custom:nope is not an attribute of the user pool'],
   ])('refuses %j', async (properties, message) => {
     await expect(async () => createProvider('New', properties)).rejects.toThrow(message);
   });

@@ -99,7 +99,7 @@ describe('AWS::Cognito::UserPool', () => {
   const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:trigger';
 
   test.each<[ResourceProperties, string]>([
-    [{ PreSignUp: 'x' }, "LambdaConfig.PreSignUp 'x' is no ARN of a function; use the Arn of a Lambda function"],
+    [{ PreSignUp: 'x' }, "LambdaConfig.PreSignUp 'x' is not the ARN of a function; use the Arn of a Lambda function"],
     [{ PreTokenGenerationConfig: { LambdaVersion: 'V2_0' } }, 'PreTokenGenerationConfig.LambdaArn is missing'],
     [{ PreTokenGenerationConfig: { LambdaVersion: 'V4_0', LambdaArn: FUNCTION } }, "LambdaVersion 'V4_0' is not known"],
     [
@@ -185,7 +185,7 @@ describe('AWS::Cognito::UserPoolDomain', () => {
       },
       'CustomDomainConfig.CertificateArn is not a certificate in us-east-1',
     ],
-    [{ Domain: 'acme', UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is no user pool of this twin"],
+    [{ Domain: 'acme', UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is not a user pool of this twin"],
     [{ Domain: 'acme', UserPoolId: undefined }, 'UserPoolId is missing'],
   ])('refuses %j', async (properties, message) => {
     expect(await refused('UserPoolDomain', { UserPoolId: await createPool(), ...properties })).toContain(message);
@@ -356,7 +356,7 @@ describe('AWS::Cognito::UserPoolClient', () => {
   const minutes = { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' };
 
   test.each<[ResourceProperties, string]>([
-    [{ UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is no user pool of this twin"],
+    [{ UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is not a user pool of this twin"],
     [{ ClientName: 'Kiro: one' }, "ClientName 'Kiro: one' is not valid"],
     [{ AllowedOAuthFlows: ['password'] }, "AllowedOAuthFlows 'password' is not known"],
     [
@@ -494,7 +494,7 @@ describe('AWS::Cognito::ManagedLoginBranding', () => {
       `ClientId '${ClientId}' has a branding style already`,
     );
     expect(await refused('ManagedLoginBranding', { UserPoolId, ClientId: 'nope' })).toContain(
-      "ClientId 'nope' is no app client of the user pool",
+      "ClientId 'nope' is not an app client of the user pool",
     );
     expect(
       await refused('ManagedLoginBranding', { UserPoolId, ClientId, UseCognitoProvidedValues: true, Settings: {} }),
@@ -580,11 +580,11 @@ describe('groups and users of a template', () => {
       { Username: 'x', UserAttributes: [{ Name: 'email', Value: 'nobody' }] },
       "attribute 'email' has an invalid format",
     ],
-    ['UserPoolUserToGroupAttachment', { GroupName: 'ops', Username: 'x' }, "Username 'x' is no user of the user pool"],
+    ['UserPoolUserToGroupAttachment', { GroupName: 'ops', Username: 'x' }, "Username 'x' is not a user of the user pool"],
     [
       'UserPoolUserToGroupAttachment',
       { GroupName: 'x', Username: 'bob' },
-      "GroupName 'x' is no group of the user pool",
+      "GroupName 'x' is not a group of the user pool",
     ],
   ])('%s refuses %j', async (type, properties, message) => {
     const UserPoolId = await createPool({

@@ -1,24 +1,24 @@
 import type { Context, Handler } from 'hono';
-import { checkAuthorizationRequest, grantRedirect, type AuthorizationRequest } from './authorization-request';
-import { errorPage } from '../pages/error-page';
-import { loginPage } from '../pages/login-page';
-import { mfaPage } from '../pages/mfa-page';
-import { showPage } from '../pages/page';
-import type { PoolDomain } from '../pool-domain';
-import { formToken, isOwnForm } from '../private/form-protection';
-import { startSession } from '../private/session-cookie';
-import { DELIVERIES, masked, secondFactorOf, type Delivery } from '../mfa/second-factors';
-import { SentCode } from '../mfa/sent-code';
-import type { ChallengeKind, SignInChallenge } from './sign-in-challenges';
-import { runPostAuthentication } from '../triggers/sign-in-triggers';
-import { SoftwareToken } from '../mfa/software-token';
-import { TriggerError } from '../triggers/triggers';
-import type { User } from '../users/user';
-import { errorPageLocation } from '../endpoints/error';
+import { checkAuthorizationRequest, type AuthorizationRequest } from '../../sign-in/authorization-request';
+import { grantRedirect } from '../../sign-in/authorization-response';
+import { errorPage } from '../../pages/error-page';
+import { loginPage } from '../../pages/login-page';
+import { mfaPage } from '../../pages/mfa-page';
+import { showPage } from '../../pages/page';
+import type { PoolDomain } from '../../pool-domain';
+import { formToken, isOwnForm } from '../../private/form-protection';
+import { startSession } from './session-cookie';
+import { DELIVERIES, secondFactorOf, type Delivery } from '../../mfa/second-factors';
+import { SentCode } from '../../mfa/sent-code';
+import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenges';
+import { runPostAuthentication } from '../../triggers/sign-in-triggers';
+import { SoftwareToken } from '../../mfa/software-token';
+import { TriggerError } from '../../triggers/triggers';
+import type { User } from '../../users/user';
 
 export const SESSION_EXPIRED = 'Your session has expired. Sign in again.';
 
-/** A step of a sign-in: somebody's browser, at a domain, for an authorization request. */
+/** A step of a sign-in: a browser, at a domain, for an authorization request. */
 export interface SignInStep {
   readonly c: Context;
   readonly domain: PoolDomain;
@@ -28,11 +28,8 @@ export interface SignInStep {
 /** Every page is for an authorization request, which its address repeats and which is checked each time. */
 export function forRequest(domain: PoolDomain, handle: (step: SignInStep) => Response | Promise<Response>): Handler {
   return (c) => {
-    const check = checkAuthorizationRequest(domain.pool, new URL(c.req.url).searchParams);
-    if (check.kind === 'error-page') {
-      return c.redirect(errorPageLocation(domain, check.reason, check.clientId));
-    }
-    if (check.kind === 'redirect') {
+    const check = checkAuthorizationRequest(domain, new URL(c.req.url).searchParams);
+    if (check.kind !== 'accepted') {
       return c.redirect(check.location);
     }
     // Measured in public as F6: managed login has no page for a client without a branding style, and no default either.
@@ -63,7 +60,7 @@ export async function answeredChallenge(
  * What comes after the right password: the second factor, where the pool wants one or the user has one.
  *
  * Source: Amazon Cognito Developer Guide, "Adding MFA to a user pool": with `OPTIONAL` only users who have set up a second
- * factor are asked, with `ON` everybody is, and whoever has none sets one up. Messages are a factor that people choose with
+ * factor are asked, with `ON` all are, and a user without one sets one up. Messages are a factor that people choose with
  * `OPTIONAL`, for which the twin has no operation.
  */
 export function afterPassword(step: SignInStep, user: User, signInName: string): Response | Promise<Response> {
@@ -97,18 +94,11 @@ function sendCode(
   user: User,
   username: string,
   { medium, attribute }: Delivery,
-): SignInChallenge['sent'] {
-  const code = new SentCode();
-  const destination = user.attributes.get(attribute)!;
-  pool.outbox.send({
-    userPoolId: pool.id,
-    username,
-    medium,
-    destination,
-    code: code.value,
-    sentAt: pool.clock.now(),
-  });
-  return { code, destination, verifies: attribute };
+): SentCode {
+  const sent = new SentCode(user.attributes.get(attribute)!, attribute);
+  const { destination, value: code } = sent;
+  pool.outbox.send({ userPoolId: pool.id, username, medium, destination, code, sentAt: pool.clock.now() });
+  return sent;
 }
 
 /** Ends a sign-in: the browser gets its session, and the application its code. */
@@ -173,7 +163,7 @@ export function respondWithMfa(
     formToken: formToken(c, domain),
     challenge: id,
     error,
-    ...(sent === undefined ? {} : { sentTo: masked(sent.destination) }),
+    ...(sent === undefined ? {} : { sentTo: sent.maskedDestination }),
     ...(token === undefined
       ? {}
       : { enrolment: { secret: token.secret, uri: token.uri(domain.pool.settings.name, signInName) } }),
