@@ -84,7 +84,7 @@ export class AppClient {
   }
 
   /**
-   * Whether the client may read an attribute. A client whose template lists none reads the standard attributes and no
+   * Whether the client may read an attribute. A client without `ReadAttributes` reads the standard attributes and no
    * custom ones (`ReadAttributes` of `CreateUserPoolClient`).
    */
   canRead(attribute: string): boolean {

@@ -13,6 +13,9 @@ import { TriggerError } from '../triggers/triggers';
 
 const COOKIE = 'csrf-state';
 
+/** How long a person may take at the identity provider. Unverified on live AWS. */
+const LIFETIME_SECONDS = 5 * 60;
+
 /** Values of `prompt` that an identity provider gets to see. Source: the guide, "The redirect and authorization endpoint". */
 const FORWARDED_PROMPTS = ['login', 'select_account', 'consent'];
 
@@ -26,7 +29,7 @@ export async function redirectToProvider(
   const browser = getCookie(c, domain.cookieName(COOKIE)) ?? randomSecret();
   const nonce = randomSecret();
   const { search } = new URL(c.req.url);
-  const state = domain.federatedSignIns.start({ search, provider: provider.name, nonce, browser });
+  const state = domain.federatedSignIns.add({ search, provider: provider.name, nonce, browser }, LIFETIME_SECONDS);
   const prompts = domain.managed ? request.prompts.filter((prompt) => FORWARDED_PROMPTS.includes(prompt)) : [];
   try {
     const location = await provider.authorizationUrl({
@@ -52,10 +55,9 @@ export async function redirectToProvider(
 export function idpResponse(domain: PoolDomain): Handler {
   return async (c) => {
     const { searchParams } = new URL(c.req.url);
-    const signIn = domain.federatedSignIns.take(
-      searchParams.get('state') ?? '',
-      getCookie(c, domain.cookieName(COOKIE)),
-    );
+    // A person comes back once, with the browser that was sent.
+    const browser = getCookie(c, domain.cookieName(COOKIE));
+    const signIn = domain.federatedSignIns.take(searchParams.get('state') ?? '', (sent) => sent.browser === browser);
     const check = signIn && checkAuthorizationRequest(domain, new URLSearchParams(signIn.search));
     const provider = domain.pool.identityProviders.get(signIn?.provider ?? '');
     if (signIn === undefined || check?.kind !== 'accepted' || provider === undefined) {

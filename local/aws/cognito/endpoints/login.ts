@@ -75,7 +75,7 @@ export function submitLogin(domain: PoolDomain): Handler {
         const { sub } = result.user;
         const { clientId } = request.client;
         const challenge = { kind: 'new-password', sub, clientId, signInName: username } as const;
-        const id = domain.challenges.start(challenge, authSessionSeconds);
+        const id = domain.challenges.add(challenge, authSessionSeconds);
         return respondWithNewPassword(step, { status: 200, challenge: id, username });
       }
       case 'refused': {
@@ -102,7 +102,7 @@ export function submitNewPassword(domain: PoolDomain): Handler {
         complaint === undefined ? 'The passwords do not match.' : `Password did not conform with policy: ${complaint}`;
       return respondWithNewPassword(step, { status: 400, challenge: id, username: challenge.signInName, error });
     }
-    domain.challenges.end(id);
+    domain.challenges.delete(id);
     domain.pool.users.setPassword(user, { value: password, temporary: false });
     return afterPassword(step, user, challenge.signInName);
   });

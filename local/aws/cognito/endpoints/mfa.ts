@@ -31,7 +31,7 @@ export function submitMfa(domain: PoolDomain): Handler {
     if (refused !== undefined) {
       return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }
-    domain.challenges.end(id);
+    domain.challenges.delete(id);
     if (sent !== undefined) {
       domain.pool.users.verify(user, sent.verifies);
     }
@@ -49,14 +49,14 @@ export function submitMfaSetup(domain: PoolDomain): Handler {
     const { form, id, challenge, user } = answered;
     // The user has set one up in the meantime: it is not for this browser to replace it.
     if (user.softwareToken !== undefined) {
-      domain.challenges.end(id);
+      domain.challenges.delete(id);
       return afterPassword(step, user, challenge.signInName);
     }
     const refused = domain.pool.signIns.refuseCode(user, challenge.token, form.get('code') ?? '');
     if (refused !== undefined) {
       return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }
-    domain.challenges.end(id);
+    domain.challenges.delete(id);
     user.softwareToken = challenge.token;
     return complete(step, user, challenge.signInName);
   });

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import { FORM_TOKEN } from '../private/form-protection';
-import { alert, invalid } from './alert';
-import type { Html } from './page';
+import { alert, invalid, type Html } from './page';
 
 /** What the sign-in page shows. */
 export interface LoginView {

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import { FORM_TOKEN } from '../private/form-protection';
-import { alert, invalid } from './alert';
-import type { Html } from './page';
+import { alert, invalid, type Html } from './page';
 
 /** What the page for a code shows. */
 export interface MfaView {
@@ -9,7 +8,7 @@ export interface MfaView {
   readonly formToken: string;
   /** Names the sign-in that waits for the code. */
   readonly challenge: string;
-  /** For somebody who has no authenticator app yet: what to enter there. */
+  /** For a person who has no authenticator app yet: what to enter there. */
   readonly enrolment?: { readonly secret: string; readonly uri: string };
   /** The masked address that the code was sent to; without it, an authenticator app has the code. */
   readonly sentTo?: string;

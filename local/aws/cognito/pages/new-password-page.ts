@@ -1,8 +1,7 @@
 import { html } from 'hono/html';
 import type { PasswordPolicy } from '../users/password-policy';
 import { FORM_TOKEN } from '../private/form-protection';
-import { alert, invalid } from './alert';
-import type { Html } from './page';
+import { alert, invalid, type Html } from './page';
 
 /** What the page for a new password shows. */
 export interface NewPasswordView {
@@ -10,7 +9,7 @@ export interface NewPasswordView {
   readonly formToken: string;
   /** Names the sign-in that waits for the new password. */
   readonly challenge: string;
-  /** Tells a password manager whose password changes. */
+  /** Tells a password manager which password changes. */
   readonly username: string;
   readonly policy: PasswordPolicy;
   readonly error?: string;

@@ -44,3 +44,15 @@ export async function showPage(c: Context, status: 200 | 400 | 403, title: strin
     </html>`;
   return c.html(page, status, HEADERS);
 }
+
+const ALERT_ID = 'alert';
+
+/** What went wrong, read out by screen readers. Nothing when nothing did. */
+export function alert(message: string | undefined): Html | '' {
+  return message === undefined ? '' : html`<p class="alert" role="alert" id="${ALERT_ID}">${message}</p>`;
+}
+
+/** The attributes of an input that is part of what went wrong. */
+export function invalid(message: string | undefined): Html | '' {
+  return message === undefined ? '' : html`aria-invalid="true" aria-describedby="${ALERT_ID}"`;
+}

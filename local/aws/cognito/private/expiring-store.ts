@@ -14,9 +14,21 @@ export class ExpiringStore<T> {
     return key;
   }
 
-  get(key: string): T | undefined {
+  /** @param matches what the value has to be, beside not having expired */
+  get(key: string, matches: (value: T) => boolean = () => true): T | undefined {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.expiresAt > this.clock.now().getTime() ? entry.value : undefined;
+    return entry !== undefined && entry.expiresAt > this.clock.now().getTime() && matches(entry.value)
+      ? entry.value
+      : undefined;
+  }
+
+  /** Gets a value that can be taken once. */
+  take(key: string, matches?: (value: T) => boolean): T | undefined {
+    const value = this.get(key, matches);
+    if (value !== undefined) {
+      this.delete(key);
+    }
+    return value;
   }
 
   delete(key: string): void {

@@ -41,7 +41,7 @@ export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
     // Known before it listens, so that two domains created side by side cannot both get the name.
     pool.domains.push(domain);
     pool.keys.prepare();
-    domain.startedAt(await region.listen(domainApp(domain), `https://${host}`));
+    domain.origin = await region.listen(domainApp(domain), `https://${host}`);
     return {
       ref: name,
       attributes: { CloudFrontDistribution: `d${generatedName(host, 13)}.cloudfront.net` },

@@ -41,11 +41,6 @@ export class AuthorizationCodes {
    * does not spend it. That Cognito draws the line there is unverified on live AWS.
    */
   redeem(code: string, clientId: string): AuthorizationGrant | undefined {
-    const grant = this.#grants.get(code);
-    if (grant === undefined || grant.clientId !== clientId) {
-      return undefined;
-    }
-    this.#grants.delete(code);
-    return grant;
+    return this.#grants.take(code, (grant) => grant.clientId === clientId);
   }
 }

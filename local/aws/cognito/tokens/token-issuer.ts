@@ -9,7 +9,7 @@ import { customized, customizedScopes, type TokenCustomization } from '../trigge
 import { identitiesOf, type User } from '../users/user';
 import { disclosedAttributes } from '../users/user-attributes';
 
-/** Whom tokens are for, and what goes into them. */
+/** The user and the client that tokens are for, and what goes into them. */
 export interface UserTokens {
   readonly user: User;
   readonly client: AppClient;
@@ -99,7 +99,7 @@ export class TokenIssuer {
     return { accessToken, idToken, expiresIn: lifetimes.access };
   }
 
-  /** A client credentials grant: the client is the subject and nobody is the user. */
+  /** A client credentials grant: the client is the subject, and there is no user. */
   async forClient(
     client: AppClient,
     scopes: readonly string[],

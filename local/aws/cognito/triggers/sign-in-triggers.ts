@@ -4,8 +4,8 @@ import type { User } from '../users/user';
 import type { UserPool } from '../user-pool';
 
 /**
- * Runs the pre authentication trigger before a password is looked at. For a name that nobody bears it runs only where
- * `PreventUserExistenceErrors` hides that.
+ * Runs the pre authentication trigger before a password is looked at. For an unknown name it runs only where
+ * `PreventUserExistenceErrors` hides that the name is unknown.
  *
  * Source: Amazon Cognito Developer Guide, "Pre authentication Lambda trigger"; that it comes before the password is from
  * public reports.

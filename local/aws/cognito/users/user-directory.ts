@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../account/clock';
 import { passwordComplaint } from './password-policy';
 import { PasswordHash } from './password-hash';
-import type { Credential, FederatedIdentity, User } from './user';
+import type { Credential, User } from './user';
 import { UserRefusedError } from './user-refused-error';
 import { checkAttributes, checkSignInName, type UserRules } from './user-rules';
 
@@ -189,7 +189,7 @@ export class UserDirectory {
     user.modifiedAt = this.clock.now();
   }
 
-  #add(user: UserToAdd): User {
+  #add(user: Omit<User, 'groups' | 'createdAt' | 'modifiedAt' | 'enabled'>): User {
     const now = this.clock.now();
     const added = { ...user, groups: new Set<string>(), createdAt: now, modifiedAt: now, enabled: true };
     this.#users.set(user.sub, added);
@@ -232,15 +232,6 @@ export class UserDirectory {
       );
     }
   }
-}
-
-interface UserToAdd {
-  readonly sub: string;
-  readonly username: string;
-  readonly attributes: Map<string, string>;
-  readonly confirmed: boolean;
-  readonly credential: Credential;
-  readonly identity?: FederatedIdentity;
 }
 
 function isVerified(user: User, attribute: string): boolean {

@@ -10,7 +10,7 @@ import { formToken, isOwnForm } from '../../private/form-protection';
 import { startSession } from './session-cookie';
 import { DELIVERIES, secondFactorOf, type Delivery } from '../../mfa/second-factors';
 import { SentCode } from '../../mfa/sent-code';
-import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenges';
+import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenge';
 import { runPostAuthentication } from '../../triggers/sign-in-triggers';
 import { SoftwareToken } from '../../mfa/software-token';
 import { TriggerError } from '../../triggers/triggers';
@@ -51,7 +51,10 @@ export async function answeredChallenge(
 > {
   const form = new URLSearchParams(await c.req.text());
   const id = form.get('session') ?? '';
-  const challenge = isOwnForm(c, domain, form) ? domain.challenges.find(id, request.client.clientId, kind) : undefined;
+  const { clientId } = request.client;
+  const challenge = isOwnForm(c, domain, form)
+    ? domain.challenges.get(id, (waiting) => waiting.clientId === clientId && waiting.kind === kind)
+    : undefined;
   const user = domain.pool.users.bySub(challenge?.sub ?? '');
   return challenge !== undefined && user?.enabled === true ? { form, id, challenge, user } : undefined;
 }
@@ -84,7 +87,7 @@ export function afterPassword(step: SignInStep, user: User, signInName: string):
     ...(factor === undefined ? { token: new SoftwareToken() } : {}),
     ...(delivery === undefined ? {} : { sent: sendCode(step, user, signInName, delivery) }),
   };
-  const id = step.domain.challenges.start(challenge, step.request.client.settings.authSessionSeconds);
+  const id = step.domain.challenges.add(challenge, step.request.client.settings.authSessionSeconds);
   return respondWithMfa(step, { status: 200, id, challenge });
 }
 
