@@ -1,7 +1,8 @@
 import type { Clock } from '../../account/clock';
 import type { Assumptions } from '../../account/assumptions';
 import type { AppClient } from './app-client';
-import { AuthorizationCodes } from './sign-in/authorization-codes';
+import { ExpiringStore } from './private/expiring-store';
+import type { AuthorizationGrant } from './sign-in/authorization-grant';
 import { groupConfiguration, type Group, type GroupConfiguration } from './users/group';
 import type { IdentityProvider } from './federation/identity-provider';
 import type { LocalUser, LocalUserPool, NewUser } from './local-user-pool';
@@ -65,7 +66,8 @@ export class UserPool {
   readonly domains: DomainOfPool[] = [];
   readonly users: UserDirectory;
   readonly signIns: SignInAttempts;
-  readonly codes: AuthorizationCodes;
+  /** By the authorization code. */
+  readonly grants: ExpiringStore<AuthorizationGrant>;
   readonly refreshTokens: RefreshTokens;
   readonly tokens: TokenIssuer;
 
@@ -81,7 +83,7 @@ export class UserPool {
   ) {
     this.users = new UserDirectory(settings, clock);
     this.signIns = new SignInAttempts(this.users, clock);
-    this.codes = new AuthorizationCodes(clock);
+    this.grants = new ExpiringStore(clock);
     this.refreshTokens = new RefreshTokens(clock, assume);
     this.tokens = new TokenIssuer(issuer, keys, clock);
   }

@@ -1,6 +1,5 @@
 import type { Handler } from 'hono';
-import { errorPage } from '../pages/error-page';
-import { showPage } from '../pages/page';
+import { showErrorPage } from '../pages/error-page';
 import type { ErrorPageReason } from '../pool-domain';
 
 /**
@@ -26,5 +25,6 @@ const HINTS: Readonly<Record<ErrorPageReason, string>> = {
 export const error: Handler = (c) => {
   const reason = c.req.query('error') ?? '';
   const detail = Object.hasOwn(HINTS, reason) ? { reason, hint: HINTS[reason as ErrorPageReason] } : undefined;
-  return showPage(c, 400, 'Error', errorPage('An error was encountered with the requested page.', detail));
+  const message = 'An error was encountered with the requested page.';
+  return showErrorPage(c, { status: 400, title: 'Error', message, detail });
 };

@@ -58,13 +58,18 @@ export function token(pool: UserPool): Handler {
   };
 }
 
+/**
+ * Redeems a code for the client that it was issued to, once: the code is spent even when the rest of the request turns out
+ * wrong, so that a verifier cannot be guessed (RFC 6749, section 4.1.2). Another client's attempt does not spend it. That
+ * Cognito draws the line there is unverified on live AWS.
+ */
 async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchParams): Promise<Granted> {
   const code = required(form, 'code');
   const redirectUri = required(form, 'redirect_uri');
   if (!client.allows('code')) {
     throw new OAuthError('unauthorized_client');
   }
-  const grant = pool.codes.redeem(code, client.clientId);
+  const grant = pool.grants.take(code, ({ clientId }) => clientId === client.clientId);
   if (grant === undefined) {
     throw new OAuthError('invalid_grant');
   }

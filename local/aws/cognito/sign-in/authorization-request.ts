@@ -1,7 +1,7 @@
 import type { AppClient } from '../app-client';
 import { parameter, repeatedParameter } from '../private/parameters';
 import { parseScopes } from '../tokens/scopes';
-import type { AuthorizationGrant } from './authorization-codes';
+import type { AuthorizationGrant } from './authorization-grant';
 import type { IdentityProvider } from '../federation/identity-provider';
 import type { ErrorPageReason, PoolDomain } from '../pool-domain';
 import type { UserPool } from '../user-pool';

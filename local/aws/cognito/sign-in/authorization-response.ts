@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AppClient } from '../app-client';
 import { newTokenFamily } from '../tokens/refresh-tokens';
 import { customizeUserTokens } from '../triggers/pre-token-generation';
@@ -6,9 +7,12 @@ import { TriggerError } from '../triggers/triggers';
 import type { User } from '../users/user';
 import { canReadAttributesOf } from '../users/user-attributes';
 import type { UserPool } from '../user-pool';
-import type { AuthorizationGrant } from './authorization-codes';
+import type { AuthorizationGrant } from './authorization-grant';
 import type { AuthorizationRequest } from './authorization-request';
 import { asciiUri, errorRedirect, withParameters } from './callback';
+
+/** Source: Amazon Cognito Developer Guide, "The redirect and authorization endpoint": valid for five minutes, used once. */
+const CODE_LIFETIME_SECONDS = 5 * 60;
 
 /**
  * Issues a code for a signed-in person, or with the implicit grant tokens, and says where the browser takes it. There is no
@@ -33,7 +37,9 @@ export async function grantRedirect(
   const { sub } = user;
   const grant = { clientId, redirectUri, scopes, sub, authTime, customization, nonce, codeChallenge, resource };
   if (request.responseType === 'code') {
-    return withParameters(redirectUri, { code: pool.codes.issue(grant), state });
+    // Cognito's codes are UUIDs, too.
+    const code = pool.grants.add(grant, CODE_LIFETIME_SECONDS, randomUUID());
+    return withParameters(redirectUri, { code, state });
   }
   const fragment = await implicitFragment(pool, client, user, grant, state);
   return fragment === undefined

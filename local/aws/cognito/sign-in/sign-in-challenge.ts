@@ -16,3 +16,11 @@ export interface SignInChallenge {
   /** With `mfa`: the code that was sent; without it, the user's authenticator app shows the code. */
   readonly sent?: SentCode;
 }
+
+/** A page that asks for the answer to a challenge. */
+export interface ChallengeState {
+  readonly status: 200 | 400;
+  readonly id: string;
+  readonly challenge: SignInChallenge;
+  readonly error?: string;
+}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../account/clock';
 import type { Assumptions } from '../../../account/assumptions';
 import { randomSecret } from '../private/random';
-import type { AuthorizationGrant } from '../sign-in/authorization-codes';
+import type { AuthorizationGrant } from '../sign-in/authorization-grant';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */
 export interface TokenFamily {

@@ -1,29 +1,22 @@
-import type { Context, Handler } from 'hono';
-import { checkAuthorizationRequest, type AuthorizationRequest } from '../../sign-in/authorization-request';
+import type { Handler } from 'hono';
+import { checkAuthorizationRequest } from '../../sign-in/authorization-request';
 import { grantRedirect } from '../../sign-in/authorization-response';
-import { errorPage } from '../../pages/error-page';
-import { loginPage } from '../../pages/login-page';
-import { mfaPage } from '../../pages/mfa-page';
-import { showPage } from '../../pages/page';
+import { showErrorPage } from '../../pages/error-page';
+import { showLoginPage } from '../../pages/login-page';
+import { showMfaPage } from '../../pages/mfa-page';
 import type { PoolDomain } from '../../pool-domain';
-import { formToken, isOwnForm } from '../../private/form-protection';
+import { isOwnForm } from '../../private/form-protection';
 import { startSession } from './session-cookie';
 import { DELIVERIES, secondFactorOf, type Delivery } from '../../mfa/second-factors';
 import { SentCode } from '../../mfa/sent-code';
 import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenge';
+import type { SignInStep } from '../../sign-in/sign-in-step';
 import { runPostAuthentication } from '../../triggers/sign-in-triggers';
 import { SoftwareToken } from '../../mfa/software-token';
 import { TriggerError } from '../../triggers/triggers';
 import type { User } from '../../users/user';
 
 export const SESSION_EXPIRED = 'Your session has expired. Sign in again.';
-
-/** A step of a sign-in: a browser, at a domain, for an authorization request. */
-export interface SignInStep {
-  readonly c: Context;
-  readonly domain: PoolDomain;
-  readonly request: AuthorizationRequest;
-}
 
 /** Every page is for an authorization request, which its address repeats and which is checked each time. */
 export function forRequest(domain: PoolDomain, handle: (step: SignInStep) => Response | Promise<Response>): Handler {
@@ -34,29 +27,39 @@ export function forRequest(domain: PoolDomain, handle: (step: SignInStep) => Res
     }
     // Measured in public as F6: managed login has no page for a client without a branding style, and no default either.
     if (domain.managed && !domain.pool.brandedClients.has(check.request.client.clientId)) {
-      const message = 'Login pages unavailable. Please contact an administrator.';
-      return showPage(c, 403, 'Login pages unavailable', errorPage(message));
+      const title = 'Login pages unavailable';
+      return showErrorPage(c, { status: 403, title, message: `${title}. Please contact an administrator.` });
     }
     return handle({ c, domain, request: check.request });
   };
 }
 
-/** A form that answers a challenge, if this browser got the challenge and its user may still sign in. */
-export async function answeredChallenge(
-  { c, domain, request }: SignInStep,
+/** A form in which a person answers a challenge. */
+interface ChallengeAnswer {
+  readonly form: URLSearchParams;
+  readonly id: string;
+  readonly challenge: SignInChallenge;
+  readonly user: User;
+}
+
+/** Handles the answer to a challenge, if this browser got the challenge and its user may still sign in. */
+export function forChallenge(
+  domain: PoolDomain,
   kind: ChallengeKind,
-): Promise<
-  | { readonly form: URLSearchParams; readonly id: string; readonly challenge: SignInChallenge; readonly user: User }
-  | undefined
-> {
-  const form = new URLSearchParams(await c.req.text());
-  const id = form.get('session') ?? '';
-  const { clientId } = request.client;
-  const challenge = isOwnForm(c, domain, form)
-    ? domain.challenges.get(id, (waiting) => waiting.clientId === clientId && waiting.kind === kind)
-    : undefined;
-  const user = domain.pool.users.bySub(challenge?.sub ?? '');
-  return challenge !== undefined && user?.enabled === true ? { form, id, challenge, user } : undefined;
+  handle: (step: SignInStep, answer: ChallengeAnswer) => Response | Promise<Response>,
+): Handler {
+  return forRequest(domain, async (step) => {
+    const form = new URLSearchParams(await step.c.req.text());
+    const id = form.get('session') ?? '';
+    const { clientId } = step.request.client;
+    const challenge = isOwnForm(step.c, domain, form)
+      ? domain.challenges.get(id, (waiting) => waiting.clientId === clientId && waiting.kind === kind)
+      : undefined;
+    const user = domain.pool.users.bySub(challenge?.sub ?? '');
+    return challenge !== undefined && user?.enabled === true
+      ? handle(step, { form, id, challenge, user })
+      : showLoginPage(step, { status: 403, username: '', error: SESSION_EXPIRED });
+  });
 }
 
 /**
@@ -76,7 +79,7 @@ export function afterPassword(step: SignInStep, user: User, signInName: string):
     // On AWS the page asks for the address.
     const wanted = secondFactors.map((name) => DELIVERIES[name]?.attribute).join(' or ');
     const error = `The local twin has no page to add the ${wanted} that a code could be sent to.`;
-    return respondWithLogin(step, { status: 400, username: signInName, error });
+    return showLoginPage(step, { status: 400, username: signInName, error });
   }
   const delivery = factor && DELIVERIES[factor];
   const challenge: SignInChallenge = {
@@ -88,7 +91,7 @@ export function afterPassword(step: SignInStep, user: User, signInName: string):
     ...(delivery === undefined ? {} : { sent: sendCode(step, user, signInName, delivery) }),
   };
   const id = step.domain.challenges.add(challenge, step.request.client.settings.authSessionSeconds);
-  return respondWithMfa(step, { status: 200, id, challenge });
+  return showMfaPage(step, { status: 200, id, challenge });
 }
 
 /** A code by SMS or e-mail. It is good as long as the sign-in may take (the guide, "SMS and email message MFA"). */
@@ -109,7 +112,7 @@ export async function complete(step: SignInStep, user: User, username: string): 
   const { c, domain, request } = step;
   const error = await refusal(runPostAuthentication(domain.pool, request.client, user));
   if (error !== undefined) {
-    return respondWithLogin(step, { status: 400, username, error });
+    return showLoginPage(step, { status: 400, username, error });
   }
   return c.redirect(await grantRedirect(domain.pool, request, startSession(c, domain, user)));
 }
@@ -125,69 +128,4 @@ export async function refusal(running: Promise<void>): Promise<string | undefine
     }
     throw error;
   }
-}
-
-export interface LoginState {
-  readonly status: 200 | 400 | 403;
-  readonly username: string;
-  readonly error?: string;
-}
-
-export function respondWithLogin(
-  { c, domain, request }: SignInStep,
-  { status, username, error }: LoginState,
-): Promise<Response> {
-  const { search } = new URL(c.req.url);
-  const body = loginPage({
-    action: `/login${search}`,
-    formToken: formToken(c, domain),
-    nameLabel: nameLabel(domain),
-    username,
-    error,
-    withPassword: request.client.offersPasswords,
-    providers: domain.pool.providersOf(request.client).map(({ name }) => ({ name, href: providerLink(search, name) })),
-  });
-  return showPage(c, status, 'Sign in', body);
-}
-
-export interface MfaState {
-  readonly status: 200 | 400;
-  readonly id: string;
-  readonly challenge: SignInChallenge;
-  readonly error?: string;
-}
-
-export function respondWithMfa(
-  { c, domain }: SignInStep,
-  { status, id, challenge: { kind, token, sent, signInName }, error }: MfaState,
-): Promise<Response> {
-  const body = mfaPage({
-    action: `${kind === 'mfa' ? '/mfa' : '/mfa/setup'}${new URL(c.req.url).search}`,
-    formToken: formToken(c, domain),
-    challenge: id,
-    error,
-    ...(sent === undefined ? {} : { sentTo: sent.maskedDestination }),
-    ...(token === undefined
-      ? {}
-      : { enrolment: { secret: token.secret, uri: token.uri(domain.pool.settings.name, signInName) } }),
-  });
-  return showPage(c, status, 'Second factor', body);
-}
-
-function providerLink(search: string, provider: string): string {
-  const query = new URLSearchParams(search);
-  query.set('identity_provider', provider);
-  return `/oauth2/authorize?${query}`;
-}
-
-/** What people of the pool sign in with. */
-function nameLabel(domain: PoolDomain): string {
-  const { usernameAttributes, aliasAttributes } = domain.pool.settings.signInNames;
-  const words: Readonly<Record<string, string>> = { email: 'email', phone_number: 'phone number' };
-  const names = [
-    ...(usernameAttributes.length === 0 ? ['username'] : []),
-    ...[...usernameAttributes, ...aliasAttributes].flatMap((attribute) => words[attribute] ?? []),
-  ];
-  const label = names.join(' or ');
-  return label.charAt(0).toUpperCase() + label.slice(1);
 }
