@@ -182,7 +182,7 @@ export class UserPool {
         scopes: client.scopes,
         flows: client.settings.flows,
       })),
-      usernames: this.users.usernames,
+      usernames: this.users.all.map(({ username }) => username),
     };
   }
 }

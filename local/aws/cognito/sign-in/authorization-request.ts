@@ -4,7 +4,6 @@ import { parseScopes } from '../tokens/scopes';
 import type { AuthorizationGrant } from './authorization-grant';
 import type { IdentityProvider } from '../federation/identity-provider';
 import type { ErrorPageReason, PoolDomain } from '../pool-domain';
-import type { UserPool } from '../user-pool';
 import { AUTHORIZATION_RULES } from './authorization-rules';
 import { errorRedirect } from './callback';
 
@@ -39,7 +38,8 @@ export type AuthorizationCheck =
  */
 export function checkAuthorizationRequest(domain: PoolDomain, params: URLSearchParams): AuthorizationCheck {
   const { pool } = domain;
-  const clientId = parameter(params, 'client_id');
+  const value = (name: string): string | undefined => parameter(params, name);
+  const clientId = value('client_id');
   if (clientId === undefined) {
     return errorPage(domain, "Required String parameter 'client_id' is not present");
   }
@@ -47,32 +47,35 @@ export function checkAuthorizationRequest(domain: PoolDomain, params: URLSearchP
   if (client === undefined) {
     return errorPage(domain, 'Client does not exist');
   }
-  const redirectUri = parameter(params, 'redirect_uri');
+  const redirectUri = value('redirect_uri');
   if (redirectUri === undefined) {
     return errorPage(domain, "Required String parameter 'redirect_uri' is not present", clientId);
   }
   if (repeatedParameter(params, ['redirect_uri']) !== undefined || !client.callbackUrls.includes(redirectUri)) {
     return errorPage(domain, 'redirect_mismatch', clientId);
   }
-  const state = parameter(params, 'state');
-  const requested = parseScopes(params.get('scope') ?? '');
+  const state = value('state');
+  const requested = parseScopes(value('scope') ?? '');
   const scopes = requested.length > 0 ? requested : client.scopes;
-  const prompts = (params.get('prompt') ?? '').split(' ').filter((prompt) => prompt !== '');
-  const broken = AUTHORIZATION_RULES.find((rule) => rule.broken({ pool, client, params, scopes, prompts }));
+  const prompts = (value('prompt') ?? '').split(' ').filter((prompt) => prompt !== '');
+  const broken = AUTHORIZATION_RULES.find((rule) => rule.broken({ pool, client, params, value, scopes, prompts }));
   if (broken !== undefined) {
-    return { kind: 'redirect', location: errorRedirect(redirectUri, broken.error, state, broken.description) };
+    return {
+      kind: 'redirect',
+      location: errorRedirect(redirectUri, broken.error ?? 'invalid_request', state, broken.description),
+    };
   }
-  const chosen = chosenProvider(pool, client, params);
+  const chosen = chosenProvider(pool.providersOf(client), client, value);
   if (chosen === 'none') {
     return errorPage(domain, 'Login option is not available. Please try another one', clientId);
   }
-  const identifier = parameter(params, 'resource');
-  const responseType = params.get('response_type') === 'code' ? 'code' : 'token';
+  const identifier = value('resource');
+  const responseType = value('response_type') === 'code' ? 'code' : 'token';
   const optional = {
     state,
-    nonce: parameter(params, 'nonce'),
-    codeChallenge: parameter(params, 'code_challenge'),
-    loginHint: parameter(params, 'login_hint'),
+    nonce: value('nonce'),
+    codeChallenge: value('code_challenge'),
+    loginHint: value('login_hint'),
     provider: chosen === 'COGNITO' ? undefined : chosen,
     resource:
       identifier === undefined ? undefined : { identifier, registered: pool.resourceServer(identifier) !== undefined },
@@ -91,13 +94,12 @@ function errorPage(domain: PoolDomain, reason: ErrorPageReason, clientId?: strin
  * lead straight to the provider, and so does a client that offers nothing else than one.
  */
 function chosenProvider(
-  pool: UserPool,
+  offered: readonly IdentityProvider[],
   client: AppClient,
-  params: URLSearchParams,
+  value: (name: string) => string | undefined,
 ): IdentityProvider | 'COGNITO' | 'none' {
-  const offered = pool.providersOf(client);
-  const name = parameter(params, 'identity_provider');
-  const identifier = parameter(params, 'idp_identifier');
+  const name = value('identity_provider');
+  const identifier = value('idp_identifier');
   if (name !== undefined && name !== 'COGNITO') {
     return offered.find((provider) => provider.name === name) ?? 'none';
   }

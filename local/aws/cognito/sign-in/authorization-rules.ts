@@ -1,5 +1,5 @@
 import type { AppClient } from '../app-client';
-import { parameter, repeatedParameter } from '../private/parameters';
+import { repeatedParameter } from '../private/parameters';
 import { isCustomScope, SCOPES_OF_OPENID } from '../tokens/scopes';
 import type { UserPool } from '../user-pool';
 
@@ -8,6 +8,8 @@ export interface Candidate {
   readonly pool: UserPool;
   readonly client: AppClient;
   readonly params: URLSearchParams;
+  /** The value of a parameter, `undefined` where it has none. */
+  readonly value: (name: string) => string | undefined;
   readonly scopes: readonly string[];
   readonly prompts: readonly string[];
 }
@@ -15,7 +17,8 @@ export interface Candidate {
 /** A rule that a request can break, and the error that the client gets then. */
 export interface AuthorizationRule {
   readonly broken: (candidate: Candidate) => boolean;
-  readonly error: 'invalid_request' | 'unauthorized_client';
+  /** @default invalid_request */
+  readonly error?: 'unauthorized_client';
   readonly description?: string;
 }
 
@@ -58,63 +61,43 @@ const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 export const AUTHORIZATION_RULES: readonly AuthorizationRule[] = [
   {
     broken: ({ params }) => repeatedParameter(params, RECOGNIZED_PARAMETERS) !== undefined,
-    error: 'invalid_request',
     description: 'repeated parameter',
   },
-  { broken: ({ params }) => parameter(params, 'response_type') === undefined, error: 'invalid_request' },
+  { broken: ({ value }) => !['code', 'token'].includes(value('response_type') ?? '') },
   {
-    broken: ({ params }) => !['code', 'token'].includes(params.get('response_type') ?? ''),
-    error: 'invalid_request',
-  },
-  {
-    broken: ({ params, client }) => !client.allows(params.get('response_type') === 'code' ? 'code' : 'implicit'),
+    broken: ({ value, client }) => !client.allows(value('response_type') === 'code' ? 'code' : 'implicit'),
     error: 'unauthorized_client',
   },
   {
-    broken: ({ params }) =>
-      (parameter(params, 'code_challenge') === undefined) !==
-      (parameter(params, 'code_challenge_method') === undefined),
-    error: 'invalid_request',
-  },
-  {
-    broken: ({ params }) => (parameter(params, 'code_challenge_method') ?? 'S256') !== 'S256',
-    error: 'invalid_request',
-  },
-  {
-    broken: ({ params }) => !S256_CHALLENGE.test(parameter(params, 'code_challenge') ?? 'A'.repeat(43)),
-    error: 'invalid_request',
+    broken: ({ value }) =>
+      (value('code_challenge') === undefined) !== (value('code_challenge_method') === undefined) ||
+      (value('code_challenge_method') ?? 'S256') !== 'S256' ||
+      value('code_challenge')?.match(S256_CHALLENGE) === null,
   },
   {
     broken: ({ scopes, client }) =>
       scopes.some((scope) => !client.scopes.includes(scope)) ||
       (scopes.some((scope) => SCOPES_OF_OPENID.includes(scope)) && !scopes.includes('openid')),
-    error: 'invalid_request',
     description: 'invalid_scope',
   },
   {
-    broken: ({ params }) => !mayBeResource(parameter(params, 'resource')),
-    error: 'invalid_request',
+    broken: ({ value }) => !mayBeResource(value('resource')),
     description: 'resource must be a URL that begins with https://, http://localhost or a custom scheme',
   },
   {
-    broken: ({ params, scopes, pool }) => {
-      const resource = parameter(params, 'resource');
+    broken: ({ value, scopes, pool }) => {
+      const resource = value('resource');
       const own = resource === undefined ? undefined : (pool.resourceServer(resource)?.scopes ?? []);
       return own !== undefined && scopes.some((scope) => isCustomScope(scope) && !own.includes(scope));
     },
-    error: 'invalid_request',
     description: 'custom scopes requested for resource-binding must be assigned to the resource being requested',
   },
   {
-    broken: ({ params, pool }) =>
-      pool.assume.longState === 'refused' && (parameter(params, 'state') ?? '').length > MAX_STATE_LENGTH,
-    error: 'invalid_request',
+    broken: ({ value, pool }) =>
+      pool.assume.longState === 'refused' && (value('state') ?? '').length > MAX_STATE_LENGTH,
     description: 'state is too long',
   },
-  {
-    broken: ({ prompts }) => prompts.includes('none') && prompts.length > 1,
-    error: 'invalid_request',
-  },
+  { broken: ({ prompts }) => prompts.includes('none') && prompts.length > 1 },
 ];
 
 /**

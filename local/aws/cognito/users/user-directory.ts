@@ -55,11 +55,6 @@ export class UserDirectory {
     return [...this.#users.values()];
   }
 
-  /** The users' names in the order of creation. */
-  get usernames(): readonly string[] {
-    return this.all.map((user) => user.username);
-  }
-
   /**
    * Creates a user. As in `AdminCreateUser`, the name in a pool with `UsernameAttributes` becomes that attribute and the
    * user name itself a UUID.
