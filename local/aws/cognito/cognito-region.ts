@@ -1,11 +1,11 @@
 import type { LocalAccount } from '../../account/local-account';
 import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
+import type { PropertyReader } from '../../template/property-reader';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { userPoolsApi } from './admin/user-pools-api';
 import type { AppClient } from './app-client';
 import { issuerApp } from './endpoints/issuer-app';
 import { Outbox, type ReceiveMessage } from './outbox';
-import type { PropertyReader } from '../../template/property-reader';
 import type { GenerateSigningKey } from './tokens/signing-keys';
 import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';

@@ -13,14 +13,14 @@ import { userPoolIdentityProvider } from './resource-types/user-pool-identity-pr
 import { userPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { userPoolUser } from './resource-types/user-pool-user';
 import { userPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
-import { UserRefusedError } from './users/user-refused-error';
 import type { UserPool } from './user-pool';
+import { UserRefusedError } from './users/user-refused-error';
 
 /**
  * Amazon Cognito user pools, on this computer: discovery, keys, the OAuth endpoints and the sign-in pages of every pool
  * that a template declares.
  *
- * A template is evaluated with the names that AWS would give; what runs here sees loopback addresses. So tokens bear the
+ * A template is evaluated with the names that AWS would give; what runs here sees loopback addresses. So tokens have the
  * loopback address of their issuer, and callback URLs, sign-out URLs, resource server identifiers and scopes are compared in
  * their loopback form.
  *

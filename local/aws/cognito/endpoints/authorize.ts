@@ -1,10 +1,10 @@
 import type { Handler } from 'hono';
+import type { PoolDomain } from '../pool-domain';
 import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import { grantRedirect } from '../sign-in/authorization-response';
 import { errorRedirect } from '../sign-in/callback';
-import type { PoolDomain } from '../pool-domain';
-import { currentSession } from './private/session-cookie';
 import { redirectToProvider } from './federation';
+import { currentSession } from './private/session-cookie';
 
 /**
  * `GET /oauth2/authorize`: refuses, signs a known browser in silently, or sends the person to `/login` with the same query.

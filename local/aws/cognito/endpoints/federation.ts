@@ -1,15 +1,15 @@
 import type { Context, Handler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { checkAuthorizationRequest, type AuthorizationRequest } from '../sign-in/authorization-request';
-import { grantRedirect } from '../sign-in/authorization-response';
-import { errorRedirect } from '../sign-in/callback';
+import { signInFederatedUser } from '../federation/federated-user';
 import { FederationError, type IdentityProvider } from '../federation/identity-provider';
 import type { PoolDomain } from '../pool-domain';
 import { parameter } from '../private/parameters';
-import { randomSecret } from '../private/random';
-import { startSession } from './private/session-cookie';
-import { signInFederatedUser } from '../federation/federated-user';
+import { randomSecret } from '../private/random-secret';
+import { checkAuthorizationRequest, type AuthorizationRequest } from '../sign-in/authorization-request';
+import { grantRedirect } from '../sign-in/authorization-response';
+import { errorRedirect } from '../sign-in/callback';
 import { TriggerError } from '../triggers/triggers';
+import { startSession } from './private/session-cookie';
 
 const COOKIE = 'csrf-state';
 

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { loopbackOriginsOnly } from '../../../http/loopback-origins-only';
-import { discoveryDocument } from './discovery';
 import { adminApi } from '../admin/admin-api';
-import { limitedBody } from './private/form-body';
 import type { UserPool } from '../user-pool';
+import { discoveryDocument } from './discovery';
+import { limitedBody } from './private/form-body';
 
 /**
  * What the issuer host of a region answers to anything it does not know, which includes the well-known addresses of

@@ -1,17 +1,17 @@
 import type { Handler } from 'hono';
 import { showLoginPage } from '../pages/login-page';
 import { showNewPasswordPage } from '../pages/new-password-page';
-import { passwordComplaint } from '../users/password-policy';
 import type { PoolDomain } from '../pool-domain';
 import { isOwnForm } from '../private/form-protection';
-import { runPreAuthentication } from '../triggers/sign-in-triggers';
 import type { SignInRefusal } from '../sign-in/sign-in-attempts';
+import { runPreAuthentication } from '../triggers/sign-in-triggers';
+import { passwordComplaint } from '../users/password-policy';
 import { redirectToProvider } from './federation';
 import { afterPassword, forChallenge, forRequest, refusal, SESSION_EXPIRED } from './private/sign-in-steps';
 
 /**
  * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` the page says that a name does
- * not exist, and a user who is not confirmed is told so whatever the password (maintainers in
+ * not exist, and that a user is not confirmed, whatever the password (maintainers in
  * amazon-cognito-identity-js#288 and amplify-flutter#3407). With `ENABLED` both take the right password.
  *
  * Source: Amazon Cognito Developer Guide, "Managing error responses"; the words for a user who is not confirmed are from a

@@ -1,6 +1,6 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import type { PoolDomain } from '../pool-domain';
+import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import { asciiUri } from '../sign-in/callback';
 import { endSession } from './private/session-cookie';
 

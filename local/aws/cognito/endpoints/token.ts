@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
-import { authenticateClient } from './private/client-authentication';
 import { equalsInConstantTime } from '../private/constant-time';
-import { readOAuthForm } from './private/form-body';
-import { OAuthError } from './private/oauth-error';
 import { parameter } from '../private/parameters';
-import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
 import { newTokenFamily } from '../tokens/refresh-tokens';
 import { parseScopes } from '../tokens/scopes';
-import type { TokenCustomization } from '../triggers/token-customization';
 import type { IssuedTokens } from '../tokens/token-issuer';
+import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
+import type { TokenCustomization } from '../triggers/token-customization';
 import { isObject, TriggerError } from '../triggers/triggers';
+import type { UserPool } from '../user-pool';
 import type { User } from '../users/user';
 import { canReadAttributesOf } from '../users/user-attributes';
-import type { UserPool } from '../user-pool';
+import { authenticateClient } from './private/client-authentication';
+import { readOAuthForm } from './private/form-body';
+import { OAuthError } from './private/oauth-error';
 
 interface Granted extends IssuedTokens {
   readonly refreshToken?: string;

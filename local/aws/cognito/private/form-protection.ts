@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { PoolDomain } from '../pool-domain';
 import { equalsInConstantTime } from './constant-time';
-import { randomSecret } from './random';
+import { randomSecret } from './random-secret';
 
 /** The hidden input that carries the token. */
 export const FORM_TOKEN = '_csrf';

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { generatedName } from '../../../account/generated-name';
+import { shortened, type PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import { AppClient, type AppClientSettings, type OAuthFlow } from '../app-client';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { shortened, type PropertyReader } from '../../../template/property-reader';
 import { STANDARD_SCOPES } from '../tokens/scopes';
-import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import type { UserPool } from '../user-pool';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import { readRedirectUrls } from './private/redirect-urls';
 import { readTokenLifetimes } from './private/token-lifetimes';
 

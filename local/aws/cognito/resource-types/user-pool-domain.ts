@@ -1,10 +1,10 @@
 import { generatedName } from '../../../account/generated-name';
+import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { domainApp } from '../endpoints/domain-app';
 import { PoolDomain } from '../pool-domain';
 import { NAME_RULES } from '../private/name-rules';
-import type { PropertyReader } from '../../../template/property-reader';
 
 /** Source: Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain". */
 const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];

@@ -1,8 +1,8 @@
 import { generatedName } from '../../../account/generated-name';
+import { shortened } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { shortened } from '../../../template/property-reader';
 
 const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 

@@ -1,9 +1,9 @@
+import { shortened } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { federatedGroup } from '../federation/federated-user';
 import { IdentityProvider, type EndpointName } from '../federation/identity-provider';
 import { NAME_RULES } from '../private/name-rules';
-import { shortened } from '../../../template/property-reader';
 import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 
 const PROVIDER_TYPES = ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'] as const;

@@ -1,7 +1,7 @@
+import { shortened } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { shortened } from '../../../template/property-reader';
 import { ResourceServer } from '../resource-server';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito". The number of resource servers can be raised. */

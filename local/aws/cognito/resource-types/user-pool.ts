@@ -1,14 +1,14 @@
 import { generatedName } from '../../../account/generated-name';
+import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
-import { NAME_RULES } from '../private/name-rules';
-import type { PropertyReader } from '../../../template/property-reader';
 import { SECOND_FACTORS, type SecondFactor } from '../mfa/second-factors';
+import { NAME_RULES } from '../private/name-rules';
 import { SigningKeys } from '../tokens/signing-keys';
 import { Triggers } from '../triggers/triggers';
-import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import { FEATURE_PLANS, UserPool, type FeaturePlan, type UserPoolSettings } from '../user-pool';
+import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import type { UserRules } from '../users/user-rules';
 import { readTriggers } from './private/lambda-config';
 

@@ -1,9 +1,9 @@
 import type { AppClient } from '../app-client';
+import type { IdentityProvider } from '../federation/identity-provider';
+import type { ErrorPageReason, PoolDomain } from '../pool-domain';
 import { parameter, repeatedParameter } from '../private/parameters';
 import { parseScopes } from '../tokens/scopes';
 import type { AuthorizationGrant } from './authorization-grant';
-import type { IdentityProvider } from '../federation/identity-provider';
-import type { ErrorPageReason, PoolDomain } from '../pool-domain';
 import { AUTHORIZATION_RULES } from './authorization-rules';
 import { errorRedirect } from './callback';
 
@@ -24,14 +24,14 @@ export interface AuthorizationRequest {
   readonly provider?: IdentityProvider;
 }
 
-/** What the check of an authorization request came to. */
+/** The outcome of checking an authorization request. */
 export type AuthorizationCheck =
   | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
   /** The browser goes back to the application, or where that is not safe to the error page, with what is wrong. */
   | { readonly kind: 'redirect' | 'error-page'; readonly location: string };
 
 /**
- * Decides what becomes of an authorization request, as `/oauth2/authorize` and `/login` do.
+ * Checks an authorization request, for `/oauth2/authorize`, `/login` and every page after it.
  *
  * Without a known client and one of its callback URLs, character by character, the browser is redirected to the
  * error page only (RFC 6749, section 4.1.2.1). PKCE is never required, because Cognito never requires it.

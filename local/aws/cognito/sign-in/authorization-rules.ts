@@ -102,7 +102,7 @@ export const AUTHORIZATION_RULES: readonly AuthorizationRule[] = [
 
 /**
  * Cognito wants a URL with `https://`, `http://localhost` or a custom scheme. Here an `https` address of AWS is
- * `http://127.0.0.1:<port>`, whether or not a resource server bears it, so that form has to pass as well.
+ * `http://127.0.0.1:<port>`, whether or not a resource server has it, so that form has to pass as well.
  */
 function mayBeResource(resource: string | undefined): boolean {
   if (resource === undefined) {

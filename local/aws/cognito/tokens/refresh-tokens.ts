@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../../account/clock';
 import type { Assumptions } from '../../../account/assumptions';
-import { randomSecret } from '../private/random';
+import type { Clock } from '../../../account/clock';
+import { randomSecret } from '../private/random-secret';
 import type { AuthorizationGrant } from '../sign-in/authorization-grant';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */
@@ -42,8 +42,8 @@ interface StoredToken {
  *   the first would have.
  *
  * Source: Amazon Cognito Developer Guide, "Refresh tokens". The guide says nothing of revoking the whole family when a
- * rotated token is used again after the grace period, so the twin refuses that one token and does no more, unless it is told to
- * assume so (unverified on live AWS).
+ * rotated token is used again after the grace period, so the twin refuses that one token and does no more, unless `assume` says
+ * otherwise (unverified on live AWS).
  */
 export class RefreshTokens {
   readonly #tokens = new Map<string, StoredToken>();

@@ -1,7 +1,7 @@
 import type { AppClient } from '../app-client';
-import { triggerAttributes } from '../users/user-attributes';
-import type { User } from '../users/user';
 import type { UserPool } from '../user-pool';
+import type { User } from '../users/user';
+import { triggerAttributes } from '../users/user-attributes';
 
 /**
  * Runs the pre authentication trigger before a password is looked at. For an unknown name it runs only where

@@ -33,7 +33,7 @@ export interface TriggerSettings {
   readonly preTokenGenerationVersion: TokenTriggerVersion;
 }
 
-/** What one trigger is told beside what all are told. */
+/** What the event of one trigger has beside what all events have. */
 export interface TriggerEvent {
   /** Such as `TokenGeneration_HostedAuth`. */
   readonly source: string;

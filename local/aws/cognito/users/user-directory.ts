@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../account/clock';
-import { passwordComplaint } from './password-policy';
 import { PasswordHash } from './password-hash';
+import { passwordComplaint } from './password-policy';
 import type { Credential, User } from './user';
 import { UserRefusedError } from './user-refused-error';
 import { checkAttributes, checkSignInName, type UserRules } from './user-rules';

@@ -1,5 +1,5 @@
-import type { PasswordHash } from './password-hash';
 import type { SoftwareToken } from '../mfa/software-token';
+import type { PasswordHash } from './password-hash';
 
 /** A user of a pool. */
 export interface User {

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { OAuthError } from './oauth-error';
 import { repeatedParameter } from '../../private/parameters';
+import { OAuthError } from './oauth-error';
 
 /** No form of these endpoints comes near this size. */
 const MAX_FORM_BYTES = 64 * 1024;

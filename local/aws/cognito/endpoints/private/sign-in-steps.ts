@@ -1,20 +1,20 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest } from '../../sign-in/authorization-request';
-import { grantRedirect } from '../../sign-in/authorization-response';
+import { DELIVERIES, secondFactorOf, type Delivery } from '../../mfa/second-factors';
+import { SentCode } from '../../mfa/sent-code';
+import { SoftwareToken } from '../../mfa/software-token';
 import { showErrorPage } from '../../pages/error-page';
 import { showLoginPage } from '../../pages/login-page';
 import { showMfaPage } from '../../pages/mfa-page';
 import type { PoolDomain } from '../../pool-domain';
 import { isOwnForm } from '../../private/form-protection';
-import { startSession } from './session-cookie';
-import { DELIVERIES, secondFactorOf, type Delivery } from '../../mfa/second-factors';
-import { SentCode } from '../../mfa/sent-code';
+import { checkAuthorizationRequest } from '../../sign-in/authorization-request';
+import { grantRedirect } from '../../sign-in/authorization-response';
 import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenge';
 import type { SignInStep } from '../../sign-in/sign-in-step';
 import { runPostAuthentication } from '../../triggers/sign-in-triggers';
-import { SoftwareToken } from '../../mfa/software-token';
 import { TriggerError } from '../../triggers/triggers';
 import type { User } from '../../users/user';
+import { startSession } from './session-cookie';
 
 export const SESSION_EXPIRED = 'Your session has expired. Sign in again.';
 
