@@ -3,7 +3,7 @@ import type { CodeCheck } from '../mfa/software-token';
 import { PasswordHash } from '../users/password-hash';
 import type { User } from '../users/user';
 import type { UserDirectory } from '../users/user-directory';
-import { SignInLockout } from './private/sign-in-lockout';
+import { SignInLockout } from './sign-in-lockout';
 
 /** Why a sign-in failed. */
 export type SignInRefusal =

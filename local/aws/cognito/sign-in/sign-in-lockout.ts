@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../account/clock';
+import type { Clock } from '../../../account/clock';
 
 /**
  * Cognito's rule: from the fifth failed attempt on, the n-th locks the user out for 2^(n-5) seconds, at most about 15
