@@ -15,12 +15,13 @@ export { GatewayCaller, type CallerTokens, type ToolResult } from './caller/gate
 export { SignedInAssistant } from './caller/signed-in-assistant';
 export { SignedInMachine } from './caller/signed-in-machine';
 export type { RunningGateway } from './running-gateway';
-export type { LocalMessage } from './aws/cognito/local-message';
+export type { LocalMessage } from './aws/cognito/outbox';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient, RegisteringAssistant } from './caller/assistant';
 export { SignInError } from './caller/sign-in-error';
 export { ERROR_CODES, OptionError, TwinError, type ErrorCode, type ErrorDetails } from './account/twin-error';
 export { TemplateError, type TemplatePlace } from './template/template-error';
+export { UserRefusedError } from './aws/cognito/users/user-refused-error';
 export { Clock, type ClockAdvance } from './account/clock';
 export type { Exchange } from './caller/exchange';
 export type { DeployedResource, DeployedStack } from './template/stack-deployment';

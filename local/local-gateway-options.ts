@@ -1,4 +1,4 @@
-import type { LocalMessage } from './aws/cognito/local-message';
+import type { LocalMessage } from './aws/cognito/outbox';
 import type { Assumptions } from './account/assumptions';
 import type { RegisteringAssistant } from './caller/assistant';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { configurationOf, type AssistantClient } from './caller/assistant';
-import type { LocalMessage } from './aws/cognito/local-message';
+import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
 import type { AuditEvent } from './aws/gateway/audit-event';
@@ -213,7 +213,11 @@ export class LocalGateway {
     return user === undefined ? [...messages] : messages.filter(({ username }) => username === user.username);
   }
 
-  /** Creates a person in a user pool. */
+  /**
+   * Creates a person in a user pool.
+   *
+   * @throws UserRefusedError when AWS would refuse the person, for example because of the pool's password policy
+   */
   async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
     const { id: userPoolId } = this.#userPool(options.userPool);
     const username = options.username ?? `user-${randomBytes(4).toString('hex')}`;
@@ -237,6 +241,7 @@ export class LocalGateway {
    * Gives a person an authenticator app, as somebody has who set one up before. Sign-in then asks for its code.
    *
    * @returns the secret in base32: codes are those of RFC 6238 with SHA-1, 6 digits and 30 seconds, by the twin's clock
+   * @throws UserRefusedError when there is no such person, or the pool has no MFA with software tokens
    */
   enrollTotp({ username }: LocalUser, userPool?: string): { readonly secret: string } {
     return this.#aws.cognito.enrollTotp({ userPoolId: this.#userPool(userPool).id, username });

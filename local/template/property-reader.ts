@@ -61,6 +61,10 @@ export class PropertyReader {
     return value === undefined ? undefined : this.check(property, value, rule);
   }
 
+  requiredText(property: string, rule: TextRule): string {
+    return this.check(property, this.requiredString(property), rule);
+  }
+
   check(property: string, value: string, rule: TextRule): string {
     if (value.length < 1 || value.length > rule.maxLength || !rule.pattern.test(value)) {
       this.fail(property, `'${shortened(value)}' is not valid`, `use 1 to ${rule.maxLength} ${rule.allowed}`);

@@ -341,7 +341,7 @@ describe('a user pool that was imported', () => {
 
   test('cannot be given an app client: the pool is missing, and the message names it', async () => {
     await expect(start(importing(true))).rejects.toThrow(
-      /^stack Foreign: Pool\w+ \(AWS::Cognito::UserPoolClient\): UserPoolId 'us-east-1_AbCdEfGhI' is no user pool of this twin/,
+      /^stack Foreign: Pool\w+ \(AWS::Cognito::UserPoolClient\): UserPoolId 'us-east-1_AbCdEfGhI' is not a user pool of this twin/,
     );
   });
 

@@ -57,7 +57,7 @@ export class AppClient {
     return this.#live.value.logoutUrls;
   }
 
-  /** The allowed scopes as tokens of the twin bear them. */
+  /** The allowed scopes as tokens of the twin have them. */
   get scopes(): readonly string[] {
     return this.#live.value.scopes;
   }
@@ -76,7 +76,7 @@ export class AppClient {
     return this.settings.flows.includes(flow);
   }
 
-  /** Whether the secret is the client's: the right one where it has one, and none where it has none. */
+  /** Whether the client authenticates: with its secret where it has one, and with none where it has none. */
   accepts(secret: string | undefined): boolean {
     return this.settings.secret === undefined || secret === undefined
       ? this.settings.secret === secret
@@ -84,7 +84,7 @@ export class AppClient {
   }
 
   /**
-   * Whether the client may read an attribute. A client whose template lists none reads the standard attributes and no
+   * Whether the client may read an attribute. A client without `ReadAttributes` reads the standard attributes and no
    * custom ones (`ReadAttributes` of `CreateUserPoolClient`).
    */
   canRead(attribute: string): boolean {

@@ -1,47 +1,26 @@
 import type { LocalAccount } from '../../account/local-account';
-import { typesOf, type LocalService, type ResourceType } from '../../template/resource-type';
+import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
-import { CognitoRegion } from './cognito-region';
-import { CognitoServers } from './cognito-servers';
-import type { LocalMessage } from './local-message';
+import { CognitoRegion, type CognitoDependencies } from './cognito-region';
 import type { LocalUser, LocalUserPool, NewUser, UserReference } from './local-user-pool';
-import { Outbox, type ReceiveMessage } from './outbox';
-import { createManagedLoginBranding } from './resource-types/managed-login-branding';
-import { createUserPool } from './resource-types/user-pool';
-import { createUserPoolClient } from './resource-types/user-pool-client';
-import { createUserPoolDomain } from './resource-types/user-pool-domain';
-import { createUserPoolIdentityProvider } from './resource-types/user-pool-identity-provider';
-import { createUserPoolGroup } from './resource-types/user-pool-group';
-import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
-import { createUserPoolUser } from './resource-types/user-pool-user';
-import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
-import { SoftwareToken } from './mfa/software-token';
-import type { InvokeFunction } from './triggers/triggers';
-import type { User } from './users/user';
-import { UserRefusedError } from './users/user-directory';
+import type { LocalMessage } from './outbox';
+import { managedLoginBranding } from './resource-types/managed-login-branding';
+import { userPool } from './resource-types/user-pool';
+import { userPoolClient } from './resource-types/user-pool-client';
+import { userPoolDomain } from './resource-types/user-pool-domain';
+import { userPoolGroup } from './resource-types/user-pool-group';
+import { userPoolIdentityProvider } from './resource-types/user-pool-identity-provider';
+import { userPoolResourceServer } from './resource-types/user-pool-resource-server';
+import { userPoolUser } from './resource-types/user-pool-user';
+import { userPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
 import type { UserPool } from './user-pool';
-
-/** What the service needs of other services. */
-export interface CognitoDependencies {
-  /**
-   * Runs Lambda triggers.
-   *
-   * @default - triggers do not run, which is said of every pool that has some
-   */
-  readonly invokeFunction?: InvokeFunction;
-  /**
-   * Gets every message to a person when it is sent.
-   *
-   * @default - messages are kept only
-   */
-  readonly receiveMessage?: ReceiveMessage;
-}
+import { UserRefusedError } from './users/user-refused-error';
 
 /**
  * Amazon Cognito user pools, on this computer: discovery, keys, the OAuth endpoints and the sign-in pages of every pool
  * that a template declares.
  *
- * A template is evaluated with the names that AWS would give; what runs here sees loopback addresses. So tokens bear the
+ * A template is evaluated with the names that AWS would give; what runs here sees loopback addresses. So tokens have the
  * loopback address of their issuer, and callback URLs, sign-out URLs, resource server identifiers and scopes are compared in
  * their loopback form.
  *
@@ -53,30 +32,22 @@ export interface CognitoDependencies {
  */
 export class CognitoService implements LocalService {
   readonly resourceTypes: readonly ResourceType[];
-  readonly #servers: CognitoServers;
   readonly #region: CognitoRegion;
 
   /** @param apis where the issuer host of the region is served */
   constructor(account: LocalAccount, apis: ServiceApis, dependencies: CognitoDependencies = {}) {
-    this.#servers = new CognitoServers(account);
-    this.#region = new CognitoRegion(
-      account,
-      this.#servers,
-      apis,
-      dependencies.invokeFunction,
-      new Outbox(dependencies.receiveMessage),
-    );
-    this.resourceTypes = typesOf({
-      'AWS::Cognito::UserPool': createUserPool(this.#region),
-      'AWS::Cognito::UserPoolClient': createUserPoolClient(this.#region),
-      'AWS::Cognito::UserPoolDomain': createUserPoolDomain(this.#region),
-      'AWS::Cognito::UserPoolResourceServer': createUserPoolResourceServer(this.#region),
-      'AWS::Cognito::UserPoolGroup': createUserPoolGroup(this.#region),
-      'AWS::Cognito::UserPoolIdentityProvider': createUserPoolIdentityProvider(this.#region),
-      'AWS::Cognito::UserPoolUser': createUserPoolUser(this.#region),
-      'AWS::Cognito::UserPoolUserToGroupAttachment': createUserPoolUserToGroupAttachment(this.#region),
-      'AWS::Cognito::ManagedLoginBranding': createManagedLoginBranding(this.#region),
-    });
+    this.#region = new CognitoRegion(account, apis, dependencies);
+    this.resourceTypes = [
+      userPool,
+      userPoolClient,
+      userPoolDomain,
+      userPoolGroup,
+      userPoolIdentityProvider,
+      userPoolResourceServer,
+      userPoolUser,
+      userPoolUserToGroupAttachment,
+      managedLoginBranding,
+    ].map((type) => type(this.#region));
   }
 
   /** The pools that exist now, in the order of creation. */
@@ -92,83 +63,57 @@ export class CognitoService implements LocalService {
   /**
    * Creates a user who can sign in at once, or with a temporary password has to choose another one first.
    *
-   * @throws Error when AWS would refuse the user, for example because of the pool's password policy. The message never
-   * contains the password.
+   * @throws UserRefusedError when AWS would refuse the user, for example because of the pool's password policy
    */
   createUser(user: NewUser): LocalUser {
-    const pool = this.#pool(user.userPoolId);
-    const unknown = (user.groups ?? []).find((group) => !pool.groups.has(group));
-    if (unknown !== undefined) {
-      throw new UserRefusedError(
-        `group '${unknown}' does not exist in user pool ${pool.id}; it has ${[...pool.groups.keys()].join(', ') || 'none'}`,
-      );
-    }
-    const created = pool.users.create({
-      signInName: user.username,
-      attributes: user.attributes ?? {},
-      verified: user.confirmed ?? true,
-      confirmed: user.confirmed ?? true,
-      password: { value: user.password, temporary: user.temporary ?? false },
-    });
-    for (const group of user.groups ?? []) {
-      created.groups.add(group);
-    }
-    return { username: created.username, sub: created.sub };
+    return this.#pool(user).createUser(user);
   }
 
   /**
-   * Gives a user another password, as an administrator can. A user whom a template created has none that anybody knows.
+   * Gives a user another password, as an administrator can. A user whom a template created has none that is known.
    *
-   * @param temporary whether the user has to choose another one on the next sign-in
+   * @param user.temporary whether the user has to choose another one on the next sign-in; not, by default
+   * @throws UserRefusedError when there is no such user, or the pool's password policy does not allow the password
    */
   setUserPassword(user: UserReference & { readonly password: string; readonly temporary?: boolean }): void {
-    const password = { value: user.password, temporary: user.temporary ?? false };
-    this.#pool(user.userPoolId).users.setPassword(this.#user(user), password);
-  }
-
-  /** Lets a user sign in and refresh tokens again, or stops both. */
-  setUserEnabled(user: UserReference & { readonly enabled: boolean }): void {
-    this.#pool(user.userPoolId).users.setEnabled(this.#user(user), user.enabled);
+    const pool = this.#pool(user);
+    pool.users.setPassword(pool.user(user.username), { value: user.password, temporary: user.temporary ?? false });
   }
 
   /**
-   * Gives a user an authenticator app, as somebody has who set one up before.
+   * Lets a user sign in and refresh tokens again, or stops both.
+   *
+   * @throws UserRefusedError when there is no such user
+   */
+  setUserEnabled(user: UserReference & { readonly enabled: boolean }): void {
+    const pool = this.#pool(user);
+    pool.users.setEnabled(pool.user(user.username), user.enabled);
+  }
+
+  /**
+   * Gives a user an authenticator app, as if the user had set one up before.
    *
    * @returns the secret in base32: codes are those of RFC 6238 with SHA-1, 6 digits and 30 seconds, by the twin's clock
-   * @throws Error when the pool has no MFA with software tokens
+   * @throws UserRefusedError when there is no such user, or the pool has no MFA with software tokens
    */
-  enrollTotp(reference: UserReference): { readonly secret: string } {
-    const { mfa, secondFactors } = this.#pool(reference.userPoolId).settings;
-    if (mfa === 'OFF' || !secondFactors.includes('SOFTWARE_TOKEN_MFA')) {
-      throw new UserRefusedError(
-        `user pool ${reference.userPoolId} has no software tokens; set MfaConfiguration, and SOFTWARE_TOKEN_MFA in EnabledMfas`,
-      );
-    }
-    const user = this.#user(reference);
-    user.softwareToken = new SoftwareToken();
-    return { secret: user.softwareToken.secret };
+  enrollTotp(user: UserReference): { readonly secret: string } {
+    return this.#pool(user).enrollTotp(user.username);
   }
 
   /** Stops every server. Stopping twice does no harm. */
   async stop(): Promise<void> {
-    await this.#servers.stop();
+    await this.#region.stop();
   }
 
-  #pool(id: string): UserPool {
-    const pool = this.#region.pools.get(id);
+  #pool({ userPoolId: id }: Pick<UserReference, 'userPoolId'>): UserPool {
+    const { pools } = this.#region;
+    const pool = pools.get(id);
     if (pool === undefined) {
       throw new UserRefusedError(
-        `user pool '${id}' does not exist; there is ${[...this.#region.pools.keys()].join(', ') || 'none'}`,
+        `user pool '${id}' does not exist; there is ${[...pools.keys()].join(', ') || 'none'}`,
+        'userPoolId',
       );
     }
     return pool;
-  }
-
-  #user({ userPoolId, username }: UserReference): User {
-    const user = this.#pool(userPoolId).users.bySignInName(username);
-    if (user === undefined) {
-      throw new UserRefusedError(`user '${username}' does not exist in user pool ${userPoolId}`);
-    }
-    return user;
   }
 }

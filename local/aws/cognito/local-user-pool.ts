@@ -45,14 +45,14 @@ export interface NewUser {
    */
   readonly temporary?: boolean;
   /**
-   * Whether the sign-up is confirmed. A user who is not, as somebody who signed up and never gave the code, cannot sign in.
+   * Whether the sign-up is confirmed. A user who signed up and never gave the code is not, and cannot sign in.
    *
    * @default true
    */
   readonly confirmed?: boolean;
   /**
    * Standard attributes by name, custom ones as `custom:<name>`. `email_verified` and `phone_number_verified` are `true`
-   * unless said otherwise: somebody who can sign in has usually confirmed their address.
+   * unless said otherwise: a person who can sign in has usually confirmed their address.
    *
    * @default - none
    */

@@ -26,7 +26,7 @@ export class ResourceServer {
     return this.#live.value;
   }
 
-  /** The scopes as tokens of the twin bear them. */
+  /** The scopes as tokens of the twin have them. */
   get scopes(): readonly string[] {
     return this.settings.scopeNames.map((name) => `${this.identifier}/${name}`);
   }

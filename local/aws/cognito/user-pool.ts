@@ -1,20 +1,24 @@
-import type { Clock } from '../../account/clock';
 import type { Assumptions } from '../../account/assumptions';
+import type { Clock } from '../../account/clock';
 import type { AppClient } from './app-client';
-import { AuthorizationCodes } from './sign-in/authorization-codes';
-import { groupConfiguration, type Group, type GroupConfiguration } from './users/group';
 import type { IdentityProvider } from './federation/identity-provider';
-import type { LocalUserPool } from './local-user-pool';
-import type { Outbox } from './outbox';
-import type { PoolDomain } from './pool-domain';
-import { RefreshTokens } from './tokens/refresh-tokens';
-import type { ResourceServer } from './resource-server';
+import type { LocalUser, LocalUserPool, NewUser } from './local-user-pool';
 import type { SecondFactor } from './mfa/second-factors';
+import { SoftwareToken } from './mfa/software-token';
+import type { Outbox } from './outbox';
+import { ExpiringStore } from './private/expiring-store';
+import type { ResourceServer } from './resource-server';
+import type { AuthorizationGrant } from './sign-in/authorization-grant';
+import { SignInAttempts } from './sign-in/sign-in-attempts';
+import { RefreshTokens } from './tokens/refresh-tokens';
 import type { SigningKeys } from './tokens/signing-keys';
 import { TokenIssuer } from './tokens/token-issuer';
 import type { Triggers } from './triggers/triggers';
+import { groupConfiguration, type Group, type GroupConfiguration } from './users/group';
 import type { User } from './users/user';
-import { UserDirectory, type DirectoryRules } from './users/user-directory';
+import { UserDirectory } from './users/user-directory';
+import { UserRefusedError } from './users/user-refused-error';
+import type { UserRules } from './users/user-rules';
 
 /** The feature plans of user pools, from the smallest to the largest. */
 export const FEATURE_PLANS = ['LITE', 'ESSENTIALS', 'PLUS'] as const;
@@ -26,7 +30,7 @@ export type FeaturePlan = (typeof FEATURE_PLANS)[number];
 export type MfaConfiguration = 'OFF' | 'OPTIONAL' | 'ON';
 
 /** What a template says of a user pool. */
-export interface UserPoolSettings extends DirectoryRules {
+export interface UserPoolSettings extends UserRules {
   readonly logicalId: string;
   readonly id: string;
   readonly arn: string;
@@ -35,6 +39,18 @@ export interface UserPoolSettings extends DirectoryRules {
   /** Whether people need a second factor to sign in. */
   readonly mfa: MfaConfiguration;
   readonly secondFactors: readonly SecondFactor[];
+}
+
+/** A domain of a pool, as others than its own endpoints know it. */
+export interface DomainOfPool {
+  readonly pool: { readonly id: string };
+  /** The prefix, or the whole custom domain. */
+  readonly name: string;
+  readonly custom: boolean;
+  /** 1 is the classic hosted UI, 2 managed login. */
+  readonly managedLoginVersion: number;
+  /** Where the domain answers on this computer. */
+  readonly origin: string;
 }
 
 /** A user pool with everything that belongs to it. */
@@ -47,9 +63,11 @@ export class UserPool {
   readonly providerNames = new Set<string>();
   /** The clients that have a managed login branding style. */
   readonly brandedClients = new Set<string>();
-  readonly domains: PoolDomain[] = [];
+  readonly domains: DomainOfPool[] = [];
   readonly users: UserDirectory;
-  readonly codes: AuthorizationCodes;
+  readonly signIns: SignInAttempts;
+  /** By the authorization code. */
+  readonly grants: ExpiringStore<AuthorizationGrant>;
   readonly refreshTokens: RefreshTokens;
   readonly tokens: TokenIssuer;
 
@@ -64,7 +82,8 @@ export class UserPool {
     readonly outbox: Outbox,
   ) {
     this.users = new UserDirectory(settings, clock);
-    this.codes = new AuthorizationCodes(clock);
+    this.signIns = new SignInAttempts(this.users, clock);
+    this.grants = new ExpiringStore(clock);
     this.refreshTokens = new RefreshTokens(clock, assume);
     this.tokens = new TokenIssuer(issuer, keys, clock);
   }
@@ -88,6 +107,61 @@ export class UserPool {
     return client.settings.identityProviders.flatMap((name) => this.identityProviders.get(name) ?? []);
   }
 
+  /**
+   * The user who signs in with a name.
+   *
+   * @throws UserRefusedError when there is none
+   */
+  user(signInName: string): User {
+    const user = this.users.bySignInName(signInName);
+    if (user === undefined) {
+      throw new UserRefusedError(`user '${signInName}' does not exist in user pool ${this.id}`, 'username');
+    }
+    return user;
+  }
+
+  /** @throws UserRefusedError when AWS would refuse the user; nothing is created then */
+  createUser({
+    username,
+    password,
+    temporary = false,
+    confirmed = true,
+    attributes = {},
+    groups = [],
+  }: NewUser): LocalUser {
+    const unknown = groups.find((group) => !this.groups.has(group));
+    if (unknown !== undefined) {
+      throw new UserRefusedError(
+        `group '${unknown}' does not exist in user pool ${this.id}; it has ${[...this.groups.keys()].join(', ') || 'none'}`,
+        'groups',
+      );
+    }
+    const user = this.users.create({
+      signInName: username,
+      attributes,
+      verified: confirmed,
+      confirmed,
+      password: { value: password, temporary },
+    });
+    for (const group of groups) {
+      user.groups.add(group);
+    }
+    return { username: user.username, sub: user.sub };
+  }
+
+  /** @throws UserRefusedError when there is no such user, or the pool has no MFA with software tokens */
+  enrollTotp(signInName: string): { readonly secret: string } {
+    const { mfa, secondFactors } = this.settings;
+    if (mfa === 'OFF' || !secondFactors.includes('SOFTWARE_TOKEN_MFA')) {
+      throw new UserRefusedError(
+        `user pool ${this.id} has no software tokens; set MfaConfiguration, and SOFTWARE_TOKEN_MFA in EnabledMfas`,
+      );
+    }
+    const softwareToken = new SoftwareToken();
+    this.user(signInName).softwareToken = softwareToken;
+    return { secret: softwareToken.secret };
+  }
+
   /** What tests and tools may know of the pool. */
   view(): LocalUserPool {
     const { logicalId, id, arn, name } = this.settings;
@@ -108,7 +182,7 @@ export class UserPool {
         scopes: client.scopes,
         flows: client.settings.flows,
       })),
-      usernames: this.users.usernames,
+      usernames: this.users.all.map(({ username }) => username),
     };
   }
 }

@@ -25,7 +25,7 @@ import { listUsers } from './operations/list-users';
 import { listUsersInGroup } from './operations/list-users-in-group';
 import { invalidParameter, type UserPools } from './private/on-user-pool';
 import { TriggerError } from './triggers/triggers';
-import { UserRefusedError } from './users/user-directory';
+import { UserRefusedError } from './users/user-refused-error';
 
 /**
  * The user pools API of the issuer host: the operations that administrators use. Unverified on live AWS: the wording of
@@ -41,7 +41,7 @@ export function userPoolsApi(userPools: UserPools): ServiceApi {
     invalidInput: invalidParameter,
     refusalOf: (error) =>
       error instanceof TriggerError || error instanceof UserRefusedError
-        ? new ApiError(error.code, error.message)
+        ? new ApiError(error.exception, error.message)
         : undefined,
     operations: {
       AdminCreateUser: adminCreateUser(userPools),

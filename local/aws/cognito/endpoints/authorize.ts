@@ -1,9 +1,10 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest, grantRedirect, errorRedirect } from '../sign-in/authorization-request';
 import type { PoolDomain } from '../pool-domain';
-import { currentSession } from '../private/session-cookie';
-import { errorPageLocation } from './error';
+import { checkAuthorizationRequest } from '../sign-in/authorization-request';
+import { grantRedirect } from '../sign-in/authorization-response';
+import { errorRedirect } from '../sign-in/callback';
 import { redirectToProvider } from './federation';
+import { currentSession } from './private/session-cookie';
 
 /**
  * `GET /oauth2/authorize`: refuses, signs a known browser in silently, or sends the person to `/login` with the same query.
@@ -15,17 +16,14 @@ import { redirectToProvider } from './federation';
 export function authorize(domain: PoolDomain): Handler {
   return async (c) => {
     const { search, searchParams } = new URL(c.req.url);
-    const check = checkAuthorizationRequest(domain.pool, searchParams);
-    if (check.kind === 'error-page') {
-      return c.redirect(errorPageLocation(domain, check.reason, check.clientId));
-    }
-    if (check.kind === 'redirect') {
+    const check = checkAuthorizationRequest(domain, searchParams);
+    if (check.kind !== 'accepted') {
       return c.redirect(check.location);
     }
     const { request } = check;
     const prompts = domain.managed ? request.prompts : [];
     const known = prompts.includes('login') ? undefined : currentSession(c, domain);
-    // Unverified on live AWS: that a session of somebody else does not answer for the provider that the request names.
+    // Unverified on live AWS: that a session of another user does not answer for the provider that the request names.
     const other = request.provider !== undefined && known?.user.identity?.provider !== request.provider.name;
     const session = other ? undefined : known;
     if (session !== undefined) {

@@ -1,17 +1,17 @@
 import { Hono, type Handler } from 'hono';
 import { cors } from 'hono/cors';
+import type { PoolDomain } from '../pool-domain';
 import { authorize } from './authorize';
 import { error } from './error';
-import { showLogin, submitLogin, submitNewPassword } from './login';
 import { idpResponse } from './federation';
+import { showLogin, submitLogin, submitNewPassword } from './login';
 import { logout } from './logout';
 import { submitMfa, submitMfaSetup } from './mfa';
+import { limitedBody } from './private/form-body';
+import { answeringOAuthErrors } from './private/oauth-error';
 import { revoke } from './revoke';
 import { token } from './token';
 import { userInfo } from './user-info';
-import type { PoolDomain } from '../pool-domain';
-import { limitedBody } from '../private/limited-body';
-import { answeringOAuthErrors } from '../private/oauth-error';
 
 /** The host of a pool's domain: OAuth endpoints and sign-in pages. Only the methods that the guide names are served. */
 export function domainApp(domain: PoolDomain): Hono {

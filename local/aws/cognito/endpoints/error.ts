@@ -1,8 +1,6 @@
 import type { Handler } from 'hono';
-import type { ErrorPageReason } from '../sign-in/authorization-request';
-import { errorPage } from '../pages/error-page';
-import { showPage } from '../pages/page';
-import type { PoolDomain } from '../pool-domain';
+import { showErrorPage } from '../pages/error-page';
+import type { ErrorPageReason } from '../pool-domain';
 
 /**
  * What helps, for each reason that the page is shown for. Anything else in the address is not repeated: otherwise a link
@@ -23,15 +21,10 @@ const HINTS: Readonly<Record<ErrorPageReason, string>> = {
     'The app client does not offer this way to sign in; see its supported identity providers.',
 };
 
-/** Where the browser goes when there is no application to return to. */
-export function errorPageLocation(domain: PoolDomain, reason: ErrorPageReason, clientId?: string): string {
-  const query = new URLSearchParams({ error: reason, ...(clientId === undefined ? {} : { client_id: clientId }) });
-  return `${domain.origin}/error?${query}`;
-}
-
 /** `GET /error`. */
 export const error: Handler = (c) => {
   const reason = c.req.query('error') ?? '';
   const detail = Object.hasOwn(HINTS, reason) ? { reason, hint: HINTS[reason as ErrorPageReason] } : undefined;
-  return showPage(c, 400, 'Error', errorPage('An error was encountered with the requested page.', detail));
+  const message = 'An error was encountered with the requested page.';
+  return showErrorPage(c, { status: 400, title: 'Error', message, detail });
 };

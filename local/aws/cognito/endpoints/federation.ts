@@ -1,21 +1,20 @@
 import type { Context, Handler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import {
-  checkAuthorizationRequest,
-  grantRedirect,
-  errorRedirect,
-  type AuthorizationRequest,
-} from '../sign-in/authorization-request';
+import { signInFederatedUser } from '../federation/federated-user';
 import { FederationError, type IdentityProvider } from '../federation/identity-provider';
 import type { PoolDomain } from '../pool-domain';
 import { parameter } from '../private/parameters';
-import { randomSecret } from '../private/random';
-import { startSession } from '../private/session-cookie';
-import { signInFederatedUser } from '../federation/federated-user';
+import { randomSecret } from '../private/random-secret';
+import { checkAuthorizationRequest, type AuthorizationRequest } from '../sign-in/authorization-request';
+import { grantRedirect } from '../sign-in/authorization-response';
+import { errorRedirect } from '../sign-in/callback';
 import { TriggerError } from '../triggers/triggers';
-import { errorPageLocation } from './error';
+import { startSession } from './private/session-cookie';
 
 const COOKIE = 'csrf-state';
+
+/** How long a person may take at the identity provider. Unverified on live AWS. */
+const LIFETIME_SECONDS = 5 * 60;
 
 /** Values of `prompt` that an identity provider gets to see. Source: the guide, "The redirect and authorization endpoint". */
 const FORWARDED_PROMPTS = ['login', 'select_account', 'consent'];
@@ -30,7 +29,7 @@ export async function redirectToProvider(
   const browser = getCookie(c, domain.cookieName(COOKIE)) ?? randomSecret();
   const nonce = randomSecret();
   const { search } = new URL(c.req.url);
-  const state = domain.federatedSignIns.start({ search, provider: provider.name, nonce, browser });
+  const state = domain.federatedSignIns.add({ search, provider: provider.name, nonce, browser }, LIFETIME_SECONDS);
   const prompts = domain.managed ? request.prompts.filter((prompt) => FORWARDED_PROMPTS.includes(prompt)) : [];
   try {
     const location = await provider.authorizationUrl({
@@ -48,22 +47,21 @@ export async function redirectToProvider(
 }
 
 /**
- * `GET /oauth2/idpresponse`: somebody comes back from an identity provider.
+ * `GET /oauth2/idpresponse`: a person comes back from an identity provider.
  *
  * Failures go to the application's callback as `error=invalid_request` with a description (public reports). A `state` that
- * nobody waits for has no callback to go to.
+ * no sign-in waits for has no callback to go to.
  */
 export function idpResponse(domain: PoolDomain): Handler {
   return async (c) => {
     const { searchParams } = new URL(c.req.url);
-    const signIn = domain.federatedSignIns.take(
-      searchParams.get('state') ?? '',
-      getCookie(c, domain.cookieName(COOKIE)),
-    );
-    const check = signIn && checkAuthorizationRequest(domain.pool, new URLSearchParams(signIn.search));
+    // A person comes back once, with the browser that was sent.
+    const browser = getCookie(c, domain.cookieName(COOKIE));
+    const signIn = domain.federatedSignIns.take(searchParams.get('state') ?? '', (sent) => sent.browser === browser);
+    const check = signIn && checkAuthorizationRequest(domain, new URLSearchParams(signIn.search));
     const provider = domain.pool.identityProviders.get(signIn?.provider ?? '');
     if (signIn === undefined || check?.kind !== 'accepted' || provider === undefined) {
-      return c.redirect(errorPageLocation(domain, 'Invalid state'));
+      return c.redirect(domain.errorPage('Invalid state'));
     }
     const { request } = check;
     try {

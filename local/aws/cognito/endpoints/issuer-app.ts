@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { discoveryDocument } from './discovery';
 import type { UserPool } from '../user-pool';
+import { discoveryDocument } from './discovery';
 
 /**
  * What the issuer host of a region answers to anything it does not know, which includes the well-known addresses of

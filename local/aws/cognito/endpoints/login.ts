@@ -1,30 +1,22 @@
 import type { Handler } from 'hono';
-import { newPasswordPage } from '../pages/new-password-page';
-import { showPage } from '../pages/page';
-import { passwordComplaint } from '../users/password-policy';
+import { showLoginPage } from '../pages/login-page';
+import { showNewPasswordPage } from '../pages/new-password-page';
 import type { PoolDomain } from '../pool-domain';
-import { formToken, isOwnForm } from '../private/form-protection';
+import { isOwnForm } from '../private/form-protection';
+import type { SignInRefusal } from '../sign-in/sign-in-attempts';
 import { runPreAuthentication } from '../triggers/sign-in-triggers';
-import type { SignInRefusal } from '../users/user-directory';
+import { passwordComplaint } from '../users/password-policy';
 import { redirectToProvider } from './federation';
-import {
-  afterPassword,
-  answeredChallenge,
-  forRequest,
-  refusal,
-  respondWithLogin,
-  SESSION_EXPIRED,
-  type SignInStep,
-} from '../sign-in/sign-in-steps';
+import { afterPassword, forChallenge, forRequest, refusal, SESSION_EXPIRED } from './private/sign-in-steps';
 
 /**
- * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` a name that nobody bears is
- * said to be one, and a user who is not confirmed is told so whatever the password (maintainers in
+ * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` the page says that a name does
+ * not exist, and that a user is not confirmed, whatever the password (maintainers in
  * amazon-cognito-identity-js#288 and amplify-flutter#3407). With `ENABLED` both take the right password.
  *
  * Source: Amazon Cognito Developer Guide, "Managing error responses"; the words for a user who is not confirmed are from a
  * public report of the hosted page. On the hosted page AWS leads such a person to a page that asks for the code of the
- * sign-up; nobody signs up at the twin, so it has none. Unverified on live AWS: that a disabled user is told so only after
+ * sign-up; the twin has no sign-up page, so it has none. Unverified on live AWS: that a disabled user is told so only after
  * the right password also with `LEGACY`, and that a user who is not confirmed is with `ENABLED`.
  */
 const REFUSALS: Readonly<Record<SignInRefusal, string>> = {
@@ -40,7 +32,7 @@ const REFUSALS: Readonly<Record<SignInRefusal, string>> = {
 export function showLogin(domain: PoolDomain): Handler {
   return forRequest(domain, (step) =>
     step.request.provider === undefined
-      ? respondWithLogin(step, { status: 200, username: step.request.loginHint ?? '' })
+      ? showLoginPage(step, { status: 200, username: step.request.loginHint ?? '' })
       : redirectToProvider(step.c, domain, step.request, step.request.provider),
   );
 }
@@ -52,22 +44,22 @@ export function submitLogin(domain: PoolDomain): Handler {
     const form = new URLSearchParams(await c.req.text());
     const username = (form.get('username') ?? '').trim();
     if (!isOwnForm(c, domain, form) || !request.client.offersPasswords) {
-      return respondWithLogin(step, { status: 403, username, error: SESSION_EXPIRED });
+      return showLoginPage(step, { status: 403, username, error: SESSION_EXPIRED });
     }
     const password = form.get('password') ?? '';
     if (username === '' || password === '') {
       const error = username === '' ? 'Enter your username.' : 'Enter your password.';
-      return respondWithLogin(step, { status: 400, username, error });
+      return showLoginPage(step, { status: 400, username, error });
     }
     const { users } = domain.pool;
     const refused = await refusal(
       runPreAuthentication(domain.pool, request.client, username, users.bySignInName(username)),
     );
     if (refused !== undefined) {
-      return respondWithLogin(step, { status: 400, username, error: refused });
+      return showLoginPage(step, { status: 400, username, error: refused });
     }
     const { authSessionSeconds, preventUserExistenceErrors } = request.client.settings;
-    const result = users.signIn(username, password, preventUserExistenceErrors);
+    const result = domain.pool.signIns.withPassword(username, password, preventUserExistenceErrors);
     switch (result.kind) {
       case 'signed-in':
         return afterPassword(step, result.user, username);
@@ -75,57 +67,30 @@ export function submitLogin(domain: PoolDomain): Handler {
         const { sub } = result.user;
         const { clientId } = request.client;
         const challenge = { kind: 'new-password', sub, clientId, signInName: username } as const;
-        const id = domain.challenges.start(challenge, authSessionSeconds);
-        return respondWithNewPassword(step, { status: 200, challenge: id, username });
+        const id = domain.challenges.add(challenge, authSessionSeconds);
+        return showNewPasswordPage(step, { status: 200, id, challenge });
       }
       case 'refused': {
         const hidden = result.reason === 'unknown-user' && preventUserExistenceErrors;
         const error = REFUSALS[hidden ? 'wrong-password' : result.reason];
-        return respondWithLogin(step, { status: 400, username, error });
+        return showLoginPage(step, { status: 400, username, error });
       }
     }
   });
 }
 
-/** `POST /changePassword`: the password of their own that a person chose in place of a temporary one. */
+/** `POST /changePassword`: the password that a person chose in place of a temporary one. */
 export function submitNewPassword(domain: PoolDomain): Handler {
-  return forRequest(domain, async (step) => {
-    const answered = await answeredChallenge(step, 'new-password');
-    if (answered === undefined) {
-      return respondWithLogin(step, { status: 403, username: '', error: SESSION_EXPIRED });
-    }
-    const { form, id, challenge, user } = answered;
+  return forChallenge(domain, 'new-password', (step, { form, id, challenge, user }) => {
     const password = form.get('new_password') ?? '';
     const complaint = passwordComplaint(password, domain.pool.settings.passwordPolicy);
     if (complaint !== undefined || password !== form.get('confirm_password')) {
       const error =
         complaint === undefined ? 'The passwords do not match.' : `Password did not conform with policy: ${complaint}`;
-      return respondWithNewPassword(step, { status: 400, challenge: id, username: challenge.signInName, error });
+      return showNewPasswordPage(step, { status: 400, id, challenge, error });
     }
-    domain.challenges.end(id);
+    domain.challenges.delete(id);
     domain.pool.users.setPassword(user, { value: password, temporary: false });
     return afterPassword(step, user, challenge.signInName);
   });
-}
-
-interface NewPasswordState {
-  readonly status: 200 | 400;
-  readonly challenge: string;
-  readonly username: string;
-  readonly error?: string;
-}
-
-function respondWithNewPassword(
-  { c, domain }: SignInStep,
-  { status, challenge, username, error }: NewPasswordState,
-): Promise<Response> {
-  const body = newPasswordPage({
-    action: `/changePassword${new URL(c.req.url).search}`,
-    formToken: formToken(c, domain),
-    challenge,
-    username,
-    policy: domain.pool.settings.passwordPolicy,
-    error,
-  });
-  return showPage(c, status, 'Change password', body);
 }

@@ -1,9 +1,8 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import type { PoolDomain } from '../pool-domain';
-import { asciiUri } from '../private/ascii-uri';
-import { endSession } from '../private/session-cookie';
-import { errorPageLocation } from './error';
+import { checkAuthorizationRequest } from '../sign-in/authorization-request';
+import { asciiUri } from '../sign-in/callback';
+import { endSession } from './private/session-cookie';
 
 /**
  * `GET /logout`: signs the browser out and returns to one of the client's sign-out URLs, or to the sign-in page for the
@@ -21,9 +20,9 @@ export function logout(domain: PoolDomain): Handler {
       endSession(c, domain);
       return c.redirect(asciiUri(logoutUri));
     }
-    const check = checkAuthorizationRequest(domain.pool, searchParams);
+    const check = checkAuthorizationRequest(domain, searchParams);
     if (check.kind === 'error-page') {
-      return c.redirect(errorPageLocation(domain, check.reason, check.clientId));
+      return c.redirect(check.location);
     }
     endSession(c, domain);
     return c.redirect(check.kind === 'redirect' ? check.location : `${domain.origin}/login${search}`);

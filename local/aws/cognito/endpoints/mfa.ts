@@ -1,15 +1,8 @@
 import type { Handler } from 'hono';
+import { showMfaPage } from '../pages/mfa-page';
 import type { PoolDomain } from '../pool-domain';
-import type { CodeRefusal } from '../users/user-directory';
-import {
-  afterPassword,
-  answeredChallenge,
-  complete,
-  forRequest,
-  respondWithLogin,
-  respondWithMfa,
-  SESSION_EXPIRED,
-} from '../sign-in/sign-in-steps';
+import type { CodeRefusal } from '../sign-in/sign-in-attempts';
+import { afterPassword, complete, forChallenge } from './private/sign-in-steps';
 
 /** In the words of the API's `CodeMismatchException` and `ExpiredCodeException`. That the pages say so is unverified on live AWS. */
 const REFUSALS: Readonly<Record<CodeRefusal, string>> = {
@@ -20,18 +13,13 @@ const REFUSALS: Readonly<Record<CodeRefusal, string>> = {
 
 /** `POST /mfa`: a code of the user's authenticator app, or of a message. The path is unverified on live AWS. */
 export function submitMfa(domain: PoolDomain): Handler {
-  return forRequest(domain, async (step) => {
-    const answered = await answeredChallenge(step, 'mfa');
-    if (answered === undefined) {
-      return respondWithLogin(step, { status: 403, username: '', error: SESSION_EXPIRED });
-    }
-    const { form, id, challenge, user } = answered;
+  return forChallenge(domain, 'mfa', (step, { form, id, challenge, user }) => {
     const { sent } = challenge;
-    const refused = domain.pool.users.refuseCode(user, sent?.code ?? user.softwareToken, form.get('code') ?? '');
+    const refused = domain.pool.signIns.refuseCode(user, sent ?? user.softwareToken, form.get('code') ?? '');
     if (refused !== undefined) {
-      return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
+      return showMfaPage(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }
-    domain.challenges.end(id);
+    domain.challenges.delete(id);
     if (sent !== undefined) {
       domain.pool.users.verify(user, sent.verifies);
     }
@@ -41,22 +29,17 @@ export function submitMfa(domain: PoolDomain): Handler {
 
 /** `POST /mfa/setup`: the first code of a new authenticator app. The path is unverified on live AWS. */
 export function submitMfaSetup(domain: PoolDomain): Handler {
-  return forRequest(domain, async (step) => {
-    const answered = await answeredChallenge(step, 'mfa-setup');
-    if (answered === undefined) {
-      return respondWithLogin(step, { status: 403, username: '', error: SESSION_EXPIRED });
-    }
-    const { form, id, challenge, user } = answered;
-    // Somebody set one up in the meantime: it is not for this browser to replace it.
+  return forChallenge(domain, 'mfa-setup', (step, { form, id, challenge, user }) => {
+    // The user has set one up in the meantime: it is not for this browser to replace it.
     if (user.softwareToken !== undefined) {
-      domain.challenges.end(id);
+      domain.challenges.delete(id);
       return afterPassword(step, user, challenge.signInName);
     }
-    const refused = domain.pool.users.refuseCode(user, challenge.token, form.get('code') ?? '');
+    const refused = domain.pool.signIns.refuseCode(user, challenge.token, form.get('code') ?? '');
     if (refused !== undefined) {
-      return respondWithMfa(step, { status: 400, id, challenge, error: REFUSALS[refused] });
+      return showMfaPage(step, { status: 400, id, challenge, error: REFUSALS[refused] });
     }
-    domain.challenges.end(id);
+    domain.challenges.delete(id);
     user.softwareToken = challenge.token;
     return complete(step, user, challenge.signInName);
   });

@@ -1,9 +1,9 @@
 import type { Handler } from 'hono';
-import { authenticateClient } from '../private/client-authentication';
-import { readOAuthForm } from '../private/form-body';
-import { OAuthError } from '../private/oauth-error';
 import { parameter } from '../private/parameters';
 import type { UserPool } from '../user-pool';
+import { authenticateClient } from './private/client-authentication';
+import { readOAuthForm } from './private/form-body';
+import { OAuthError } from './private/oauth-error';
 
 const JSON_WEB_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 

@@ -1,20 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
-import { authenticateClient } from '../private/client-authentication';
 import { equalsInConstantTime } from '../private/constant-time';
-import { readOAuthForm } from '../private/form-body';
-import { OAuthError } from '../private/oauth-error';
 import { parameter } from '../private/parameters';
-import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
-import type { TokenFamily } from '../tokens/refresh-tokens';
+import { newTokenFamily } from '../tokens/refresh-tokens';
 import { parseScopes } from '../tokens/scopes';
-import type { TokenCustomization } from '../triggers/token-customization';
 import type { IssuedTokens } from '../tokens/token-issuer';
+import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
+import type { TokenCustomization } from '../triggers/token-customization';
 import { isObject, TriggerError } from '../triggers/triggers';
+import type { UserPool } from '../user-pool';
 import type { User } from '../users/user';
 import { canReadAttributesOf } from '../users/user-attributes';
-import type { UserPool } from '../user-pool';
+import { authenticateClient } from './private/client-authentication';
+import { readOAuthForm } from './private/form-body';
+import { OAuthError } from './private/oauth-error';
 
 interface Granted extends IssuedTokens {
   readonly refreshToken?: string;
@@ -58,13 +58,18 @@ export function token(pool: UserPool): Handler {
   };
 }
 
+/**
+ * Redeems a code for the client that it was issued to, once: the code is spent even when the rest of the request turns out
+ * wrong, so that a verifier cannot be guessed (RFC 6749, section 4.1.2). Another client's attempt does not spend it. That
+ * Cognito draws the line there is unverified on live AWS.
+ */
 async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchParams): Promise<Granted> {
   const code = required(form, 'code');
   const redirectUri = required(form, 'redirect_uri');
   if (!client.allows('code')) {
     throw new OAuthError('unauthorized_client');
   }
-  const grant = pool.codes.redeem(code, client.clientId);
+  const grant = pool.grants.take(code, ({ clientId }) => clientId === client.clientId);
   if (grant === undefined) {
     throw new OAuthError('invalid_grant');
   }
@@ -74,8 +79,8 @@ async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchPara
   if (!provesPossession(pool, grant.codeChallenge, parameter(form, 'code_verifier'))) {
     throw new OAuthError('invalid_grant');
   }
-  // Measured in public as F2: the authorization endpoint gives a code for a resource that no resource server bears, and
-  // here it turns out to be worth nothing.
+  // Measured in public as F2: the authorization endpoint gives a code for a resource that no resource server has, and
+  // here the code is refused.
   if (grant.resource?.registered === false) {
     throw new OAuthError('invalid_grant');
   }
@@ -83,15 +88,7 @@ async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchPara
   if (!canReadAttributesOf(client, grant.scopes)) {
     throw new OAuthError('invalid_grant');
   }
-  const family: TokenFamily = {
-    originJti: randomUUID(),
-    eventId: randomUUID(),
-    clientId: client.clientId,
-    sub: user.sub,
-    scopes: grant.scopes,
-    audience: grant.resource?.identifier,
-    authTime: grant.authTime,
-  };
+  const family = newTokenFamily(grant);
   const refreshToken = pool.refreshTokens.issue(family, client.settings.lifetimes.refresh);
   const { customization, nonce } = grant;
   const groups = pool.groupsOf(user);
@@ -109,7 +106,7 @@ async function refresh(pool: UserPool, client: AppClient, form: URLSearchParams)
   const customization = await unlessRefused(
     customizeUserTokens(pool, { source: 'TokenGeneration_RefreshTokens', user, client, scopes: family.scopes }),
   );
-  // Rotated only now: a trigger that refuses must not cost the client its token. Somebody else may have been faster.
+  // Rotated only now: a trigger that refuses must not cost the client its token. Another refresh may have been faster.
   if (pool.refreshTokens.find(token, client.clientId) === undefined) {
     throw new OAuthError('invalid_grant');
   }

@@ -1,19 +1,19 @@
 import type { JWTPayload } from 'jose';
 import type { AppClient } from '../app-client';
-import { FederationError, type IdentityProvider } from './identity-provider';
 import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from '../triggers/sign-in-triggers';
-import { UserRefusedError } from '../users/user-directory';
-import type { User } from '../users/user';
 import type { UserPool } from '../user-pool';
+import type { User } from '../users/user';
+import { UserRefusedError } from '../users/user-refused-error';
+import { FederationError, type IdentityProvider } from './identity-provider';
 
 /**
- * Finds or creates the user for somebody whom an identity provider vouches for, and updates their mapped attributes.
+ * Finds or creates the user of a person who signed in at an identity provider, and updates the mapped attributes.
  *
  * The user name is `<provider>_<sub>`, and the user is in the group `<pool id>_<provider>`. A required attribute that the
- * mapping does not yield is told as `attributes required: [...]` (public reports). Triggers: Amazon Cognito Developer Guide,
+ * mapping does not yield is refused with `attributes required: [...]` (public reports). Triggers: Amazon Cognito Developer Guide,
  * "Customizing user pool workflows with Lambda triggers": pre sign-up and post confirmation the first time, pre authentication
  * afterwards, post authentication always. Unverified on live AWS: that post authentication also comes the first time, and that
- * the flags of pre sign-up change nothing about somebody whom a provider vouches for.
+ * the flags of pre sign-up change nothing about a federated user.
  */
 export async function signInFederatedUser(
   pool: UserPool,

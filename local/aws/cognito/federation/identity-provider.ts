@@ -19,13 +19,13 @@ export interface IdentityProviderSettings {
 
 export type EndpointName = 'authorization_endpoint' | 'token_endpoint' | 'userinfo_endpoint' | 'jwks_uri';
 
-/** A provider did not vouch for the person. The message is what the application is told. */
+/** A sign-in at a provider failed. Never thrown to a test: the application's callback gets its message. */
 export class FederationError extends Error {
   override readonly name = 'FederationError';
 }
 
 /** Unverified on live AWS. */
-const PATIENCE_MILLISECONDS = 5_000;
+const TIMEOUT_MILLISECONDS = 5_000;
 
 /**
  * An OpenID Connect provider that signs people of a pool in.
@@ -84,7 +84,7 @@ export class IdentityProvider {
 
   async #verify(idToken: string, nonce: string): Promise<JWTPayload & { readonly sub: string }> {
     const keys = createRemoteJWKSet(new URL(await this.#endpoint('jwks_uri')), {
-      timeoutDuration: PATIENCE_MILLISECONDS,
+      timeoutDuration: TIMEOUT_MILLISECONDS,
     });
     try {
       // The provider is outside of the twin and has the computer's time.
@@ -144,7 +144,7 @@ export class IdentityProvider {
       const response = await fetch(url, {
         ...init,
         redirect: 'error',
-        signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });
       const text = await response.text();
       if (!response.ok) {

@@ -1,4 +1,4 @@
-import type { LocalMessage } from '../local-message';
+import type { LocalMessage } from '../outbox';
 import type { User } from '../users/user';
 
 /** The second factors of user pools, in the names of `EnabledMfas`. */
@@ -13,7 +13,7 @@ export interface Delivery {
   readonly attribute: 'phone_number' | 'email';
 }
 
-/** The factors that send a code. Nobody sets them up: whoever has the address has the factor. */
+/** The factors that send a code. They need no set-up: a user with the address has the factor. */
 export const DELIVERIES: Readonly<Partial<Record<SecondFactor, Delivery>>> = {
   SMS_MFA: { medium: 'SMS', attribute: 'phone_number' },
   EMAIL_OTP: { medium: 'EMAIL', attribute: 'email' },
@@ -31,15 +31,4 @@ export function secondFactorOf(user: User, factors: readonly SecondFactor[]): Se
     const delivery = DELIVERIES[factor];
     return delivery === undefined ? user.softwareToken !== undefined : user.attributes.has(delivery.attribute);
   });
-}
-
-/**
- * An address as pages show it. Of a telephone number the last four digits are left (the guide, "SMS text message MFA"); how an
- * e-mail address is masked is from examples of `CODE_DELIVERY_DESTINATION` in the API reference.
- */
-export function masked(destination: string): string {
-  const [name, host] = destination.split('@');
-  return host === undefined
-    ? destination.replace(/\d(?=\d{4})/g, '*')
-    : `${name!.slice(0, 1)}***@${host.slice(0, 1)}***`;
 }

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 
-/** What a code came to. */
+/** The outcome of checking a code. */
 export type CodeCheck = 'accepted' | 'wrong' | 'used';
 
 /** Source: RFC 6238 with the values that authenticator apps know, as in the Amazon Cognito Developer Guide, "TOTP software token MFA". */

@@ -1,9 +1,18 @@
+import type { Context } from 'hono';
 import { html } from 'hono/html';
-import type { Html } from './page';
+import { showPage } from './page';
 
-/** The page that ends a sign-in: there is nothing to do on it. */
-export function errorPage(message: string, detail?: { readonly reason: string; readonly hint: string }): Html {
-  return html`<h1>Something went wrong</h1>
+/** What an error page says. */
+interface ErrorPage {
+  readonly status: 400 | 403;
+  readonly title: string;
+  readonly message: string;
+  readonly detail?: { readonly reason: string; readonly hint: string };
+}
+
+/** Answers with the page that ends a sign-in: there is nothing to do on it. */
+export function showErrorPage(c: Context, { status, title, message, detail }: ErrorPage): Promise<Response> {
+  const body = html`<h1>Something went wrong</h1>
     <p class="lead">${message}</p>
     ${
       detail === undefined
@@ -11,4 +20,5 @@ export function errorPage(message: string, detail?: { readonly reason: string; r
         : html`<p class="detail"><code>${detail.reason}</code></p>
             <p class="detail">${detail.hint}</p>`
     }`;
+  return showPage(c, status, title, body);
 }

@@ -1,39 +1,36 @@
 import { html } from 'hono/html';
-import { FORM_TOKEN } from '../private/form-protection';
-import { alert, invalid } from './alert';
-import type { Html } from './page';
+import type { PoolDomain } from '../pool-domain';
+import type { SignInStep } from '../sign-in/sign-in-step';
+import { alert, form, invalid, showPage, type Html } from './page';
 
-/** What the sign-in page shows. */
-export interface LoginView {
-  /** Where the form goes: the address of the page with its query. */
-  readonly action: string;
-  readonly formToken: string;
-  /** What people sign in with, such as `Username or email`. */
-  readonly nameLabel: string;
+interface LoginState {
+  readonly status: 200 | 400 | 403;
   /** What the person typed before, or the login hint. A password is never shown again. */
   readonly username: string;
   readonly error?: string;
-  /** Whether the pool's own users sign in here. */
-  readonly withPassword: boolean;
-  /** Other ways to sign in. */
-  readonly providers: readonly { readonly name: string; readonly href: string }[];
 }
 
-/** The sign-in page. It works without scripts and with the keyboard alone. */
-export function loginPage(view: LoginView): Html {
-  const { error, withPassword, providers } = view;
-  return html`<h1>Sign in</h1>
+/** Answers with the sign-in page. It works without scripts and with the keyboard alone. */
+export function showLoginPage(step: SignInStep, state: LoginState): Promise<Response> {
+  const { c, domain, request } = step;
+  const { client } = request;
+  const { search } = new URL(c.req.url);
+  const body = html`<h1>Sign in</h1>
     <p class="lead">Sign in to your account.</p>
-    ${alert(error)} ${withPassword ? passwordForm(view) : ''}
-    ${providers.map(({ name, href }) => html`<p class="other"><a class="button" href="${href}">Sign in with ${name}</a></p>`)}`;
+    ${alert(state.error)} ${client.offersPasswords ? form(step, '/login', passwordFields(domain, state)) : ''}
+    ${domain.pool
+      .providersOf(client)
+      .map(
+        ({ name }) =>
+          html`<p class="other"><a class="button" href="${providerLink(search, name)}">Sign in with ${name}</a></p>`,
+      )}`;
+  return showPage(c, state.status, 'Sign in', body);
 }
 
-function passwordForm({ action, formToken, nameLabel, username, error }: LoginView): Html {
+function passwordFields(domain: PoolDomain, { username, error }: LoginState): Html {
   const focus = html`autofocus`;
-  return html`<form method="post" action="${action}">
-    <input type="hidden" name="${FORM_TOKEN}" value="${formToken}" />
-    <div class="field">
-      <label for="username">${nameLabel}</label>
+  return html`<div class="field">
+      <label for="username">${nameLabel(domain)}</label>
       <input
         id="username"
         name="username"
@@ -59,6 +56,23 @@ function passwordForm({ action, formToken, nameLabel, username, error }: LoginVi
         ${username === '' ? '' : focus}
       />
     </div>
-    <button type="submit">Sign in</button>
-  </form>`;
+    <button type="submit">Sign in</button>`;
+}
+
+function providerLink(search: string, provider: string): string {
+  const query = new URLSearchParams(search);
+  query.set('identity_provider', provider);
+  return `/oauth2/authorize?${query}`;
+}
+
+/** What people of the pool sign in with, such as `Username or email`. */
+function nameLabel(domain: PoolDomain): string {
+  const { usernameAttributes, aliasAttributes } = domain.pool.settings.signInNames;
+  const words: Readonly<Record<string, string>> = { email: 'email', phone_number: 'phone number' };
+  const names = [
+    ...(usernameAttributes.length === 0 ? ['username'] : []),
+    ...[...usernameAttributes, ...aliasAttributes].flatMap((attribute) => words[attribute] ?? []),
+  ];
+  const label = names.join(' or ');
+  return label.charAt(0).toUpperCase() + label.slice(1);
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
+import { FORM_TOKEN, formToken } from '../private/form-protection';
+import type { SignInStep } from '../sign-in/sign-in-step';
 import { STYLE } from './style';
 
 /** Escaped HTML. */
@@ -43,4 +45,28 @@ export async function showPage(c: Context, status: 200 | 400 | 403, title: strin
       </body>
     </html>`;
   return c.html(page, status, HEADERS);
+}
+
+const ALERT_ID = 'alert';
+
+/** What went wrong, read out by screen readers. Nothing when nothing did. */
+export function alert(message: string | undefined): Html | '' {
+  return message === undefined ? '' : html`<p class="alert" role="alert" id="${ALERT_ID}">${message}</p>`;
+}
+
+/** The attributes of an input that is part of what went wrong. */
+export function invalid(message: string | undefined): Html | '' {
+  return message === undefined ? '' : html`aria-invalid="true" aria-describedby="${ALERT_ID}"`;
+}
+
+/**
+ * A form of a sign-in. Its address repeats the authorization request.
+ *
+ * @param challenge the id of the challenge that the form answers
+ */
+export function form({ c, domain }: SignInStep, path: string, fields: Html, challenge?: string): Html {
+  return html`<form method="post" action="${path}${new URL(c.req.url).search}">
+    <input type="hidden" name="${FORM_TOKEN}" value="${formToken(c, domain)}" />
+    ${challenge === undefined ? '' : html`<input type="hidden" name="session" value="${challenge}" />`} ${fields}
+  </form>`;
 }

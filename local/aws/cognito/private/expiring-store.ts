@@ -1,4 +1,5 @@
 import type { Clock } from '../../../account/clock';
+import { randomSecret } from './random-secret';
 
 /** Values under random keys that are forgotten after a while. */
 export class ExpiringStore<T> {
@@ -6,14 +7,28 @@ export class ExpiringStore<T> {
 
   constructor(private readonly clock: Clock) {}
 
-  set(key: string, value: T, lifetimeSeconds: number): void {
+  /** @returns the key */
+  add(value: T, lifetimeSeconds: number, key = randomSecret()): string {
     this.#forgetExpired();
     this.#entries.set(key, { value, expiresAt: this.clock.now().getTime() + lifetimeSeconds * 1000 });
+    return key;
   }
 
-  get(key: string): T | undefined {
+  /** @param matches what the value has to be, beside not having expired */
+  get(key: string, matches: (value: T) => boolean = () => true): T | undefined {
     const entry = this.#entries.get(key);
-    return entry !== undefined && entry.expiresAt > this.clock.now().getTime() ? entry.value : undefined;
+    return entry !== undefined && entry.expiresAt > this.clock.now().getTime() && matches(entry.value)
+      ? entry.value
+      : undefined;
+  }
+
+  /** Gets a value that can be taken once. */
+  take(key: string, matches?: (value: T) => boolean): T | undefined {
+    const value = this.get(key, matches);
+    if (value !== undefined) {
+      this.delete(key);
+    }
+    return value;
   }
 
   delete(key: string): void {

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { PoolDomain } from '../pool-domain';
 import { equalsInConstantTime } from './constant-time';
-import { randomSecret } from './random';
+import { randomSecret } from './random-secret';
 
 /** The hidden input that carries the token. */
 export const FORM_TOKEN = '_csrf';
@@ -17,7 +17,7 @@ export function formToken(c: Context, domain: PoolDomain): string {
   return signed(cookie, domain);
 }
 
-/** Whether a form comes from a page that this domain gave to this browser, and not from somebody else's. */
+/** Whether a form comes from a page that this domain gave to this browser, and not from another site. */
 export function isOwnForm(c: Context, domain: PoolDomain, form: URLSearchParams): boolean {
   const cookie = getCookie(c, domain.cookieName(COOKIE));
   return cookie !== undefined && equalsInConstantTime(form.get(FORM_TOKEN) ?? '', signed(cookie, domain));

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { CreateResource } from '../../../template/resource-type';
+import { generatedUuid } from '../../../account/generated-name';
+import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { PropertyReader } from '../../../template/property-reader';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito"; not adjustable. */
-const STYLES_PER_POOL = 20;
+const MAX_STYLES_PER_POOL = 20;
 
 /** `AWS::Cognito::ManagedLoginBranding`. Return values: CloudFormation Template Reference. */
-export function createManagedLoginBranding(region: CognitoRegion): CreateResource {
-  return ({ stackName, logicalId, properties }) => {
-    const read = new PropertyReader(properties);
+export const managedLoginBranding = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::ManagedLoginBranding',
+  properties: ['Assets', 'ClientId', 'ReturnMergedResources', 'Settings', 'UseCognitoProvidedValues', 'UserPoolId'],
+  create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const { clientId } = region.client(read, pool);
     if (pool.settings.plan === 'LITE') {
@@ -17,32 +17,38 @@ export function createManagedLoginBranding(region: CognitoRegion): CreateResourc
         'UserPoolId',
         'names a user pool with the feature plan LITE, which has no managed login',
         'set its UserPoolTier to ESSENTIALS',
+        'ConflictingProperties',
       );
     }
     const own = read.has('Settings') || read.objects('Assets').length > 0;
     if (own && read.boolean('UseCognitoProvidedValues', false)) {
-      read.fail('UseCognitoProvidedValues', 'is true together with Settings or Assets', 'use one or the other');
+      read.fail(
+        'UseCognitoProvidedValues',
+        'is true together with Settings or Assets',
+        'use one or the other',
+        'ConflictingProperties',
+      );
     }
     if (pool.brandedClients.has(clientId)) {
-      read.fail('ClientId', `'${clientId}' has a branding style already`, 'an app client has one style');
+      read.fail(
+        'ClientId',
+        `'${clientId}' has a branding style already`,
+        'an app client has one style',
+        'ResourceExists',
+      );
     }
-    if (pool.brandedClients.size === STYLES_PER_POOL) {
+    if (pool.brandedClients.size === MAX_STYLES_PER_POOL) {
       read.fail(
         'UserPoolId',
-        `names a user pool that has ${STYLES_PER_POOL} branding styles`,
-        `AWS allows no more than ${STYLES_PER_POOL}, and the quota cannot be raised`,
+        `names a user pool that has ${MAX_STYLES_PER_POOL} branding styles`,
+        `AWS allows no more than ${MAX_STYLES_PER_POOL}, and the quota cannot be raised`,
+        'QuotaExceeded',
       );
     }
     pool.brandedClients.add(clientId);
-    const id = uuidFrom(`${stackName}/${logicalId}`);
+    const uuid = generatedUuid(`${stackName}/${logicalId}`);
+    // The API wants a UUID of version 4.
+    const id = `${uuid.slice(0, 14)}4${uuid.slice(15, 19)}8${uuid.slice(20)}`;
     return { ref: `${pool.id}|${id}`, attributes: { ManagedLoginBrandingId: id } };
-  };
-}
-
-/** The same UUID for the same seed in every run. */
-function uuidFrom(seed: string): string {
-  const hex = createHash('sha256').update(seed).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
-}
+  },
+});

@@ -1,32 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { generatedName } from '../../../account/generated-name';
-import type { CreateResource } from '../../../template/resource-type';
+import { shortened, type PropertyReader } from '../../../template/property-reader';
+import type { ResourceType } from '../../../template/resource-type';
 import { AppClient, type AppClientSettings, type OAuthFlow } from '../app-client';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../../../template/property-reader';
-import { randomClientSecret } from '../private/random';
 import { STANDARD_SCOPES } from '../tokens/scopes';
-import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import type { UserPool } from '../user-pool';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
+import { readRedirectUrls } from './private/redirect-urls';
+import { readTokenLifetimes } from './private/token-lifetimes';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito". */
-const QUOTAS = { callbackUrls: 100, logoutUrls: 100, scopes: 50, urlLength: 1024 } as const;
-
-const UNIT_SECONDS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
-
-type Unit = keyof typeof UNIT_SECONDS;
-
-const UNITS = Object.keys(UNIT_SECONDS) as readonly Unit[];
-
-/** Bounds and defaults of token lifetimes in seconds. Source: `CreateUserPoolClient` in the API reference. */
-const LIFETIMES = {
-  access: { name: 'AccessToken', unit: 'hours', absent: 3_600, min: 300, max: 86_400 },
-  id: { name: 'IdToken', unit: 'hours', absent: 3_600, min: 300, max: 86_400 },
-  refresh: { name: 'RefreshToken', unit: 'days', absent: 30 * 86_400, min: 3_600, max: 3_650 * 86_400 },
-} as const satisfies Record<
-  string,
-  { readonly name: string; readonly unit: Unit; readonly absent: number; readonly min: number; readonly max: number }
->;
+const MAX_SCOPES = 50;
 
 const AUTH_FLOWS = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
@@ -43,13 +29,37 @@ const LEGACY_AUTH_FLOWS = ['ADMIN_NO_SRP_AUTH', 'CUSTOM_AUTH_FLOW_ONLY', 'USER_P
 /** What a client without `ExplicitAuthFlows` supports. Source: `CreateUserPoolClient` in the API reference. */
 const DEFAULT_AUTH_FLOWS: readonly string[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'];
 
-/** Hosts that a callback URL may name with plain http. Source: `CallbackURLs` in the API reference. */
-const PLAIN_HTTP_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+const LOWER_CASE_AND_DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** `AWS::Cognito::UserPoolClient`. Return values: CloudFormation Template Reference. */
-export function createUserPoolClient(region: CognitoRegion): CreateResource {
-  return ({ stackName, logicalId, properties }) => {
-    const read = new PropertyReader(properties);
+export const userPoolClient = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::UserPoolClient',
+  properties: [
+    'AccessTokenValidity',
+    'AllowedOAuthFlows',
+    'AllowedOAuthFlowsUserPoolClient',
+    'AllowedOAuthScopes',
+    'AnalyticsConfiguration',
+    'AuthSessionValidity',
+    'CallbackURLs',
+    'ClientName',
+    'DefaultRedirectURI',
+    'EnablePropagateAdditionalUserContextData',
+    'EnableTokenRevocation',
+    'ExplicitAuthFlows',
+    'GenerateSecret',
+    'IdTokenValidity',
+    'LogoutURLs',
+    'PreventUserExistenceErrors',
+    'ReadAttributes',
+    'RefreshTokenRotation',
+    'RefreshTokenValidity',
+    'SupportedIdentityProviders',
+    'TokenValidityUnits',
+    'UserPoolId',
+    'WriteAttributes',
+  ],
+  create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const seed = `${stackName}/${logicalId}`;
     const secret = read.boolean('GenerateSecret', false) ? randomClientSecret() : undefined;
@@ -61,8 +71,8 @@ export function createUserPoolClient(region: CognitoRegion): CreateResource {
       secret,
       ...oauthSettings(read, pool, secret !== undefined),
       ...sessionSettings(read, pool),
-      lifetimes: lifetimes(read),
-      authSessionSeconds: authSessionMinutes * UNIT_SECONDS.minutes,
+      lifetimes: readTokenLifetimes(read),
+      authSessionSeconds: authSessionMinutes * 60,
       revocable: read.boolean('EnableTokenRevocation', true),
       preventUserExistenceErrors: read.oneOf('PreventUserExistenceErrors', ['ENABLED', 'LEGACY']) === 'ENABLED',
       readAttributes: readAttributes(read, pool),
@@ -76,16 +86,21 @@ export function createUserPoolClient(region: CognitoRegion): CreateResource {
         ...(secret === undefined ? {} : { ClientSecret: secret }),
       },
     };
-  };
-}
+  },
+});
 
 type OAuthSettings = Pick<AppClientSettings, 'callbackUrls' | 'logoutUrls' | 'flows' | 'scopes' | 'identityProviders'>;
 
 function oauthSettings(read: PropertyReader, pool: UserPool, hasSecret: boolean): OAuthSettings {
   const flows = checkedFlows(read, hasSecret);
-  const callbackUrls = checkedUrls(read, 'CallbackURLs', QUOTAS.callbackUrls);
+  const callbackUrls = readRedirectUrls(read, 'CallbackURLs');
   if (callbackUrls.length === 0 && flows.some((flow) => flow !== 'client_credentials')) {
-    read.fail('CallbackURLs', 'is empty', `the flow ${flows.join(', ')} needs at least one callback URL`);
+    read.fail(
+      'CallbackURLs',
+      'is empty',
+      `the flow ${flows.join(', ')} needs at least one callback URL`,
+      'MissingProperty',
+    );
   }
   const defaultRedirect = read.string('DefaultRedirectURI');
   if (defaultRedirect !== undefined && !callbackUrls.includes(defaultRedirect)) {
@@ -94,7 +109,7 @@ function oauthSettings(read: PropertyReader, pool: UserPool, hasSecret: boolean)
   return {
     flows,
     callbackUrls,
-    logoutUrls: checkedUrls(read, 'LogoutURLs', QUOTAS.logoutUrls),
+    logoutUrls: readRedirectUrls(read, 'LogoutURLs'),
     scopes: checkedScopes(read, pool, flows),
     identityProviders: checkedIdentityProviders(read, pool),
   };
@@ -106,61 +121,40 @@ function checkedFlows(read: PropertyReader, hasSecret: boolean): readonly OAuthF
   const flows = read.stringsOf(property, ['code', 'implicit', 'client_credentials']);
   const enabled = read.boolean('AllowedOAuthFlowsUserPoolClient', false);
   if (flows.length > 0 && !enabled) {
-    read.fail(property, 'is set', 'set AllowedOAuthFlowsUserPoolClient to true as well');
+    read.fail(property, 'is set', 'set AllowedOAuthFlowsUserPoolClient to true as well', 'ConflictingProperties');
   }
   if (flows.length === 0 && enabled) {
-    read.fail(property, 'is empty', 'name at least one flow or leave out AllowedOAuthFlowsUserPoolClient');
+    read.fail(
+      property,
+      'is empty',
+      'name at least one flow or leave out AllowedOAuthFlowsUserPoolClient',
+      'MissingProperty',
+    );
   }
   if (flows.includes('client_credentials')) {
     if (flows.length > 1) {
-      read.fail(property, `mixes ${flows.join(', ')}`, 'give client_credentials to an app client of its own');
+      read.fail(
+        property,
+        `mixes ${flows.join(', ')}`,
+        'give client_credentials to an app client of its own',
+        'ConflictingProperties',
+      );
     }
     if (!hasSecret) {
-      read.fail(property, 'has client_credentials for a client without a secret', 'set GenerateSecret to true');
+      read.fail(
+        property,
+        'has client_credentials for a client without a secret',
+        'set GenerateSecret to true',
+        'ConflictingProperties',
+      );
     }
   }
   return flows;
 }
 
-function checkedUrls(read: PropertyReader, property: string, max: number): readonly string[] {
-  const urls = read.strings(property, max);
-  for (const url of urls) {
-    const problem = URL_RULES.find((rule) => rule.broken(url));
-    if (problem !== undefined) {
-      read.fail(property, `has '${shortened(url)}', which ${problem.problem}`, problem.remedy);
-    }
-  }
-  return urls;
-}
-
-/** Source: `CallbackURLs` and `RedirectUrlType` in the API reference. */
-const URL_RULES: readonly {
-  readonly broken: (url: string) => boolean;
-  readonly problem: string;
-  readonly remedy: string;
-}[] = [
-  {
-    broken: (url) => url.length > QUOTAS.urlLength,
-    problem: 'is too long',
-    remedy: `use at most ${QUOTAS.urlLength} characters`,
-  },
-  {
-    broken: (url) => !/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u.test(url) || !/^[a-z][a-z0-9+.-]*:\//i.test(url),
-    problem: 'is not an absolute URL',
-    remedy: 'use an absolute URL such as https://app.example.com/callback',
-  },
-  { broken: (url) => !URL.canParse(url), problem: 'is not a URL', remedy: 'correct it' },
-  { broken: (url) => url.includes('#'), problem: 'has a fragment', remedy: "remove the part from '#' on" },
-  {
-    broken: (url) => new URL(url).protocol === 'http:' && !PLAIN_HTTP_HOSTS.includes(new URL(url).hostname),
-    problem: 'is plain http',
-    remedy: 'use https, or http with localhost, 127.0.0.1 or [::1]',
-  },
-];
-
 function checkedScopes(read: PropertyReader, pool: UserPool, flows: readonly OAuthFlow[]): readonly string[] {
   const property = 'AllowedOAuthScopes';
-  const scopes = read.strings(property, QUOTAS.scopes);
+  const scopes = read.strings(property, MAX_SCOPES);
   const existing = [...STANDARD_SCOPES, ...pool.resourceServers.flatMap((server) => server.templateScopes)];
   const unknown = scopes.find((scope) => !existing.includes(scope));
   if (unknown !== undefined) {
@@ -168,10 +162,11 @@ function checkedScopes(read: PropertyReader, pool: UserPool, flows: readonly OAu
       property,
       `has '${shortened(unknown)}', which does not exist`,
       `use ${STANDARD_SCOPES.join(', ')} or <identifier>/<scope> of a resource server that is created before the client`,
+      'ResourceNotFound',
     );
   }
   if (scopes.length === 0 && flows.length > 0) {
-    read.fail(property, 'is empty', `the flow ${flows.join(', ')} needs at least one scope`);
+    read.fail(property, 'is empty', `the flow ${flows.join(', ')} needs at least one scope`, 'MissingProperty');
   }
   return scopes;
 }
@@ -186,6 +181,7 @@ function checkedIdentityProviders(read: PropertyReader, pool: UserPool): readonl
       property,
       `has '${shortened(unknown)}', which does not exist in user pool ${pool.id}`,
       `use COGNITO${[...pool.providerNames].map((name) => ` or ${name}`).join('')}; another provider has to exist before the client`,
+      'ResourceNotFound',
     );
   }
   return providers;
@@ -200,11 +196,12 @@ function sessionSettings(read: PropertyReader, pool: UserPool): Pick<AppClientSe
       property,
       'has ALLOW_USER_AUTH, which the feature plan LITE does not have',
       'set UserPoolTier of the user pool to ESSENTIALS, or remove it',
+      'ConflictingProperties',
     );
   }
-  const isLegacy = (flow: string): boolean => (LEGACY_AUTH_FLOWS as readonly string[]).includes(flow);
+  const isLegacy = (flow: string): boolean => !flow.startsWith('ALLOW_');
   if (flows.some(isLegacy) && !flows.every(isLegacy)) {
-    read.fail(property, 'mixes legacy flows with ALLOW_ flows', 'use ALLOW_ flows only');
+    read.fail(property, 'mixes legacy flows with ALLOW_ flows', 'use ALLOW_ flows only', 'ConflictingProperties');
   }
   const rotation = read.object('RefreshTokenRotation');
   const gracePeriodSeconds = rotation.integer('RetryGracePeriodSeconds', { min: 0, max: 60 }) ?? 0;
@@ -220,38 +217,10 @@ function sessionSettings(read: PropertyReader, pool: UserPool): Pick<AppClientSe
       'RefreshTokenRotation',
       `is enabled together with ALLOW_REFRESH_TOKEN_AUTH${flows.length > 0 ? '' : `, which is part of the default for ${property}`}`,
       `set ${property} to flows without ALLOW_REFRESH_TOKEN_AUTH, such as ALLOW_USER_AUTH`,
+      'ConflictingProperties',
     );
   }
   return { rotation: { gracePeriodSeconds } };
-}
-
-function lifetimes(read: PropertyReader): AppClientSettings['lifetimes'] {
-  const access = lifetime(read, LIFETIMES.access);
-  const id = lifetime(read, LIFETIMES.id);
-  const refresh = lifetime(read, LIFETIMES.refresh);
-  if (refresh < Math.max(access, id)) {
-    read.fail(
-      'RefreshTokenValidity',
-      'is shorter than the validity of access or ID tokens',
-      'let refresh tokens live at least as long',
-    );
-  }
-  return { access, id, refresh };
-}
-
-function lifetime(read: PropertyReader, rule: (typeof LIFETIMES)[keyof typeof LIFETIMES]): number {
-  const property = `${rule.name}Validity`;
-  const unit = read.object('TokenValidityUnits').oneOf(rule.name, UNITS) ?? rule.unit;
-  // CreateUserPoolClient: 0 counts as no value for refresh tokens.
-  const value = read.integer(property, { min: 0, max: Number.MAX_SAFE_INTEGER });
-  if (value === undefined || (value === 0 && rule === LIFETIMES.refresh)) {
-    return rule.absent;
-  }
-  const seconds = value * UNIT_SECONDS[unit];
-  if (seconds < rule.min || seconds > rule.max) {
-    read.fail(property, `is ${value} ${unit}`, `use from ${rule.min} to ${rule.max} seconds`);
-  }
-  return seconds;
 }
 
 /** An empty list counts as none, as in CloudFormation templates that leave the property out. */
@@ -260,4 +229,9 @@ function readAttributes(read: PropertyReader, pool: UserPool): readonly string[]
   const attributes = read.stringsOf('ReadAttributes', known);
   read.stringsOf('WriteAttributes', known);
   return attributes.length > 0 ? attributes : undefined;
+}
+
+/** A client secret as Cognito generates them: 51 lower-case letters and digits. */
+function randomClientSecret(): string {
+  return Array.from({ length: 51 }, () => LOWER_CASE_AND_DIGITS[randomInt(LOWER_CASE_AND_DIGITS.length)]).join('');
 }

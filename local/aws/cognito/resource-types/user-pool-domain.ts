@@ -1,10 +1,10 @@
 import { generatedName } from '../../../account/generated-name';
-import type { CreateResource } from '../../../template/resource-type';
+import type { PropertyReader } from '../../../template/property-reader';
+import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { domainApp } from '../endpoints/domain-app';
 import { PoolDomain } from '../pool-domain';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader } from '../../../template/property-reader';
 
 /** Source: Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain". */
 const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
@@ -12,9 +12,10 @@ const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
 const CERTIFICATE = /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
 
 /** `AWS::Cognito::UserPoolDomain`. Return values: CloudFormation Template Reference. */
-export function createUserPoolDomain(region: CognitoRegion): CreateResource {
-  return async ({ properties }) => {
-    const read = new PropertyReader(properties);
+export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::UserPoolDomain',
+  properties: ['CustomDomainConfig', 'Domain', 'ManagedLoginVersion', 'Routing', 'UserPoolId'],
+  create: async ({ read }) => {
     const pool = region.pool(read);
     const custom = read.has('CustomDomainConfig');
     const name = custom ? customDomain(read) : domainPrefix(read);
@@ -24,31 +25,32 @@ export function createUserPoolDomain(region: CognitoRegion): CreateResource {
         'ManagedLoginVersion',
         'is 2 (managed login), which the feature plan LITE does not have',
         'set UserPoolTier of the user pool to ESSENTIALS, or ManagedLoginVersion to 1',
+        'ConflictingProperties',
       );
     }
     const existing = [...region.pools.values()].flatMap((other) => other.domains);
     if (existing.some((domain) => domain.name === name)) {
-      read.fail('Domain', `'${name}' is taken`, 'choose another one');
+      read.fail('Domain', `'${name}' is taken`, 'choose another one', 'ResourceExists');
     }
     if (pool.domains.some((domain) => domain.custom === custom)) {
       const kind = custom ? 'custom domain' : 'prefix domain';
-      read.fail('Domain', `is a second ${kind} of the user pool`, `a pool has one ${kind}`);
+      read.fail('Domain', `is a second ${kind} of the user pool`, `a pool has one ${kind}`, 'QuotaExceeded');
     }
     const domain = new PoolDomain(pool, name, custom, version);
     const host = custom ? name : `${name}.auth.${region.account.region}.amazoncognito.com`;
     // Known before it listens, so that two domains created side by side cannot both get the name.
     pool.domains.push(domain);
     pool.keys.prepare();
-    domain.startedAt(await region.servers.listen(domainApp(domain), [`https://${host}`]));
+    domain.origin = await region.listen(domainApp(domain), `https://${host}`);
     return {
       ref: name,
       attributes: { CloudFrontDistribution: `d${generatedName(host, 13)}.cloudfront.net` },
     };
-  };
-}
+  },
+});
 
 function domainPrefix(read: PropertyReader): string {
-  const prefix = read.check('Domain', read.requiredString('Domain'), NAME_RULES.domainPrefix);
+  const prefix = read.requiredText('Domain', NAME_RULES.domainPrefix);
   const reserved = RESERVED_WORDS.find((word) => prefix.includes(word));
   if (reserved !== undefined) {
     read.fail('Domain', `'${prefix}' contains the reserved word '${reserved}'`, 'choose another prefix');
@@ -65,5 +67,5 @@ function customDomain(read: PropertyReader): string {
       'use an ACM certificate of the region us-east-1',
     );
   }
-  return read.check('Domain', read.requiredString('Domain'), NAME_RULES.customDomain);
+  return read.requiredText('Domain', NAME_RULES.customDomain);
 }

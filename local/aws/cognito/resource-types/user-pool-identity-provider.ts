@@ -1,9 +1,9 @@
-import type { CreateResource } from '../../../template/resource-type';
+import { shortened } from '../../../template/property-reader';
+import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { federatedGroup } from '../federation/federated-user';
 import { IdentityProvider, type EndpointName } from '../federation/identity-provider';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../../../template/property-reader';
 import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 
 const PROVIDER_TYPES = ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'] as const;
@@ -20,22 +20,22 @@ const ENDPOINTS: readonly (readonly [string, EndpointName])[] = [
 const ADDRESS = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
 
 /** `AWS::Cognito::UserPoolIdentityProvider`. `Ref` is the provider's name: CloudFormation Template Reference. */
-export function createUserPoolIdentityProvider(region: CognitoRegion): CreateResource {
-  return ({ stackName, logicalId, properties }) => {
-    const read = new PropertyReader(properties);
+export const userPoolIdentityProvider = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::UserPoolIdentityProvider',
+  properties: ['AttributeMapping', 'IdpIdentifiers', 'ProviderDetails', 'ProviderName', 'ProviderType', 'UserPoolId'],
+  create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
-    const name = read.check('ProviderName', read.requiredString('ProviderName'), NAME_RULES.providerName);
-    const type =
-      read.oneOf('ProviderType', PROVIDER_TYPES) ?? read.fail('ProviderType', 'is missing', 'it is required');
+    const name = read.requiredText('ProviderName', NAME_RULES.providerName);
+    const type = read.requiredOneOf('ProviderType', PROVIDER_TYPES);
     if (pool.providerNames.has(name)) {
-      read.fail('ProviderName', `'${name}' already exists in the user pool`, 'choose another one');
+      read.fail('ProviderName', `'${name}' already exists in the user pool`, 'choose another one', 'ResourceExists');
     }
     const mapping = read.object('AttributeMapping');
     const known = [...STANDARD_ATTRIBUTES, ...pool.settings.customAttributes, 'username'];
-    const attributes = Object.keys((properties.AttributeMapping ?? {}) as object);
+    const attributes = Object.keys(mapping.values);
     const unknown = attributes.find((attribute) => !known.includes(attribute));
     if (unknown !== undefined) {
-      mapping.fail(shortened(unknown), 'is no attribute of the user pool', 'add it to Schema of the user pool');
+      mapping.fail(shortened(unknown), 'is not an attribute of the user pool', 'add it to Schema of the user pool');
     }
     const details = read.object('ProviderDetails');
     if (type !== 'OIDC') {
@@ -45,22 +45,24 @@ export function createUserPoolIdentityProvider(region: CognitoRegion): CreateRes
       );
       return { ref: name };
     }
-    const address = (property: string, value: string): string =>
-      ADDRESS.test(value) && URL.canParse(value)
+    const address = (property: string): string => {
+      const value = details.requiredString(property);
+      return ADDRESS.test(value) && URL.canParse(value)
         ? value
-        : details.fail(property, `'${shortened(value)}' is no https address`, 'use one that begins with https://');
+        : details.fail(property, `'${shortened(value)}' is not an https address`, 'use one that begins with https://');
+    };
     const settings = {
       name,
       identifiers: read.strings('IdpIdentifiers', 50),
       clientId: details.requiredString('client_id'),
       clientSecret: details.requiredString('client_secret'),
       scopes: details.requiredString('authorize_scopes'),
-      issuer: address('oidc_issuer', details.requiredString('oidc_issuer')),
+      issuer: address('oidc_issuer'),
       userInfoMethod: details.oneOf('attributes_request_method', ['GET', 'POST']) ?? 'GET',
       endpoints: Object.fromEntries(
         ENDPOINTS.filter(([property]) => details.has(property)).map(([property, endpoint]) => [
           endpoint,
-          address(property, details.requiredString(property)),
+          address(property),
         ]),
       ),
       attributeMapping: Object.fromEntries(
@@ -79,5 +81,5 @@ export function createUserPoolIdentityProvider(region: CognitoRegion): CreateRes
       createdAt: region.account.clock.now(),
     });
     return { ref: name };
-  };
-}
+  },
+});

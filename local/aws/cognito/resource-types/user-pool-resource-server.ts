@@ -1,27 +1,24 @@
-import type { CreateResource } from '../../../template/resource-type';
+import { shortened } from '../../../template/property-reader';
+import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader, shortened } from '../../../template/property-reader';
 import { ResourceServer } from '../resource-server';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito". The number of resource servers can be raised. */
 const QUOTAS = { scopes: 100, resourceServers: 25 } as const;
 
 /** `AWS::Cognito::UserPoolResourceServer`. `Ref` is the identifier: CloudFormation Template Reference. */
-export function createUserPoolResourceServer(region: CognitoRegion): CreateResource {
-  return ({ stackName, logicalId, properties }) => {
-    const read = new PropertyReader(properties);
+export const userPoolResourceServer = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::UserPoolResourceServer',
+  properties: ['Identifier', 'Name', 'Scopes', 'UserPoolId'],
+  create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
-    const identifier = read.check('Identifier', read.requiredString('Identifier'), NAME_RULES.resourceServerIdentifier);
-    const name = read.check('Name', read.requiredString('Name'), NAME_RULES.resourceServerName);
+    const identifier = read.requiredText('Identifier', NAME_RULES.resourceServerIdentifier);
+    const name = read.requiredText('Name', NAME_RULES.resourceServerName);
     const scopeDescriptions: Record<string, string> = {};
     const scopeNames = read.objects('Scopes', QUOTAS.scopes).map((scope) => {
-      const description = scope.check(
-        'ScopeDescription',
-        scope.requiredString('ScopeDescription'),
-        NAME_RULES.scopeDescription,
-      );
-      const scopeName = scope.check('ScopeName', scope.requiredString('ScopeName'), NAME_RULES.scopeName);
+      const description = scope.requiredText('ScopeDescription', NAME_RULES.scopeDescription);
+      const scopeName = scope.requiredText('ScopeName', NAME_RULES.scopeName);
       scopeDescriptions[scopeName] = description;
       return scopeName;
     });
@@ -30,6 +27,7 @@ export function createUserPoolResourceServer(region: CognitoRegion): CreateResou
         'Identifier',
         `'${shortened(identifier)}' is already a resource server of the user pool`,
         'choose another one',
+        'ResourceExists',
       );
     }
     pool.resourceServers.push(
@@ -41,5 +39,5 @@ export function createUserPoolResourceServer(region: CognitoRegion): CreateResou
       );
     }
     return { ref: identifier };
-  };
-}
+  },
+});

@@ -1,8 +1,7 @@
 import { generatedName } from '../../../account/generated-name';
-import { ResourceError, type CreateResource } from '../../../template/resource-type';
+import { ResourceError, type ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { PropertyReader } from '../../../template/property-reader';
-import { UserRefusedError } from '../users/user-directory';
+import { UserRefusedError } from '../users/user-refused-error';
 
 /**
  * `AWS::Cognito::UserPoolUser`. `Ref` is the user name: CloudFormation Template Reference.
@@ -10,9 +9,19 @@ import { UserRefusedError } from '../users/user-directory';
  * AWS mails such a user a temporary password. The twin mails nothing, so that the user can sign in only once
  * `CognitoService.setUserPassword` was called.
  */
-export function createUserPoolUser(region: CognitoRegion): CreateResource {
-  return ({ stackName, logicalId, properties }) => {
-    const read = new PropertyReader(properties);
+export const userPoolUser = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::UserPoolUser',
+  properties: [
+    'ClientMetadata',
+    'DesiredDeliveryMediums',
+    'ForceAliasCreation',
+    'MessageAction',
+    'UserAttributes',
+    'UserPoolId',
+    'Username',
+    'ValidationData',
+  ],
+  create: ({ read, stackName, logicalId }) => {
     const { users } = region.pool(read);
     const name = read.string('Username') ?? generatedName(`${stackName}/${logicalId}`, 16);
     const attributes = read
@@ -22,7 +31,11 @@ export function createUserPoolUser(region: CognitoRegion): CreateResource {
       const user = users.create({ signInName: name, attributes: Object.fromEntries(attributes) });
       return { ref: user.username };
     } catch (error) {
-      throw error instanceof UserRefusedError ? new ResourceError(`Username: ${error.message}`) : error;
+      if (error instanceof UserRefusedError) {
+        const code = error.exception === 'UsernameExistsException' ? 'ResourceExists' : 'InvalidProperty';
+        throw new ResourceError(`Username: ${error.message}`, code, 'Username');
+      }
+      throw error;
     }
-  };
-}
+  },
+});

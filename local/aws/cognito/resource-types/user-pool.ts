@@ -1,16 +1,16 @@
 import { generatedName } from '../../../account/generated-name';
-import type { CreateResource } from '../../../template/resource-type';
+import type { PropertyReader } from '../../../template/property-reader';
+import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
-import { NAME_RULES } from '../private/name-rules';
-import { PropertyReader } from '../../../template/property-reader';
 import { SECOND_FACTORS, type SecondFactor } from '../mfa/second-factors';
+import { NAME_RULES } from '../private/name-rules';
 import { SigningKeys } from '../tokens/signing-keys';
 import { Triggers } from '../triggers/triggers';
-import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import { FEATURE_PLANS, UserPool, type FeaturePlan, type UserPoolSettings } from '../user-pool';
-import type { DirectoryRules } from '../users/user-directory';
-import { readTriggers } from './lambda-config';
+import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
+import type { UserRules } from '../users/user-rules';
+import { readTriggers } from './private/lambda-config';
 
 const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -53,28 +53,66 @@ const PLAN_RULES: readonly {
 ];
 
 /** `AWS::Cognito::UserPool`. Return values: CloudFormation Template Reference. */
-export function createUserPool(region: CognitoRegion): CreateResource {
-  return async ({ stackName, logicalId, properties }) => {
-    const { account } = region;
-    const read = new PropertyReader(properties);
+export const userPool = (region: CognitoRegion): ResourceType => ({
+  type: 'AWS::Cognito::UserPool',
+  properties: [
+    'AccountRecoverySetting',
+    'AdminCreateUserConfig',
+    'AliasAttributes',
+    'AutoVerifiedAttributes',
+    'DcrConfiguration',
+    'DeletionProtection',
+    'DeviceConfiguration',
+    'EmailAuthenticationMessage',
+    'EmailAuthenticationSubject',
+    'EmailConfiguration',
+    'EmailVerificationMessage',
+    'EmailVerificationSubject',
+    'EnabledMfas',
+    'IssuerConfiguration',
+    'KeyConfiguration',
+    'LambdaConfig',
+    'MfaConfiguration',
+    'Policies',
+    'Schema',
+    'SmsAuthenticationMessage',
+    'SmsConfiguration',
+    'SmsVerificationMessage',
+    'UserAttributeUpdateSettings',
+    'UserPoolAddOns',
+    'UserPoolName',
+    'UserPoolTags',
+    'UserPoolTier',
+    'UsernameAttributes',
+    'UsernameConfiguration',
+    'VerificationMessageTemplate',
+    'WebAuthnFactorConfiguration',
+    'WebAuthnRelyingPartyID',
+    'WebAuthnUserVerification',
+  ],
+  create: async ({ read, stackName, logicalId }) => {
+    const { account, dependencies } = region;
     const seed = `${stackName}/${logicalId}`;
     const id = `${account.region}_${generatedName(seed, 9, LETTERS_AND_DIGITS)}`;
     const settings = {
       logicalId,
       id,
-      arn: `arn:${account.partition}:cognito-idp:${account.region}:${account.accountId}:userpool/${id}`,
+      arn: account.arn('cognito-idp', `userpool/${id}`),
       name:
         read.text('UserPoolName', NAME_RULES.display) ?? `${logicalId}-${generatedName(seed, 12, LETTERS_AND_DIGITS)}`,
       plan: checkedPlan(read),
       ...secondFactors(read),
-      ...directoryRules(read),
+      ...userRules(read),
     };
-    const { settings: triggerSettings, warnings } = readTriggers(read.object('LambdaConfig'), region.invokeFunction);
+    const { settings: triggerSettings, warnings } = readTriggers(
+      read.object('LambdaConfig'),
+      dependencies.invokeFunction,
+    );
     for (const warning of warnings) {
       account.warn(`${seed}: ${warning}`);
     }
     const names = { region: account.region, userPoolId: id };
-    const triggers = new Triggers(triggerSettings, names, region.invokeFunction);
+    const triggers = new Triggers(triggerSettings, names, dependencies.invokeFunction);
     const issuer = await region.issuerOf(id);
     region.pools.set(
       id,
@@ -92,8 +130,8 @@ export function createUserPool(region: CognitoRegion): CreateResource {
         UserPoolId: id,
       },
     };
-  };
-}
+  },
+});
 
 function checkedPlan(read: PropertyReader): FeaturePlan {
   const plan = read.oneOf('UserPoolTier', FEATURE_PLANS) ?? 'ESSENTIALS';
@@ -103,6 +141,7 @@ function checkedPlan(read: PropertyReader): FeaturePlan {
         rule.property,
         `asks for ${rule.value}, which the feature plan ${plan} does not have`,
         `set UserPoolTier to ${rule.plan} or leave it out`,
+        'ConflictingProperties',
       );
     }
   }
@@ -118,16 +157,26 @@ function secondFactors(read: PropertyReader): Pick<UserPoolSettings, 'mfa' | 'se
   const enabled = read.stringsOf('EnabledMfas', SECOND_FACTORS);
   const factors: readonly SecondFactor[] = enabled.length === 0 && read.has('SmsConfiguration') ? ['SMS_MFA'] : enabled;
   if (mfa !== 'OFF' && factors.length === 0) {
-    read.fail('MfaConfiguration', `is ${mfa} and there is no second factor`, 'add SOFTWARE_TOKEN_MFA to EnabledMfas');
+    read.fail(
+      'MfaConfiguration',
+      `is ${mfa} and there is no second factor`,
+      'add SOFTWARE_TOKEN_MFA to EnabledMfas',
+      'MissingProperty',
+    );
   }
   return { mfa, secondFactors: factors };
 }
 
-function directoryRules(read: PropertyReader): DirectoryRules {
+function userRules(read: PropertyReader): UserRules {
   const usernameAttributes = read.stringsOf('UsernameAttributes', ['email', 'phone_number']);
   const aliasAttributes = read.stringsOf('AliasAttributes', ['email', 'phone_number', 'preferred_username']);
   if (usernameAttributes.length > 0 && aliasAttributes.length > 0) {
-    read.fail('AliasAttributes', 'is set together with UsernameAttributes', 'set only one of the two');
+    read.fail(
+      'AliasAttributes',
+      'is set together with UsernameAttributes',
+      'set only one of the two',
+      'ConflictingProperties',
+    );
   }
   const schema = read.objects('Schema').map((attribute) => ({
     name: attribute.requiredString('Name'),

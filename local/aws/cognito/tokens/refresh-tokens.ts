@@ -1,6 +1,8 @@
-import type { Clock } from '../../../account/clock';
+import { randomUUID } from 'node:crypto';
 import type { Assumptions } from '../../../account/assumptions';
-import { randomSecret } from '../private/random';
+import type { Clock } from '../../../account/clock';
+import { randomSecret } from '../private/random-secret';
+import type { AuthorizationGrant } from '../sign-in/authorization-grant';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */
 export interface TokenFamily {
@@ -15,8 +17,14 @@ export interface TokenFamily {
   readonly authTime: number;
 }
 
+/** The family of the first tokens that are issued for a grant. */
+export function newTokenFamily({ clientId, sub, scopes, resource, authTime }: AuthorizationGrant): TokenFamily {
+  const audience = resource?.identifier;
+  return { originJti: randomUUID(), eventId: randomUUID(), clientId, sub, scopes, audience, authTime };
+}
+
 /** Cognito API reference, `CreateUserPoolClient`: access tokens are valid for a day at most. */
-const LONGEST_ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
+const MAX_ACCESS_TOKEN_SECONDS = 24 * 60 * 60;
 
 interface StoredToken {
   readonly family: TokenFamily;
@@ -34,8 +42,8 @@ interface StoredToken {
  *   the first would have.
  *
  * Source: Amazon Cognito Developer Guide, "Refresh tokens". The guide says nothing of revoking the whole family when a
- * rotated token is used again after the grace period, so the twin refuses that one token and does no more, unless it is told to
- * assume so (unverified on live AWS).
+ * rotated token is used again after the grace period, so the twin refuses that one token and does no more, unless `assume` says
+ * otherwise (unverified on live AWS).
  */
 export class RefreshTokens {
   readonly #tokens = new Map<string, StoredToken>();
@@ -116,7 +124,7 @@ export class RefreshTokens {
   }
 
   #markRevoked({ family, expiresAt }: StoredToken): void {
-    this.#revoked.set(family.originJti, Math.max(expiresAt, this.#now() + LONGEST_ACCESS_TOKEN_SECONDS * 1000));
+    this.#revoked.set(family.originJti, Math.max(expiresAt, this.#now() + MAX_ACCESS_TOKEN_SECONDS * 1000));
   }
 
   /** A token that was rotated out is of use only to notice that it comes again, where that matters. */

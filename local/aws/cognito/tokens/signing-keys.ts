@@ -15,7 +15,7 @@ export interface SigningKey {
  * notices. Source: Amazon Cognito Developer Guide, "Understanding the access token".
  *
  * RSA keys take a noticeable while to generate, on a thread of their own. That happens when they are first needed, or when
- * {@link prepare} says that they will be: every pool has its own keys, and one that nobody can sign in to has none.
+ * {@link prepare} says that they will be: every pool has its own keys, and a pool without sign-in has none.
  */
 export class SigningKeys {
   #id?: Promise<SigningKey>;
@@ -24,7 +24,7 @@ export class SigningKeys {
   /** Starts to make the keys, so that the first sign-in need not wait for them. */
   prepare(): void {
     for (const key of [this.access, this.id]) {
-      // Whoever needs the key hears of the failure.
+      // The first sign-in that needs the key fails with this error.
       key.catch(() => undefined);
     }
   }

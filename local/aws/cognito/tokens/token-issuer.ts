@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import type { Clock } from '../../../account/clock';
 import type { AppClient } from '../app-client';
-import type { GroupConfiguration } from '../users/group';
-import type { TokenFamily } from './refresh-tokens';
-import type { SigningKey, SigningKeys } from './signing-keys';
 import { customized, customizedScopes, type TokenCustomization } from '../triggers/token-customization';
+import type { GroupConfiguration } from '../users/group';
 import { identitiesOf, type User } from '../users/user';
 import { disclosedAttributes } from '../users/user-attributes';
+import type { TokenFamily } from './refresh-tokens';
+import type { SigningKey, SigningKeys } from './signing-keys';
 
-/** Whom tokens are for, and what goes into them. */
+/** The user and the client that tokens are for, and what goes into them. */
 export interface UserTokens {
   readonly user: User;
   readonly client: AppClient;
@@ -86,7 +86,7 @@ export class TokenIssuer {
       at_hash: halfHash(accessToken),
       ...Object.fromEntries(attributes.map(([name, value]) => [name, CLAIM_VALUES[name]?.(value) ?? value])),
       ...common,
-      // Only ID tokens bear roles: CreateGroup in the API reference.
+      // Only ID tokens have roles: CreateGroup in the API reference.
       ...(iamRolesToOverride.length > 0 ? { 'cognito:roles': iamRolesToOverride } : {}),
       ...(preferredRole === undefined ? {} : { 'cognito:preferred_role': preferredRole }),
       'cognito:username': user.username,
@@ -99,14 +99,14 @@ export class TokenIssuer {
     return { accessToken, idToken, expiresIn: lifetimes.access };
   }
 
-  /** A client credentials grant: the client is the subject and nobody is the user. */
+  /** A client credentials grant: the client is the subject, and there is no user. */
   async forClient(
     client: AppClient,
     scopes: readonly string[],
     { accessToken: changes }: TokenCustomization,
   ): Promise<IssuedTokens> {
     const { access } = client.settings.lifetimes;
-    // Before the claims: a key takes a while to generate the first time, and they bear the time.
+    // Before the claims: a key takes a while to generate the first time, and they contain the time.
     const key = await this.keys.access;
     const claims = {
       sub: client.clientId,

@@ -1,8 +1,8 @@
 import type { AppClient } from '../app-client';
-import { NO_CUSTOMIZATION, readTokenCustomization, type TokenCustomization } from './token-customization';
-import { triggerAttributes } from '../users/user-attributes';
-import type { User } from '../users/user';
 import type { UserPool } from '../user-pool';
+import type { User } from '../users/user';
+import { triggerAttributes } from '../users/user-attributes';
+import { NO_CUSTOMIZATION, readTokenCustomization, type TokenCustomization } from './token-customization';
 
 /** What tokens of a person are about to be made for. */
 export interface UserTokenRequest {

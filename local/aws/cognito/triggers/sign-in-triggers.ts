@@ -1,11 +1,11 @@
 import type { AppClient } from '../app-client';
-import { triggerAttributes } from '../users/user-attributes';
-import type { User } from '../users/user';
 import type { UserPool } from '../user-pool';
+import type { User } from '../users/user';
+import { triggerAttributes } from '../users/user-attributes';
 
 /**
- * Runs the pre authentication trigger before a password is looked at. For a name that nobody bears it runs only where
- * `PreventUserExistenceErrors` hides that.
+ * Runs the pre authentication trigger before a password is looked at. For an unknown name it runs only where
+ * `PreventUserExistenceErrors` hides that the name is unknown.
  *
  * Source: Amazon Cognito Developer Guide, "Pre authentication Lambda trigger"; that it comes before the password is from
  * public reports.

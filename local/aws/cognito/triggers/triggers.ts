@@ -33,7 +33,7 @@ export interface TriggerSettings {
   readonly preTokenGenerationVersion: TokenTriggerVersion;
 }
 
-/** What one trigger is told beside what all are told. */
+/** What the event of one trigger has beside what all events have. */
 export interface TriggerEvent {
   /** Such as `TokenGeneration_HostedAuth`. */
   readonly source: string;
@@ -44,12 +44,16 @@ export interface TriggerEvent {
   readonly response: Readonly<Record<string, unknown>>;
 }
 
-/** A trigger did not let the operation go on. The message is what Cognito tells the person or the program. */
+/**
+ * A trigger did not let the operation go on. Never thrown to a test: the sign-in page, the callback, the token endpoint or the
+ * user pools API answers with its message.
+ */
 export class TriggerError extends Error {
   override readonly name = 'TriggerError';
 
   constructor(
-    readonly code: 'UserLambdaValidationException' | 'InvalidLambdaResponseException' | 'UnexpectedLambdaException',
+    /** The exception that an AWS SDK throws. */
+    readonly exception: 'UserLambdaValidationException' | 'InvalidLambdaResponseException' | 'UnexpectedLambdaException',
     message: string,
   ) {
     super(message);
@@ -91,7 +95,7 @@ export class Triggers {
    * Runs a trigger, if the pool has it.
    *
    * @returns the `response` of the function's result
-   * @throws TriggerError when the function failed, or answered with what is no trigger event
+   * @throws TriggerError when the function failed, or answered with something that is not a trigger event
    */
   async run(name: TriggerName, event: TriggerEvent): Promise<Readonly<Record<string, unknown>>> {
     const functionArn = this.settings.functions[name];
@@ -155,7 +159,7 @@ export class Triggers {
   }
 }
 
-/** The function answered with something that the trigger cannot be. */
+/** The function answered with something that is not the response of the trigger. */
 export function unusable(): TriggerError {
   return new TriggerError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 }

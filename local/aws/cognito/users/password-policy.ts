@@ -22,7 +22,7 @@ export const DEFAULT_PASSWORD_POLICY: PasswordPolicy = {
 };
 
 /** `MinimumLength` may be from 6 to 99; no password is longer than 256 characters. */
-export const PASSWORD_LENGTH = { min: 6, max: 99, longest: 256 } as const;
+export const PASSWORD_LENGTH = { min: 6, max: 99, maxLength: 256 } as const;
 
 /** A space counts as a symbol unless it leads or trails, which Cognito refuses. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
@@ -42,7 +42,7 @@ const RULES: readonly PasswordRule[] = [
   },
   {
     applies: () => true,
-    satisfied: (password) => password.length <= PASSWORD_LENGTH.longest,
+    satisfied: (password) => password.length <= PASSWORD_LENGTH.maxLength,
     complaint: 'Password too long',
   },
   {

@@ -1,8 +1,7 @@
-import type { AppClient } from '../app-client';
 import { identitiesOf, userStatus, type User } from './user';
 
 /** Attributes that the `profile` scope stands for. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
-const PROFILE_ATTRIBUTES = [
+const PROFILE_ATTRIBUTES: readonly string[] = [
   'name',
   'family_name',
   'given_name',
@@ -17,7 +16,7 @@ const PROFILE_ATTRIBUTES = [
   'zoneinfo',
   'locale',
   'updated_at',
-] as const;
+];
 
 /** The standard attributes of every pool. Source: Amazon Cognito Developer Guide, "Working with user attributes". */
 export const STANDARD_ATTRIBUTES: readonly string[] = [
@@ -30,26 +29,17 @@ export const STANDARD_ATTRIBUTES: readonly string[] = [
   'sub',
 ];
 
-/** Which attributes a scope opens. Beside `openid` alone, which opens all of them. */
-const ATTRIBUTES_BY_SCOPE: Readonly<Record<string, (attribute: string) => boolean>> = {
-  profile: (attribute) =>
-    (PROFILE_ATTRIBUTES as readonly string[]).includes(attribute) || attribute.startsWith('custom:'),
-  email: (attribute) => attribute === 'email' || attribute === 'email_verified',
-  phone: (attribute) => attribute === 'phone_number' || attribute === 'phone_number_verified',
-};
-
-/**
- * Attributes that a client must be able to read before tokens are issued for a scope; otherwise the token endpoint answers
- * `invalid_grant`.
- *
- * Source: Amazon Cognito Developer Guide, "The token issuer endpoint". The page says so of every attribute of a scope,
- * the page of the user attributes endpoint says that `profile` yields what the client can read; the twin therefore holds
- * `profile` to nothing. Which of the two holds for `profile` is unverified on live AWS.
- */
-const ATTRIBUTES_REQUIRED_BY_SCOPE: Readonly<Record<string, readonly string[]>> = {
+/** The attributes that a scope opens; `profile` opens custom ones, too. `openid` alone opens all attributes. */
+const ATTRIBUTES_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
+  profile: PROFILE_ATTRIBUTES,
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
 };
+
+/** An app client, which may read some attributes and not others. */
+export interface AttributeReader {
+  canRead(attribute: string): boolean;
+}
 
 /**
  * What a client learns about a user under some scopes, for the ID token and the user attributes endpoint.
@@ -59,12 +49,15 @@ const ATTRIBUTES_REQUIRED_BY_SCOPE: Readonly<Record<string, readonly string[]>> 
  */
 export function disclosedAttributes(
   user: User,
-  client: AppClient,
+  client: AttributeReader,
   scopes: readonly string[],
 ): Readonly<Record<string, string>> {
-  const rules = scopes.flatMap((scope) => ATTRIBUTES_BY_SCOPE[scope] ?? []);
+  const narrowing = scopes.filter((scope) => Object.hasOwn(ATTRIBUTES_OF_SCOPE, scope));
+  const opens = (scope: string, attribute: string): boolean =>
+    ATTRIBUTES_OF_SCOPE[scope].includes(attribute) || (scope === 'profile' && attribute.startsWith('custom:'));
   const disclosed = [...user.attributes].filter(
-    ([attribute]) => client.canRead(attribute) && (rules.length === 0 || rules.some((includes) => includes(attribute))),
+    ([attribute]) =>
+      client.canRead(attribute) && (narrowing.length === 0 || narrowing.some((scope) => opens(scope, attribute))),
   );
   return Object.fromEntries(disclosed);
 }
@@ -80,9 +73,17 @@ export function triggerAttributes(user: User): Readonly<Record<string, string>> 
   };
 }
 
-/** Whether the client may read what the scopes stand for. */
-export function canReadAttributesOf(client: AppClient, scopes: readonly string[]): boolean {
+/**
+ * Whether the client may read what the scopes stand for. Otherwise no tokens are issued: the token endpoint answers
+ * `invalid_grant`.
+ *
+ * Source: Amazon Cognito Developer Guide, "The token issuer endpoint". The page says so of every attribute of a scope,
+ * the page of the user attributes endpoint says that `profile` yields what the client can read; the twin therefore demands
+ * nothing for `profile`. Which of the two holds for `profile` is unverified on live AWS.
+ */
+export function canReadAttributesOf(client: AttributeReader, scopes: readonly string[]): boolean {
   return scopes
-    .flatMap((scope) => ATTRIBUTES_REQUIRED_BY_SCOPE[scope] ?? [])
+    .filter((scope) => scope === 'email' || scope === 'phone')
+    .flatMap((scope) => ATTRIBUTES_OF_SCOPE[scope])
     .every((attribute) => client.canRead(attribute));
 }

@@ -1,5 +1,5 @@
-import type { PasswordHash } from './private/password-hash';
 import type { SoftwareToken } from '../mfa/software-token';
+import type { PasswordHash } from './password-hash';
 
 /** A user of a pool. */
 export interface User {
@@ -12,16 +12,16 @@ export interface User {
   readonly createdAt: Date;
   modifiedAt: Date;
   enabled: boolean;
-  /** Whether the user, or somebody for the user, confirmed the sign-up. Users whom administrators create need not. */
+  /** Whether the sign-up is confirmed. Users whom administrators create are. */
   confirmed: boolean;
   credential: Credential;
   /** The authenticator app of the user. */
   softwareToken?: SoftwareToken;
-  /** Who vouches for a user who signs in elsewhere. */
+  /** The identity provider that a user signs in at, for users who do. */
   readonly identity?: FederatedIdentity;
 }
 
-/** Somebody at an identity provider. */
+/** A person at an identity provider. */
 export interface FederatedIdentity {
   readonly provider: string;
   readonly userId: string;
@@ -30,7 +30,7 @@ export interface FederatedIdentity {
 
 /** What a user signs in with. */
 export interface Credential {
-  /** `undefined` when nobody knows the password, as for a user that a template created. */
+  /** `undefined` when the user has no known password, as a user that a template created. */
   readonly password?: PasswordHash;
   /** The user's status is `FORCE_CHANGE_PASSWORD`, until this time in milliseconds since 1970. */
   readonly temporaryUntil?: number;

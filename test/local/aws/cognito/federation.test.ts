@@ -269,21 +269,37 @@ describe('/oauth2/idpresponse', () => {
 });
 
 describe('AWS::Cognito::UserPoolIdentityProvider', () => {
-  test.each<[object, string]>([
-    [{ ProviderName: '_x' }, "ProviderName '_x' is not valid"],
-    [{ ProviderName: 'Corp' }, "ProviderName 'Corp' already exists in the user pool"],
-    [{ ProviderType: 'LDAP' }, "ProviderType 'LDAP' is not known"],
-    [{ ProviderType: undefined }, 'ProviderType is missing'],
-    [{ ProviderDetails: { ...DETAILS, client_secret: undefined } }, 'ProviderDetails.client_secret is missing'],
-    [{ ProviderDetails: { ...DETAILS, oidc_issuer: 'http://idp.example' } }, 'is no https address'],
+  test.each<[object, string, string, string?]>([
+    [{ ProviderName: '_x' }, 'InvalidProperty', 'ProviderName'],
+    [{ ProviderName: 'Corp' }, 'ResourceExists', 'ProviderName', "'Corp' already exists in the user pool"],
+    [{ ProviderType: 'LDAP' }, 'InvalidProperty', 'ProviderType'],
+    [{ ProviderType: undefined }, 'MissingProperty', 'ProviderType'],
+    [{ ProviderDetails: { ...DETAILS, client_secret: undefined } }, 'MissingProperty', 'ProviderDetails.client_secret'],
     [
-      { ProviderDetails: { ...DETAILS, token_url: 'ftp://x' } },
-      "ProviderDetails.token_url 'ftp://x' is no https address",
+      { ProviderDetails: { ...DETAILS, oidc_issuer: 'http://idp.example' } },
+      'InvalidProperty',
+      'ProviderDetails.oidc_issuer',
+      "'http://idp.example' is not an https address",
     ],
-    [{ ProviderDetails: { ...DETAILS, authorize_scopes: 'email' } }, "authorize_scopes 'email' has no openid"],
-    [{ AttributeMapping: { 'custom:nope': 'x' } }, 'AttributeMapping.custom:nope is no attribute of the user pool'],
-  ])('refuses %j', async (properties, message) => {
-    await expect(async () => createProvider('New', properties)).rejects.toThrow(message);
+    [{ ProviderDetails: { ...DETAILS, token_url: 'ftp://x' } }, 'InvalidProperty', 'ProviderDetails.token_url'],
+    [
+      { ProviderDetails: { ...DETAILS, authorize_scopes: 'email' } },
+      'InvalidProperty',
+      'ProviderDetails.authorize_scopes',
+      "'email' has no openid",
+    ],
+    [
+      { AttributeMapping: { 'custom:nope': 'x' } },
+      'InvalidProperty',
+      'AttributeMapping.custom:nope',
+      'is not an attribute of the user pool',
+    ],
+  ])('refuses %j', async (properties, code, property, message = '') => {
+    await expect(async () => createProvider('New', properties)).rejects.toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
   });
 
   test.each(['SAML', 'Google', 'SignInWithApple'])(

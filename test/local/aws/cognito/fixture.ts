@@ -1,6 +1,7 @@
 import { createResource } from '../create-resource';
 import type { Clock } from '../../../../local/account/clock';
-import { CognitoService, type CognitoDependencies } from '../../../../local/aws/cognito/cognito-service';
+import type { CognitoDependencies } from '../../../../local/aws/cognito/cognito-region';
+import { CognitoService } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';

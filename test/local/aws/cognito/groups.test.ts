@@ -60,10 +60,14 @@ test('nobody in no group has any of the claims', async () => {
 });
 
 test.each([
-  [{ RoleArn: 'admin' }, "RoleArn 'admin' is no ARN of a role; use the Arn of an IAM role"],
-  [{ Precedence: 2 ** 31 }, 'Precedence is 2147483648'],
-  [{ Description: 'x'.repeat(2049) }, 'Description'],
-])('a group with %j is refused', async (properties, message) => {
+  [{ RoleArn: 'admin' }, 'RoleArn', "'admin' is not the ARN of a role; use the Arn of an IAM role"],
+  [{ Precedence: 2 ** 31 }, 'Precedence', ''],
+  [{ Description: 'x'.repeat(2049) }, 'Description', ''],
+])('a group with %j is refused', async (properties, property, message) => {
   const creating = cognito.create('UserPoolGroup', 'Bad', { UserPoolId: site.poolId, GroupName: 'bad', ...properties });
-  await expect(creating).rejects.toThrow(message);
+  await expect(creating).rejects.toMatchObject({
+    code: 'InvalidProperty',
+    property,
+    message: expect.stringContaining(message),
+  });
 });

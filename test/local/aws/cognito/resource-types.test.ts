@@ -1,3 +1,4 @@
+import { UserRefusedError } from '../../../../local/aws/cognito/users/user-refused-error';
 import { ResourceError, type ResourceProperties } from '../../../../local/template/resource-type';
 import { CALLBACK, Cognito, GATEWAY, LOCAL_GATEWAY, PASSWORD, PUBLIC_CLIENT } from './fixture';
 
@@ -10,16 +11,19 @@ async function createPool(properties: ResourceProperties = {}): Promise<string> 
   return (await cognito.create('UserPool', 'Users', properties)).ref;
 }
 
-/** The one line that the deployment would show. */
-async function refused(type: string, properties: ResourceProperties): Promise<string> {
+async function refusal(type: string, properties: ResourceProperties): Promise<ResourceError> {
   const error: unknown = await cognito.create(type, `New${type}`, properties).then(
     () => undefined,
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(ResourceError);
-  const { message } = error as ResourceError;
-  expect(message).not.toContain('\n');
-  return message;
+  expect((error as ResourceError).message).not.toContain('\n');
+  return error as ResourceError;
+}
+
+/** The one line that the deployment would show. */
+async function refused(type: string, properties: ResourceProperties): Promise<string> {
+  return (await refusal(type, properties)).message;
 }
 
 describe('AWS::Cognito::UserPool', () => {
@@ -57,60 +61,102 @@ describe('AWS::Cognito::UserPool', () => {
     expect(new Set(issuers).size).toBe(3);
   });
 
-  test.each<[ResourceProperties, string]>([
-    [
-      { UserPoolName: 'a/b' },
-      "UserPoolName 'a/b' is not valid; use 1 to 128 letters, digits, spaces and the characters + = , . @ _ -",
-    ],
-    [{ UserPoolName: '' }, "UserPoolName '' is not valid"],
-    [{ UserPoolName: { Ref: 'x' } }, 'UserPoolName is not a string; give a string'],
-    [{ UserPoolTier: 'FREE' }, "UserPoolTier 'FREE' is not known; use one of LITE, ESSENTIALS, PLUS"],
+  test.each<[ResourceProperties, string, string, string?]>([
+    [{ UserPoolName: 'a/b' }, 'InvalidProperty', 'UserPoolName'],
+    [{ UserPoolName: '' }, 'InvalidProperty', 'UserPoolName'],
+    [{ UserPoolName: { Ref: 'x' } }, 'InvalidProperty', 'UserPoolName'],
+    [{ UserPoolTier: 'FREE' }, 'InvalidProperty', 'UserPoolTier'],
     [
       { UsernameAttributes: ['email'], AliasAttributes: ['email'] },
+      'ConflictingProperties',
+      'AliasAttributes',
       'AliasAttributes is set together with UsernameAttributes; set only one of the two',
     ],
-    [{ UsernameAttributes: ['name'] }, "UsernameAttributes 'name' is not known; use one of email, phone_number"],
+    [{ UsernameAttributes: ['name'] }, 'InvalidProperty', 'UsernameAttributes'],
     [
       { Policies: { PasswordPolicy: { MinimumLength: 5 } } },
-      'Policies.PasswordPolicy.MinimumLength is 5; give a whole number from 6 to 99',
+      'InvalidProperty',
+      'Policies.PasswordPolicy.MinimumLength',
     ],
-    [{ Policies: { PasswordPolicy: { MinimumLength: 'x' } } }, 'MinimumLength is x'],
-    [{ Policies: { PasswordPolicy: { RequireSymbols: 'yes' } } }, 'RequireSymbols is not a boolean'],
+    [
+      { Policies: { PasswordPolicy: { MinimumLength: 'x' } } },
+      'InvalidProperty',
+      'Policies.PasswordPolicy.MinimumLength',
+    ],
+    [
+      { Policies: { PasswordPolicy: { RequireSymbols: 'yes' } } },
+      'InvalidProperty',
+      'Policies.PasswordPolicy.RequireSymbols',
+    ],
     [
       { UserPoolTier: 'LITE', Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } },
+      'ConflictingProperties',
+      'Policies',
       'Policies asks for choice-based sign-in (SignInPolicy), which the feature plan LITE does not have',
     ],
     [
       { UserPoolTier: 'LITE', LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: 'x' } } },
+      'ConflictingProperties',
+      'LambdaConfig',
       'LambdaConfig asks for customization of access tokens',
     ],
-    [{ UserPoolTier: 'LITE', EnabledMfas: ['EMAIL_OTP'] }, 'EnabledMfas asks for e-mail as a second factor'],
+    [
+      { UserPoolTier: 'LITE', EnabledMfas: ['EMAIL_OTP'] },
+      'ConflictingProperties',
+      'EnabledMfas',
+      'EnabledMfas asks for e-mail as a second factor',
+    ],
     [
       { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } },
+      'ConflictingProperties',
+      'UserPoolAddOns',
       'UserPoolAddOns asks for threat protection (AdvancedSecurityMode), which the feature plan ESSENTIALS does not have; set UserPoolTier to PLUS or leave it out',
     ],
-    [{ Schema: [{ Required: true }] }, 'Schema[0].Name is missing; it is required'],
-    [{ Schema: 'x' }, 'Schema is not a list of objects'],
-  ])('refuses %j', async (properties, message) => {
-    expect(await refused('UserPool', properties)).toContain(message);
+    [{ Schema: [{ Required: true }] }, 'MissingProperty', 'Schema[0].Name'],
+    [{ Schema: 'x' }, 'InvalidProperty', 'Schema'],
+  ])('refuses %j', async (properties, code, property, message = '') => {
+    expect(await refusal('UserPool', properties)).toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
     expect(cognito.service.pools).toStrictEqual([]);
   });
 
   const FUNCTION = 'arn:aws:lambda:us-east-1:111122223333:function:trigger';
 
-  test.each<[ResourceProperties, string]>([
-    [{ PreSignUp: 'x' }, "LambdaConfig.PreSignUp 'x' is no ARN of a function; use the Arn of a Lambda function"],
-    [{ PreTokenGenerationConfig: { LambdaVersion: 'V2_0' } }, 'PreTokenGenerationConfig.LambdaArn is missing'],
-    [{ PreTokenGenerationConfig: { LambdaVersion: 'V4_0', LambdaArn: FUNCTION } }, "LambdaVersion 'V4_0' is not known"],
+  test.each<[ResourceProperties, string, string, string?]>([
+    [
+      { PreSignUp: 'x' },
+      'InvalidProperty',
+      'LambdaConfig.PreSignUp',
+      "LambdaConfig.PreSignUp 'x' is not the ARN of a function; use the Arn of a Lambda function",
+    ],
+    [
+      { PreTokenGenerationConfig: { LambdaVersion: 'V2_0' } },
+      'MissingProperty',
+      'LambdaConfig.PreTokenGenerationConfig.LambdaArn',
+    ],
+    [
+      { PreTokenGenerationConfig: { LambdaVersion: 'V4_0', LambdaArn: FUNCTION } },
+      'InvalidProperty',
+      'LambdaConfig.PreTokenGenerationConfig.LambdaVersion',
+    ],
     [
       {
         PreTokenGeneration: `${FUNCTION}2`,
         PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: FUNCTION },
       },
+      'ConflictingProperties',
+      'LambdaConfig.PreTokenGeneration',
       'LambdaConfig.PreTokenGeneration is another function than PreTokenGenerationConfig.LambdaArn',
     ],
-  ])('refuses the triggers %j', async (LambdaConfig, message) => {
-    expect(await refused('UserPool', { LambdaConfig })).toContain(message);
+  ])('refuses the triggers %j', async (LambdaConfig, code, property, message = '') => {
+    expect(await refusal('UserPool', { LambdaConfig })).toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
     expect(cognito.service.pools).toStrictEqual([]);
   });
 
@@ -164,31 +210,47 @@ describe('AWS::Cognito::UserPoolDomain', () => {
     expect(pool.domains[0]).toBe(domain);
   });
 
-  test.each<[ResourceProperties, string]>([
-    [{}, 'Domain is missing'],
-    [{ Domain: 'Acme' }, "Domain 'Acme' is not valid; use 1 to 63 lower-case letters, digits and hyphens"],
-    [{ Domain: '-acme' }, "Domain '-acme' is not valid"],
-    [{ Domain: 'acme-' }, "Domain 'acme-' is not valid"],
-    [{ Domain: 'acme_1' }, "Domain 'acme_1' is not valid"],
-    [{ Domain: 'a.b' }, "Domain 'a.b' is not valid"],
-    [{ Domain: 'a'.repeat(64) }, 'is not valid'],
-    [{ Domain: 'my-aws-tools' }, "Domain 'my-aws-tools' contains the reserved word 'aws'; choose another prefix"],
-    [{ Domain: 'amazonia' }, "contains the reserved word 'amazon'"],
-    [{ Domain: 'xcognitox' }, "contains the reserved word 'cognito'"],
-    [{ Domain: 'acme', ManagedLoginVersion: 3 }, 'ManagedLoginVersion is 3; give a whole number from 1 to 2'],
-    [{ Domain: 'auth', CustomDomainConfig: certificate }, "Domain 'auth' is not valid"],
-    [{ Domain: 'auth.example.com', CustomDomainConfig: {} }, 'CustomDomainConfig.CertificateArn is missing'],
+  test.each<[ResourceProperties, string, string, string?]>([
+    [{}, 'MissingProperty', 'Domain'],
+    [{ Domain: 'Acme' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: '-acme' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'acme-' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'acme_1' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'a.b' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'a'.repeat(64) }, 'InvalidProperty', 'Domain'],
+    [
+      { Domain: 'my-aws-tools' },
+      'InvalidProperty',
+      'Domain',
+      "Domain 'my-aws-tools' contains the reserved word 'aws'; choose another prefix",
+    ],
+    [{ Domain: 'amazonia' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'xcognitox' }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'acme', ManagedLoginVersion: 3 }, 'InvalidProperty', 'ManagedLoginVersion'],
+    [{ Domain: 'auth', CustomDomainConfig: certificate }, 'InvalidProperty', 'Domain'],
+    [{ Domain: 'auth.example.com', CustomDomainConfig: {} }, 'MissingProperty', 'CustomDomainConfig.CertificateArn'],
     [
       {
         Domain: 'auth.example.com',
         CustomDomainConfig: { CertificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/abc' },
       },
+      'InvalidProperty',
+      'CustomDomainConfig.CertificateArn',
       'CustomDomainConfig.CertificateArn is not a certificate in us-east-1',
     ],
-    [{ Domain: 'acme', UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is no user pool of this twin"],
-    [{ Domain: 'acme', UserPoolId: undefined }, 'UserPoolId is missing'],
-  ])('refuses %j', async (properties, message) => {
-    expect(await refused('UserPoolDomain', { UserPoolId: await createPool(), ...properties })).toContain(message);
+    [
+      { Domain: 'acme', UserPoolId: 'us-east-1_nope' },
+      'ResourceNotFound',
+      'UserPoolId',
+      "UserPoolId 'us-east-1_nope' is not a user pool of this twin",
+    ],
+    [{ Domain: 'acme', UserPoolId: undefined }, 'MissingProperty', 'UserPoolId'],
+  ])('refuses %j', async (properties, code, property, message = '') => {
+    expect(await refusal('UserPoolDomain', { UserPoolId: await createPool(), ...properties })).toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
   });
 
   test('refuses managed login on LITE', async () => {
@@ -219,22 +281,27 @@ describe('AWS::Cognito::UserPoolResourceServer', () => {
     });
   });
 
-  test.each<[ResourceProperties, string]>([
-    [{ Identifier: undefined }, 'Identifier is missing'],
-    [{ Identifier: 'a b' }, "Identifier 'a b' is not valid"],
-    [{ Identifier: 'a"b' }, 'is not valid'],
-    [{ Identifier: 'x'.repeat(257) }, 'is not valid; use 1 to 256 printable ASCII characters'],
-    [{ Name: undefined }, 'Name is missing'],
-    [{ Name: 'https://x' }, "Name 'https://x' is not valid"],
-    [{ Scopes: [{ ScopeName: 'a/b', ScopeDescription: 'x' }] }, "Scopes[0].ScopeName 'a/b' is not valid"],
-    [{ Scopes: [{ ScopeName: 'a' }] }, 'Scopes[0].ScopeDescription is missing'],
+  test.each<[ResourceProperties, string, string, string?]>([
+    [{ Identifier: undefined }, 'MissingProperty', 'Identifier'],
+    [{ Identifier: 'a b' }, 'InvalidProperty', 'Identifier'],
+    [{ Identifier: 'a"b' }, 'InvalidProperty', 'Identifier'],
+    [{ Identifier: 'x'.repeat(257) }, 'InvalidProperty', 'Identifier'],
+    [{ Name: undefined }, 'MissingProperty', 'Name'],
+    [{ Name: 'https://x' }, 'InvalidProperty', 'Name'],
+    [{ Scopes: [{ ScopeName: 'a/b', ScopeDescription: 'x' }] }, 'InvalidProperty', 'Scopes[0].ScopeName'],
+    [{ Scopes: [{ ScopeName: 'a' }] }, 'MissingProperty', 'Scopes[0].ScopeDescription'],
     [
       { Scopes: Array.from({ length: 101 }, (_, n) => ({ ScopeName: `s${n}`, ScopeDescription: 'x' })) },
-      'Scopes has 101 entries; at most 100 are allowed',
+      'QuotaExceeded',
+      'Scopes',
     ],
-  ])('refuses %j', async (properties, message) => {
+  ])('refuses %j', async (properties, code, property, message = '') => {
     const UserPoolId = await createPool();
-    expect(await refused('UserPoolResourceServer', { UserPoolId, ...API, ...properties })).toContain(message);
+    expect(await refusal('UserPoolResourceServer', { UserPoolId, ...API, ...properties })).toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
   });
 
   test('refuses an identifier twice', async () => {
@@ -355,91 +422,153 @@ describe('AWS::Cognito::UserPoolClient', () => {
   const days = { AccessToken: 'days', IdToken: 'days', RefreshToken: 'days' };
   const minutes = { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' };
 
-  test.each<[ResourceProperties, string]>([
-    [{ UserPoolId: 'us-east-1_nope' }, "UserPoolId 'us-east-1_nope' is no user pool of this twin"],
-    [{ ClientName: 'Kiro: one' }, "ClientName 'Kiro: one' is not valid"],
-    [{ AllowedOAuthFlows: ['password'] }, "AllowedOAuthFlows 'password' is not known"],
+  test.each<[ResourceProperties, string, string, string?]>([
+    [
+      { UserPoolId: 'us-east-1_nope' },
+      'ResourceNotFound',
+      'UserPoolId',
+      "UserPoolId 'us-east-1_nope' is not a user pool of this twin",
+    ],
+    [{ ClientName: 'Kiro: one' }, 'InvalidProperty', 'ClientName'],
+    [{ AllowedOAuthFlows: ['password'] }, 'InvalidProperty', 'AllowedOAuthFlows'],
     [
       { AllowedOAuthFlowsUserPoolClient: false },
+      'ConflictingProperties',
+      'AllowedOAuthFlows',
       'AllowedOAuthFlows is set; set AllowedOAuthFlowsUserPoolClient to true as well',
     ],
-    [{ AllowedOAuthFlowsUserPoolClient: undefined }, 'set AllowedOAuthFlowsUserPoolClient to true as well'],
-    [{ AllowedOAuthFlows: [] }, 'AllowedOAuthFlows is empty'],
+    [{ AllowedOAuthFlowsUserPoolClient: undefined }, 'ConflictingProperties', 'AllowedOAuthFlows'],
+    [{ AllowedOAuthFlows: [] }, 'MissingProperty', 'AllowedOAuthFlows', 'AllowedOAuthFlows is empty'],
     [
       { ...m2m, GenerateSecret: false },
+      'ConflictingProperties',
+      'AllowedOAuthFlows',
       'AllowedOAuthFlows has client_credentials for a client without a secret; set GenerateSecret to true',
     ],
     [
       { ...m2m, AllowedOAuthFlows: ['code', 'client_credentials'] },
+      'ConflictingProperties',
+      'AllowedOAuthFlows',
       'AllowedOAuthFlows mixes code, client_credentials; give client_credentials to an app client of its own',
     ],
-    [{ ...m2m, AllowedOAuthFlows: ['client_credentials', 'implicit'] }, 'AllowedOAuthFlows mixes'],
-    [{ CallbackURLs: [] }, 'CallbackURLs is empty; the flow code needs at least one callback URL'],
+    [{ ...m2m, AllowedOAuthFlows: ['client_credentials', 'implicit'] }, 'ConflictingProperties', 'AllowedOAuthFlows'],
+    [
+      { CallbackURLs: [] },
+      'MissingProperty',
+      'CallbackURLs',
+      'CallbackURLs is empty; the flow code needs at least one callback URL',
+    ],
     [
       { CallbackURLs: Array.from({ length: 101 }, (_, n) => `https://app.example.com/${n}`) },
-      'CallbackURLs has 101 entries; at most 100 are allowed',
+      'QuotaExceeded',
+      'CallbackURLs',
     ],
-    [{ CallbackURLs: 'https://app.example.com' }, 'CallbackURLs is not a list of strings'],
-    [{ DefaultRedirectURI: 'https://app.example.com' }, 'DefaultRedirectURI is not one of CallbackURLs'],
-    [{ AllowedOAuthScopes: [] }, 'AllowedOAuthScopes is empty; the flow code needs at least one scope'],
+    [{ CallbackURLs: 'https://app.example.com' }, 'InvalidProperty', 'CallbackURLs'],
+    [
+      { DefaultRedirectURI: 'https://app.example.com' },
+      'InvalidProperty',
+      'DefaultRedirectURI',
+      'DefaultRedirectURI is not one of CallbackURLs',
+    ],
+    [
+      { AllowedOAuthScopes: [] },
+      'MissingProperty',
+      'AllowedOAuthScopes',
+      'AllowedOAuthScopes is empty; the flow code needs at least one scope',
+    ],
     [
       { AllowedOAuthScopes: ['openid', 'offline_access'] },
+      'ResourceNotFound',
+      'AllowedOAuthScopes',
       "AllowedOAuthScopes has 'offline_access', which does not exist; use openid, email, phone, profile, aws.cognito.signin.user.admin or <identifier>/<scope> of a resource server",
     ],
-    [{ AllowedOAuthScopes: [`${GATEWAY}/mcp/other`] }, 'which does not exist'],
-    [{ AllowedOAuthScopes: [`${GATEWAY}/mcp`] }, 'which does not exist'],
-    [{ AllowedOAuthScopes: Array(51).fill('openid') }, 'AllowedOAuthScopes has 51 entries'],
+    [{ AllowedOAuthScopes: [`${GATEWAY}/mcp/other`] }, 'ResourceNotFound', 'AllowedOAuthScopes'],
+    [{ AllowedOAuthScopes: [`${GATEWAY}/mcp`] }, 'ResourceNotFound', 'AllowedOAuthScopes'],
+    [{ AllowedOAuthScopes: Array(51).fill('openid') }, 'QuotaExceeded', 'AllowedOAuthScopes'],
     [
       { SupportedIdentityProviders: ['COGNITO', 'Google'] },
+      'ResourceNotFound',
+      'SupportedIdentityProviders',
       "SupportedIdentityProviders has 'Google', which does not exist in user pool us-east-1_",
     ],
-    [{ ExplicitAuthFlows: ['ALLOW_MAGIC'] }, "ExplicitAuthFlows 'ALLOW_MAGIC' is not known"],
+    [{ ExplicitAuthFlows: ['ALLOW_MAGIC'] }, 'InvalidProperty', 'ExplicitAuthFlows'],
     [
       { ExplicitAuthFlows: ['USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH'] },
+      'ConflictingProperties',
+      'ExplicitAuthFlows',
       'ExplicitAuthFlows mixes legacy flows with ALLOW_ flows',
     ],
     [
       { RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: undefined },
+      'ConflictingProperties',
+      'RefreshTokenRotation',
       'RefreshTokenRotation is enabled together with ALLOW_REFRESH_TOKEN_AUTH, which is part of the default for ExplicitAuthFlows; set ExplicitAuthFlows to flows without ALLOW_REFRESH_TOKEN_AUTH, such as ALLOW_USER_AUTH',
     ],
     [
       { RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: [] },
-      'which is part of the default for ExplicitAuthFlows',
+      'ConflictingProperties',
+      'RefreshTokenRotation',
     ],
     [
       {
         RefreshTokenRotation: { Feature: 'ENABLED' },
         ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       },
+      'ConflictingProperties',
+      'RefreshTokenRotation',
       'RefreshTokenRotation is enabled together with ALLOW_REFRESH_TOKEN_AUTH; set',
     ],
     [
       { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 61 } },
-      'RefreshTokenRotation.RetryGracePeriodSeconds is 61; give a whole number from 0 to 60',
+      'InvalidProperty',
+      'RefreshTokenRotation.RetryGracePeriodSeconds',
     ],
-    [{ RefreshTokenRotation: { Feature: 'ON' } }, "RefreshTokenRotation.Feature 'ON' is not known"],
+    [{ RefreshTokenRotation: { Feature: 'ON' } }, 'InvalidProperty', 'RefreshTokenRotation.Feature'],
     [
       { AccessTokenValidity: 4, TokenValidityUnits: minutes },
+      'InvalidProperty',
+      'AccessTokenValidity',
       'AccessTokenValidity is 4 minutes; use from 300 to 86400',
     ],
-    [{ AccessTokenValidity: 25 }, 'AccessTokenValidity is 25 hours'],
-    [{ AccessTokenValidity: 0 }, 'AccessTokenValidity is 0 hours'],
-    [{ IdTokenValidity: 2, TokenValidityUnits: days }, 'IdTokenValidity is 2 days'],
-    [{ RefreshTokenValidity: 59, TokenValidityUnits: minutes }, 'RefreshTokenValidity is 59 minutes'],
-    [{ RefreshTokenValidity: 3651 }, 'RefreshTokenValidity is 3651 days; use from 3600 to 315360000 seconds'],
-    [{ RefreshTokenValidity: 1.5 }, 'RefreshTokenValidity is 1.5'],
+    [{ AccessTokenValidity: 25 }, 'InvalidProperty', 'AccessTokenValidity', 'AccessTokenValidity is 25 hours'],
+    [{ AccessTokenValidity: 0 }, 'InvalidProperty', 'AccessTokenValidity'],
+    [
+      { IdTokenValidity: 2, TokenValidityUnits: days },
+      'InvalidProperty',
+      'IdTokenValidity',
+      'IdTokenValidity is 2 days',
+    ],
+    [
+      { RefreshTokenValidity: 59, TokenValidityUnits: minutes },
+      'InvalidProperty',
+      'RefreshTokenValidity',
+      'RefreshTokenValidity is 59 minutes',
+    ],
+    [
+      { RefreshTokenValidity: 3651 },
+      'InvalidProperty',
+      'RefreshTokenValidity',
+      'RefreshTokenValidity is 3651 days; use from 3600 to 315360000 seconds',
+    ],
+    [{ RefreshTokenValidity: 1.5 }, 'InvalidProperty', 'RefreshTokenValidity'],
     [
       { RefreshTokenValidity: 60, AccessTokenValidity: 120, TokenValidityUnits: minutes },
+      'ConflictingProperties',
+      'RefreshTokenValidity',
       'RefreshTokenValidity is shorter than the validity of access or ID tokens',
     ],
-    [{ TokenValidityUnits: { AccessToken: 'weeks' } }, "TokenValidityUnits.AccessToken 'weeks' is not known"],
-    [{ AuthSessionValidity: 2 }, 'AuthSessionValidity is 2; give a whole number from 3 to 15'],
-    [{ PreventUserExistenceErrors: 'YES' }, "PreventUserExistenceErrors 'YES' is not known"],
-    [{ ReadAttributes: ['nope'] }, "ReadAttributes 'nope' is not known"],
-    [{ WriteAttributes: ['custom:nope'] }, "WriteAttributes 'custom:nope' is not known"],
-  ])('refuses %j', async (properties, message) => {
+    [{ TokenValidityUnits: { AccessToken: 'weeks' } }, 'InvalidProperty', 'TokenValidityUnits.AccessToken'],
+    [{ AuthSessionValidity: 2 }, 'InvalidProperty', 'AuthSessionValidity'],
+    [{ PreventUserExistenceErrors: 'YES' }, 'InvalidProperty', 'PreventUserExistenceErrors'],
+    [{ ReadAttributes: ['nope'] }, 'InvalidProperty', 'ReadAttributes'],
+    [{ WriteAttributes: ['custom:nope'] }, 'InvalidProperty', 'WriteAttributes'],
+  ])('refuses %j', async (properties, code, property, message = '') => {
     const UserPoolId = await createPool();
-    expect(await refused('UserPoolClient', { UserPoolId, ...PUBLIC_CLIENT, ...properties })).toContain(message);
+    expect(await refusal('UserPoolClient', { UserPoolId, ...PUBLIC_CLIENT, ...properties })).toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
     expect(cognito.service.pools[0].clients).toStrictEqual([]);
   });
 
@@ -494,7 +623,7 @@ describe('AWS::Cognito::ManagedLoginBranding', () => {
       `ClientId '${ClientId}' has a branding style already`,
     );
     expect(await refused('ManagedLoginBranding', { UserPoolId, ClientId: 'nope' })).toContain(
-      "ClientId 'nope' is no app client of the user pool",
+      "ClientId 'nope' is not an app client of the user pool",
     );
     expect(
       await refused('ManagedLoginBranding', { UserPoolId, ClientId, UseCognitoProvidedValues: true, Settings: {} }),
@@ -553,40 +682,67 @@ describe('groups and users of a template', () => {
     expect((await cognito.create('UserPoolUser', 'Bob', { UserPoolId })).ref).toMatch(/^\w{16}$/);
   });
 
-  test.each<[string, ResourceProperties, string]>([
-    ['UserPoolGroup', { GroupName: 'a b' }, "GroupName 'a b' is not valid"],
-    ['UserPoolGroup', { GroupName: 'ops' }, "GroupName 'ops' already exists in the user pool"],
-    ['UserPoolGroup', { GroupName: 'x', Precedence: -1 }, 'Precedence is -1'],
-    ['UserPoolUser', { Username: 'a b' }, "Username: 'a b' is not valid; use 1 to 128 letters"],
+  test.each<[string, ResourceProperties, string, string, string?]>([
+    ['UserPoolGroup', { GroupName: 'a b' }, 'InvalidProperty', 'GroupName'],
+    [
+      'UserPoolGroup',
+      { GroupName: 'ops' },
+      'ResourceExists',
+      'GroupName',
+      "GroupName 'ops' already exists in the user pool",
+    ],
+    ['UserPoolGroup', { GroupName: 'x', Precedence: -1 }, 'InvalidProperty', 'Precedence'],
+    ['UserPoolUser', { Username: 'a b' }, 'InvalidProperty', 'Username'],
     [
       'UserPoolUser',
       { Username: 'x@example.com' },
+      'InvalidProperty',
+      'Username',
       "Username: 'x@example.com' is an e-mail address, which is an alias in this pool (AliasAttributes); choose another name and set the attribute email",
     ],
-    ['UserPoolUser', { Username: 'BOB' }, "Username: a user 'BOB' already exists in the pool; choose another name"],
+    [
+      'UserPoolUser',
+      { Username: 'BOB' },
+      'ResourceExists',
+      'Username',
+      "Username: a user 'BOB' already exists in the pool; choose another name",
+    ],
     [
       'UserPoolUser',
       { Username: 'x', UserAttributes: [{ Name: 'email', Value: 'Bob@Example.com' }] },
-      "a user 'Bob@Example.com' already exists",
+      'ResourceExists',
+      'Username',
     ],
     [
       'UserPoolUser',
       { Username: 'x', UserAttributes: [{ Name: 'shoe', Value: '44' }] },
+      'InvalidProperty',
+      'Username',
       "attribute 'shoe' is not in the pool's schema",
     ],
-    ['UserPoolUser', { Username: 'x', UserAttributes: [{ Name: 'sub', Value: '1' }] }, "attribute 'sub'"],
+    ['UserPoolUser', { Username: 'x', UserAttributes: [{ Name: 'sub', Value: '1' }] }, 'InvalidProperty', 'Username'],
     [
       'UserPoolUser',
       { Username: 'x', UserAttributes: [{ Name: 'email', Value: 'nobody' }] },
+      'InvalidProperty',
+      'Username',
       "attribute 'email' has an invalid format",
     ],
-    ['UserPoolUserToGroupAttachment', { GroupName: 'ops', Username: 'x' }, "Username 'x' is no user of the user pool"],
+    [
+      'UserPoolUserToGroupAttachment',
+      { GroupName: 'ops', Username: 'x' },
+      'ResourceNotFound',
+      'Username',
+      "Username 'x' is not a user of the user pool",
+    ],
     [
       'UserPoolUserToGroupAttachment',
       { GroupName: 'x', Username: 'bob' },
-      "GroupName 'x' is no group of the user pool",
+      'ResourceNotFound',
+      'GroupName',
+      "GroupName 'x' is not a group of the user pool",
     ],
-  ])('%s refuses %j', async (type, properties, message) => {
+  ])('%s refuses %j', async (type, properties, code, property, message = '') => {
     const UserPoolId = await createPool({
       AliasAttributes: ['email'],
       UsernameConfiguration: { CaseSensitive: false },
@@ -598,25 +754,44 @@ describe('groups and users of a template', () => {
       password: PASSWORD,
       attributes: { email: 'bob@example.com' },
     });
-    expect(await refused(type, { UserPoolId, ...properties })).toContain(message);
+    expect(await refusal(type, { UserPoolId, ...properties })).toMatchObject({
+      code,
+      property,
+      message: expect.stringContaining(message),
+    });
   });
 });
 
+function thrownBy(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
 describe('createUser', () => {
   test.each([
-    [{ userPoolId: 'us-east-1_nope' }, "user pool 'us-east-1_nope' does not exist; there is us-east-1_"],
-    [{ password: 'short' }, 'Password did not conform with policy: Password not long enough'],
-    [{ groups: ['ops', 'nope'] }, "group 'nope' does not exist in user pool us-east-1_"],
-    [{ attributes: {} }, "attribute 'email' is missing; the pool's Schema requires it"],
-    [{ attributes: { email: 'a@b.example', 'custom:x': '1' } }, "attribute 'custom:x' is not in the pool's schema"],
-  ])('refuses %j, and creates nobody', async (wrong, message) => {
+    [{ userPoolId: 'us-east-1_nope' }, 'userPoolId', "user pool 'us-east-1_nope' does not exist; there is us-east-1_"],
+    [{ password: 'short' }, 'password', 'Password did not conform with policy: Password not long enough'],
+    [{ groups: ['ops', 'nope'] }, 'groups', "group 'nope' does not exist in user pool us-east-1_"],
+    [{ attributes: {} }, 'attributes.email', "attribute 'email' is missing; the pool's Schema requires it"],
+    [
+      { attributes: { email: 'a@b.example', 'custom:x': '1' } },
+      'attributes.custom:x',
+      "attribute 'custom:x' is not in the pool's schema",
+    ],
+  ])('refuses %j, and creates nobody', async (wrong, property, message) => {
     const userPoolId = await createPool({
       Schema: [{ Name: 'email', Required: true }],
     });
     await cognito.create('UserPoolGroup', 'Ops', { UserPoolId: userPoolId, GroupName: 'ops' });
     const user = { userPoolId, username: 'alice', password: PASSWORD, attributes: { email: 'a@b.example' }, ...wrong };
-    expect(() => cognito.service.createUser(user)).toThrow(message);
-    expect(() => cognito.service.createUser(user)).not.toThrow(user.password);
+    const refused = thrownBy(() => cognito.service.createUser(user));
+    expect(refused).toBeInstanceOf(UserRefusedError);
+    expect(refused).toMatchObject({ code: 'UserRefused', property, message: expect.stringContaining(message) });
+    expect(refused.message).not.toContain(user.password);
     expect(cognito.service.pools[0].usernames).toStrictEqual([]);
   });
 

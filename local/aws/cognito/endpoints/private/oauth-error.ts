@@ -10,7 +10,10 @@ export type OAuthErrorCode =
   | 'unsupported_token_type'
   | 'invalid_scope';
 
-/** A refused request to the token or revocation endpoint, in the form of RFC 6749, section 5.2. */
+/**
+ * A refused request to the token or revocation endpoint. Never thrown to a test: the endpoint answers with it, in the form of
+ * RFC 6749, section 5.2.
+ */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../account/clock';
+import type { Clock } from '../../../account/clock';
 
 /**
  * Cognito's rule: from the fifth failed attempt on, the n-th locks the user out for 2^(n-5) seconds, at most about 15
@@ -8,11 +8,11 @@ import type { Clock } from '../../../../account/clock';
  * Source: Amazon Cognito Developer Guide, "Authentication with Amazon Cognito user pools", lockout behavior.
  */
 const FAILURES_BEFORE_LOCKOUT = 5;
-const LONGEST_LOCKOUT_SECONDS = 15 * 60;
+const MAX_LOCKOUT_SECONDS = 15 * 60;
 const QUIET_TIME_SECONDS = 15 * 60;
 
-/** Names that nobody bears are counted too, so there must be an end to how many are remembered. */
-const REMEMBERED_NAMES = 10_000;
+/** Failures with unknown names count, too, so that there has to be a limit. */
+const MAX_REMEMBERED_NAMES = 10_000;
 
 interface Failures {
   readonly count: number;
@@ -39,7 +39,7 @@ export class SignInLockout {
     const now = this.#now();
     const count = (this.#current(key)?.count ?? 0) + 1;
     const lockout =
-      count < FAILURES_BEFORE_LOCKOUT ? 0 : Math.min(2 ** (count - FAILURES_BEFORE_LOCKOUT), LONGEST_LOCKOUT_SECONDS);
+      count < FAILURES_BEFORE_LOCKOUT ? 0 : Math.min(2 ** (count - FAILURES_BEFORE_LOCKOUT), MAX_LOCKOUT_SECONDS);
     this.#remember(key, { count, lastAttempt: now, lockedUntil: now + lockout * 1000 });
   }
 
@@ -57,7 +57,7 @@ export class SignInLockout {
   #remember(key: string, failures: Failures): void {
     this.#failures.delete(key);
     this.#failures.set(key, failures);
-    if (this.#failures.size > REMEMBERED_NAMES) {
+    if (this.#failures.size > MAX_REMEMBERED_NAMES) {
       this.#failures.delete(this.#failures.keys().next().value as string);
     }
   }

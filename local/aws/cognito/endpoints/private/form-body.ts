@@ -1,5 +1,21 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { LARGEST_FORM_BYTES } from './form-body';
+import { repeatedParameter } from '../../private/parameters';
+import { OAuthError } from './oauth-error';
+
+/** No form of these endpoints comes near this size. */
+const MAX_FORM_BYTES = 64 * 1024;
+
+/** Reads the form of an endpoint that programs call, each parameter once (RFC 6749, section 3.2). */
+export async function readOAuthForm(c: Context): Promise<URLSearchParams> {
+  if (!/^application\/x-www-form-urlencoded(\s*;|$)/i.test(c.req.header('content-type') ?? '')) {
+    throw new OAuthError('invalid_request');
+  }
+  const form = new URLSearchParams(await c.req.text());
+  if (repeatedParameter(form, [...form.keys()]) !== undefined) {
+    throw new OAuthError('invalid_request');
+  }
+  return form;
+}
 
 /**
  * Refuses bodies that are larger than any form of these endpoints.
@@ -10,12 +26,12 @@ import { LARGEST_FORM_BYTES } from './form-body';
 export const limitedBody: MiddlewareHandler = async (c, next) => {
   const length = c.req.header('content-length');
   if (length !== undefined) {
-    return Number(length) > LARGEST_FORM_BYTES ? tooLarge(c) : next();
+    return Number(length) > MAX_FORM_BYTES ? tooLarge(c) : next();
   }
   if (c.req.header('transfer-encoding') === undefined || c.req.raw.body === null) {
     return next();
   }
-  const text = await readUpTo(c.req.raw.body, LARGEST_FORM_BYTES);
+  const text = await readUpTo(c.req.raw.body, MAX_FORM_BYTES);
   if (text === undefined) {
     return tooLarge(c);
   }
@@ -30,12 +46,12 @@ function tooLarge(c: Context): Response {
 }
 
 /** The text of a stream, `undefined` when it has more bytes than allowed. */
-async function readUpTo(body: ReadableStream<Uint8Array>, most: number): Promise<string | undefined> {
+async function readUpTo(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > most) {
+    if (size > maxBytes) {
       return undefined;
     }
     chunks.push(chunk);

@@ -3,7 +3,7 @@ import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 const HASH_LENGTH = 32;
 
 /**
- * Next to nothing, on purpose. The cost of a password hash protects a database that somebody steals; the passwords here are
+ * Next to nothing, on purpose. The cost of a password hash protects a database that is stolen; the passwords here are
  * made up for a test, live in memory only, and are gone with the process. With the usual cost every sign-in would stop the
  * twin, and all that runs in it, for a twentieth of a second.
  */

@@ -1,11 +1,11 @@
-import { shortened, type PropertyReader } from '../../../template/property-reader';
+import { shortened, type PropertyReader } from '../../../../template/property-reader';
 import {
   TRIGGER_NAMES,
   type InvokeFunction,
   type TokenTriggerVersion,
   type TriggerName,
   type TriggerSettings,
-} from '../triggers/triggers';
+} from '../../triggers/triggers';
 
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 
@@ -51,6 +51,7 @@ export function readTriggers(
         'PreTokenGeneration',
         'is another function than PreTokenGenerationConfig.LambdaArn',
         'give both the same ARN, or only PreTokenGenerationConfig',
+        'ConflictingProperties',
       );
     }
     functions.PreTokenGeneration = arn;
@@ -68,7 +69,7 @@ export function readTriggers(
 function functionArn(read: PropertyReader, property: string): string | undefined {
   const arn = read.string(property);
   if (arn !== undefined && !FUNCTION_ARN.test(arn)) {
-    read.fail(property, `'${shortened(arn)}' is no ARN of a function`, 'use the Arn of a Lambda function');
+    read.fail(property, `'${shortened(arn)}' is not the ARN of a function`, 'use the Arn of a Lambda function');
   }
   return arn;
 }

@@ -1,7 +1,7 @@
-import type { AppClient } from '../app-client';
-import type { UserPool } from '../user-pool';
+import type { AppClient } from '../../app-client';
+import { parameter } from '../../private/parameters';
+import type { UserPool } from '../../user-pool';
 import { OAuthError } from './oauth-error';
-import { parameter } from './parameters';
 
 /**
  * Finds out which client calls: `client_secret_basic`, `client_secret_post`, or `client_id` alone for a public client.

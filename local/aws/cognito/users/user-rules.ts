@@ -1,0 +1,82 @@
+import { shortened } from '../../../template/property-reader';
+import { NAME_RULES } from '../private/name-rules';
+import type { PasswordPolicy } from './password-policy';
+import { STANDARD_ATTRIBUTES } from './user-attributes';
+import { UserRefusedError } from './user-refused-error';
+
+/** How people of a pool are named. */
+export interface SignInNames {
+  /** Attributes that serve instead of a user name (`UsernameAttributes`). */
+  readonly usernameAttributes: readonly string[];
+  /** Attributes that serve beside the user name once they are verified (`AliasAttributes`). */
+  readonly aliasAttributes: readonly string[];
+  readonly caseSensitive: boolean;
+}
+
+/** What a pool demands of its users. */
+export interface UserRules {
+  readonly signInNames: SignInNames;
+  readonly passwordPolicy: PasswordPolicy;
+  /** Names of custom attributes, `custom:` included. */
+  readonly customAttributes: readonly string[];
+  readonly requiredAttributes: readonly string[];
+}
+
+/** Attributes that hold an address, and what one looks like. */
+const ADDRESSES: Readonly<Record<string, { readonly format: RegExp; readonly inWords: string }>> = {
+  email: { format: /^[^\s@]+@[^\s@]+$/, inWords: 'an e-mail address' },
+  phone_number: { format: /^\+\d{3,15}$/, inWords: 'a telephone number such as +15550100' },
+};
+
+/**
+ * Checks the name of a new user. A name that looks like an alias is refused: it could be the address of another person.
+ *
+ * @returns the attribute that serves as user name in this pool, `undefined` where user names do
+ * @throws UserRefusedError when the pool cannot have a user of this name
+ */
+export function checkSignInName(signInName: string, rules: UserRules): string | undefined {
+  const { usernameAttributes, aliasAttributes } = rules.signInNames;
+  const attribute = usernameAttributes.find((name) => ADDRESSES[name].format.test(signInName));
+  if (attribute === undefined && usernameAttributes.length > 0) {
+    const wanted = usernameAttributes.map((name) => ADDRESSES[name].inWords).join(' or ');
+    throw new UserRefusedError(
+      `'${signInName}' must be ${wanted}, because of UsernameAttributes of the user pool`,
+      'username',
+    );
+  }
+  const { pattern, maxLength, allowed } = NAME_RULES.principal;
+  if (!pattern.test(signInName) || signInName.length > maxLength) {
+    throw new UserRefusedError(`'${shortened(signInName)}' is not valid; use 1 to ${maxLength} ${allowed}`, 'username');
+  }
+  const alias = aliasAttributes.find((name) => ADDRESSES[name]?.format.test(signInName));
+  if (alias !== undefined) {
+    throw new UserRefusedError(
+      `'${signInName}' is ${ADDRESSES[alias].inWords}, which is an alias in this pool (AliasAttributes); choose another name and set the attribute ${alias}`,
+      'username',
+    );
+  }
+  return attribute;
+}
+
+/** @throws UserRefusedError when the pool's schema does not have an attribute, or one that it requires is missing */
+export function checkAttributes(attributes: ReadonlyMap<string, string>, rules: UserRules): void {
+  const known = [...STANDARD_ATTRIBUTES, ...rules.customAttributes];
+  for (const [name, value] of attributes) {
+    if (!known.includes(name) || name === 'sub') {
+      throw new UserRefusedError(
+        `attribute '${name}' is not in the pool's schema; use a standard attribute or add it to Schema (custom ones are named custom:<name>)`,
+        `attributes.${name}`,
+      );
+    }
+    if (ADDRESSES[name]?.format.test(value) === false) {
+      throw new UserRefusedError(`attribute '${name}' has an invalid format`, `attributes.${name}`);
+    }
+  }
+  const missing = rules.requiredAttributes.find((name) => !attributes.get(name));
+  if (missing !== undefined) {
+    throw new UserRefusedError(
+      `attribute '${missing}' is missing; the pool's Schema requires it`,
+      `attributes.${missing}`,
+    );
+  }
+}
