@@ -1,3 +1,6 @@
+const { readdirSync } = require('node:fs');
+const { sep } = require('node:path');
+
 /**
  * A test belongs to the project of its folder. In the folders of `unit`, one that starts a server bears it in its name,
  * `<what>.server.test.ts`.
@@ -9,7 +12,7 @@ const PROJECTS = {
     setupFilesAfterEnv: ['<rootDir>/test/without-server.ts'],
   },
   twin: {
-    tests: ['cli', 'docs/snippets', 'e2e', 'local'],
+    tests: ['cli', 'docs/snippets', 'e2e', 'examples', 'integ', 'local'],
     setupFiles: ['<rootDir>/test/environment.ts', '<rootDir>/test/without-template-validation.ts'],
   },
   server: {
@@ -21,6 +24,14 @@ const PROJECTS = {
   /** Needs Chromium: CHROMIUM_PATH, or `chromium` on the PATH. */
   browser: { tests: ['browser'] },
 };
+
+const listed = new Set(Object.values(PROJECTS).flatMap(({ tests }) => tests.map((path) => path.split('/')[0])));
+const forgotten = readdirSync('test', { recursive: true })
+  .filter((file) => file.endsWith('.test.ts'))
+  .find((file) => !listed.has(file.split(sep)[0]));
+if (forgotten) {
+  throw new Error(`test/${forgotten} would not run: name its folder in a project of jest.config.js`);
+}
 
 /** @type {import('jest').Config} */
 module.exports = {
