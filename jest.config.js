@@ -1,5 +1,5 @@
 const { readdirSync } = require('node:fs');
-const { sep } = require('node:path');
+const { join, sep } = require('node:path');
 
 /**
  * A test belongs to the project of its folder. In the folders of `unit`, one that starts a server bears it in its name,
@@ -26,7 +26,7 @@ const PROJECTS = {
 };
 
 const listed = new Set(Object.values(PROJECTS).flatMap(({ tests }) => tests.map((path) => path.split('/')[0])));
-const forgotten = readdirSync('test', { recursive: true })
+const forgotten = readdirSync(join(__dirname, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts'))
   .find((file) => !listed.has(file.split(sep)[0]));
 if (forgotten) {
