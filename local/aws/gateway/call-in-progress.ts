@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { InboundCall } from './inbound-call';
+import type { InboundCall } from './gateway-call';
 
 /**
  * The call that whatever runs is done for. A target's connection is shared by many calls, and its MCP client does not say

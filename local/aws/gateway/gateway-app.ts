@@ -3,13 +3,13 @@ import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
 import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
 import { STRICT_ASSUMPTIONS, type Assumptions } from '../../account/assumptions';
-import { callerId, type Caller } from './caller';
-import type { InboundAuthorizer } from './inbound-authorizer';
-import type { CallOutcome } from './inbound-call';
-import type { McpEndpoint } from './mcp-endpoint';
-import { isEventStream, whenRead } from './private/body-end';
+import { callerId, type Caller } from './principal';
+import type { InboundAuthorizer } from './authorization/authorizer';
+import type { CallOutcome } from './gateway-call';
+import type { McpEndpoint } from './protocol/mcp-endpoint';
+import { isEventStream, whenRead } from './private/streamed-response';
 import { jsonRpcError } from './private/json-rpc-error';
-import { PROTECTED_RESOURCE_METADATA_PATH } from './protected-resource';
+import { PROTECTED_RESOURCE_METADATA_PATH } from './authorization/protected-resource';
 
 /** Payloads of more than 6 MB are refused (developer guide, "Quotas for Amazon Bedrock AgentCore"). */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;

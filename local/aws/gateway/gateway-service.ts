@@ -9,34 +9,34 @@ import {
   type ResourceRequest,
   type ResourceType,
 } from '../../template/resource-type';
-import type { AuditEvent } from './audit-event';
-import { auditEvent } from './audited-call';
-import { BearerAuthorizer } from './bearer-authorizer';
+import type { AuditEvent } from './audit/audit-event';
+import { auditEvent } from './audit/call-record';
+import { BearerAuthorizer } from './authorization/bearer-authorizer';
 import { controlPlaneApi } from './control-plane/control-plane-api';
 import { controlPlaneApp } from './control-plane/control-plane-app';
 import type { DeployedGateway, DeployedTarget } from './deployed-gateway';
 import { exchangeOf, gatewayApp, type AnsweredCall, type GatewayExchange } from './gateway-app';
-import { openAuthorizer, type InboundAuthorizer } from './inbound-authorizer';
-import { Interceptors } from './interceptors';
-import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './jwt-authorizer';
-import { McpEndpoint } from './mcp-endpoint';
-import { McpPrimitives } from './mcp-primitives';
-import { McpSessions } from './mcp-sessions';
+import { openAuthorizer, type InboundAuthorizer } from './authorization/authorizer';
+import { Interceptors } from './interceptors/interceptors';
+import { JwtAuthorizer, type JwtAuthorizerConfiguration } from './authorization/jwt-authorizer';
+import { McpEndpoint } from './protocol/mcp-endpoint';
+import { McpPrimitives } from './protocol/mcp-primitives';
+import { McpSessions } from './protocol/mcp-sessions';
 import { VendorTokenError } from '../credential-providers/access-token';
 import { AccessDeniedError } from '../iam/access-request';
 import { attachment, EnginePermissions, type EngineUser } from './policy/engine-permissions';
 import type { PolicyEngine } from './policy/policy-engine';
-import { PolicyEngines } from './policy/policy-resource-types';
+import { PolicyEngines } from './resource-types/policy';
 import type { ToolPolicy } from './policy/tool-policy';
 import { BoundedLog } from './private/bounded-log';
-import { checkGateway } from './private/gateway-rules';
+import { checkGateway } from './gateway-settings';
 import { checkGatewayTarget, checkTargetOf, checkTools } from './private/target-rules';
-import { ResourcePolicies } from './resource-policies';
-import { SignatureAuthorizer } from './signature-authorizer';
+import { ResourcePolicies } from './resource-types/resource-policy';
+import { SignatureAuthorizer } from './authorization/signature-authorizer';
 import { TargetError, type GatewayTarget } from './targets/gateway-target';
 import { warnOfRaces } from './targets/deployment-races';
-import { targetOf, type TargetServices } from './targets/target-of';
-import { ToolCatalogue } from './tool-catalogue';
+import { targetOf, type TargetServices } from './targets/target-kinds';
+import { ToolCatalogue } from './protocol/tool-catalogue';
 
 /** A gateway of the twin. */
 export interface LocalGatewayResource {

@@ -1,7 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
-import type { Caller } from '../caller';
+import type { Caller } from '../principal';
 import type { ToolDecision, ToolPolicy } from './tool-policy';
 
 /** A gateway that uses a policy engine with its execution role. */

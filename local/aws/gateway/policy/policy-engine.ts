@@ -1,6 +1,6 @@
 import type { EntityJson, EntityUid } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Tool } from '@modelcontextprotocol/server';
-import { callerId, type Caller } from '../caller';
+import { callerId, type Caller } from '../principal';
 import type { DeployedGateway } from '../deployed-gateway';
 import { BoundedLog } from '../private/bounded-log';
 import { loadCedar } from './cedar';

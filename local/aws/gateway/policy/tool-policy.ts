@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import type { Caller } from '../caller';
+import type { Caller } from '../principal';
 
 /** What a policy engine says about one tool call. */
 export type ToolDecision =

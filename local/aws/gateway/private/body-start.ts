@@ -1,4 +1,4 @@
-import { isEventStream } from './body-end';
+import { isEventStream } from './streamed-response';
 
 /** The response once the first piece of the stream that its body is has come, or the body is complete. */
 export async function begun(response: Response): Promise<Response> {

@@ -3,7 +3,7 @@ import type { ResourceProperties } from '../../../template/resource-type';
 import type { DeployedGateway } from '../deployed-gateway';
 import { visibleToolName, type GatewayTarget } from '../targets/gateway-target';
 import { check, quote } from './check';
-import { checkMetadata } from './metadata-rules';
+import { checkMetadata } from '../targets/metadata-rules';
 
 /** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
 const QUOTAS = {

@@ -1,5 +1,5 @@
 import type { CallToolResult, Client, Progress, Tool } from '@modelcontextprotocol/client';
-import type { Assistant } from '../assistant';
+import type { Assistant } from '../protocol/assistant';
 
 /** What a gateway passes to a target with a tool call. */
 export interface ToolCall {

@@ -11,7 +11,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Assistant } from '../assistant';
+import type { Assistant } from '../protocol/assistant';
 import { callInProgress } from '../call-in-progress';
 import { ErrorForAssistant, TargetError, type GatewayTarget, type ToolCall } from './gateway-target';
 import { McpConnections, type ConnectionOptions } from './mcp-connections';

@@ -1,5 +1,5 @@
 import type { ResourceProperties } from '../../../template/resource-type';
-import type { InboundCall } from '../inbound-call';
+import type { InboundCall } from '../gateway-call';
 import { TargetError } from './gateway-target';
 
 /** What of a call goes to a target beside the call itself. */

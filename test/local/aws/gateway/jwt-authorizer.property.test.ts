@@ -4,7 +4,7 @@ import {
   JwtAuthorizer,
   type CustomClaim,
   type JwtAuthorizerConfiguration,
-} from '../../../../local/aws/gateway/jwt-authorizer';
+} from '../../../../local/aws/gateway/authorization/jwt-authorizer';
 import { Clock } from '../../../../local/account/clock';
 import { LoopbackServer } from '../../../../local/http/loopback-server';
 

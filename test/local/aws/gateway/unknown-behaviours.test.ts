@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { gatewayApp } from '../../../../local/aws/gateway/gateway-app';
-import { openAuthorizer } from '../../../../local/aws/gateway/inbound-authorizer';
-import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/jwt-authorizer';
-import type { McpEndpoint } from '../../../../local/aws/gateway/mcp-endpoint';
+import { openAuthorizer } from '../../../../local/aws/gateway/authorization/authorizer';
+import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/authorization/jwt-authorizer';
+import type { McpEndpoint } from '../../../../local/aws/gateway/protocol/mcp-endpoint';
 import { Clock } from '../../../../local/account/clock';
 import { LoopbackServer } from '../../../../local/http/loopback-server';
 import { assumptionsWith, type Assumptions } from '../../../../local/account/assumptions';

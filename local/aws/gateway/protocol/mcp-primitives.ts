@@ -10,8 +10,8 @@ import {
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server';
 import type { Client } from '@modelcontextprotocol/client';
-import type { CallOutcome } from './inbound-call';
-import { parseVisibleToolName, visibleToolName, type GatewayTarget } from './targets/gateway-target';
+import type { CallOutcome } from '../gateway-call';
+import { parseVisibleToolName, visibleToolName, type GatewayTarget } from '../targets/gateway-target';
 
 /** A target that is an MCP server. */
 export type McpServerSource = GatewayTarget & Required<Pick<GatewayTarget, 'request'>>;

@@ -1,4 +1,4 @@
-import type { Assumptions } from '../../account/assumptions';
+import type { Assumptions } from '../../../account/assumptions';
 import type { JwtAuthorizerConfiguration } from './jwt-authorizer';
 
 const DISCOVERY_SUFFIX = '/.well-known/openid-configuration';

@@ -10,18 +10,18 @@ import {
   type JSONRPCErrorResponse,
   type JSONRPCResultResponse,
 } from '@modelcontextprotocol/server';
-import { callInProgress } from './call-in-progress';
-import { callerId } from './caller';
-import type { InboundCall } from './inbound-call';
-import type { Interceptors } from './interceptors';
+import { callInProgress } from '../call-in-progress';
+import { callerId } from '../principal';
+import type { InboundCall } from '../gateway-call';
+import type { Interceptors } from '../interceptors/interceptors';
 import type { McpPrimitives } from './mcp-primitives';
 import { mcpServer, type McpServerOptions } from './mcp-server';
 import type { McpSession } from './mcp-session';
 import type { McpSessions } from './mcp-sessions';
-import type { ToolPolicy } from './policy/tool-policy';
-import { whenRead } from './private/body-end';
-import { begun } from './private/body-start';
-import { jsonRpcError } from './private/json-rpc-error';
+import type { ToolPolicy } from '../policy/tool-policy';
+import { whenRead } from '../private/streamed-response';
+import { begun } from '../private/body-start';
+import { jsonRpcError } from '../private/json-rpc-error';
 import type { ToolCatalogue } from './tool-catalogue';
 
 /** The first version that has `server/discover` in place of `initialize`. */

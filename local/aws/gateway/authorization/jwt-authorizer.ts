@@ -6,8 +6,8 @@ import {
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
-import type { Clock } from '../../account/clock';
-import { STRICT_ASSUMPTIONS, type Assumptions } from '../../account/assumptions';
+import type { Clock } from '../../../account/clock';
+import { STRICT_ASSUMPTIONS, type Assumptions } from '../../../account/assumptions';
 
 /** `AuthorizerConfiguration.CustomJWTAuthorizer` of an `AWS::BedrockAgentCore::Gateway`. */
 export interface JwtAuthorizerConfiguration {

@@ -9,9 +9,9 @@ import {
 } from '../../../template/resource-type';
 import type { DeployedTarget } from '../deployed-gateway';
 import { parseVisibleToolName, visibleToolName } from '../targets/gateway-target';
-import { loadCedar } from './cedar';
-import { PolicyEngine, type CedarPolicy } from './policy-engine';
-import { checkResource, schemaFindings, scopeOf, semanticFindings, type PolicedGateway } from './policy-validation';
+import { loadCedar } from '../policy/cedar';
+import { PolicyEngine, type CedarPolicy } from '../policy/policy-engine';
+import { checkResource, schemaFindings, scopeOf, semanticFindings, type PolicedGateway } from '../policy/policy-validation';
 
 /** Of policy engines and policies (CloudFormation, `AWS::BedrockAgentCore::PolicyEngine` and `Policy`). */
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,47}$/;

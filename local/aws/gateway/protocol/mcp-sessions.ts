@@ -1,5 +1,5 @@
 import type { ClientCapabilities } from '@modelcontextprotocol/server';
-import type { Clock } from '../../account/clock';
+import type { Clock } from '../../../account/clock';
 import { McpSession } from './mcp-session';
 
 /**

@@ -1,8 +1,8 @@
 import { decodeProtectedHeader } from 'jose';
-import type { Assumptions } from '../../account/assumptions';
-import type { Admission, InboundAuthorizer, ReceivedRequest } from './inbound-authorizer';
+import type { Assumptions } from '../../../account/assumptions';
+import type { Admission, InboundAuthorizer, ReceivedRequest } from './authorizer';
 import type { Authorization, JwtAuthorizer, JwtAuthorizerConfiguration } from './jwt-authorizer';
-import { jsonRpcError } from './private/json-rpc-error';
+import { jsonRpcError } from '../private/json-rpc-error';
 import { challenge, protectedResourceMetadata, type ProtectedResourceMetadata } from './protected-resource';
 
 /** The JSON-RPC error code of a request that was not authorized (CloudTrail sample of a 401 in the developer guide). */

@@ -1,6 +1,6 @@
-import type { ResourceProperties } from '../../../template/resource-type';
-import type { JwtAuthorizerConfiguration } from '../jwt-authorizer';
-import { check, quote } from './check';
+import type { ResourceProperties } from '../../template/resource-type';
+import type { JwtAuthorizerConfiguration } from './authorization/jwt-authorizer';
+import { check, quote } from './private/check';
 
 /** MCP versions that a gateway can serve (developer guide, "MCP server targets"). */
 const MCP_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];

@@ -1,7 +1,7 @@
-import type { LocalAccount } from '../../account/local-account';
-import { type CreatedResource, ResourceError, type ResourceRequest, typesOf } from '../../template/resource-type';
-import type { IamService } from '../iam/iam-service';
-import type { PolicyDocument } from '../iam/role';
+import type { LocalAccount } from '../../../account/local-account';
+import { type CreatedResource, ResourceError, type ResourceRequest, typesOf } from '../../../template/resource-type';
+import type { IamService } from '../../iam/iam-service';
+import type { PolicyDocument } from '../../iam/role';
 
 /**
  * The policies of gateways themselves (`AWS::BedrockAgentCore::ResourcePolicy`). They count for callers that sign, next to

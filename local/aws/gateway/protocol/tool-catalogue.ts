@@ -1,7 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import type { Caller } from './caller';
-import type { ToolPolicy } from './policy/tool-policy';
-import { parseVisibleToolName, visibleToolName, type GatewayTarget } from './targets/gateway-target';
+import type { Caller } from '../principal';
+import type { ToolPolicy } from '../policy/tool-policy';
+import { parseVisibleToolName, visibleToolName, type GatewayTarget } from '../targets/gateway-target';
 
 /** A tool of a gateway and the target that has it. */
 export interface GatewayTool {

@@ -12,11 +12,11 @@ import {
 } from '@modelcontextprotocol/server';
 import { randomUUID } from 'node:crypto';
 import { servedCapabilities, type Assistant } from './assistant';
-import type { InboundCall } from './inbound-call';
+import type { InboundCall } from '../gateway-call';
 import type { McpPrimitives } from './mcp-primitives';
 import type { Question } from './mcp-session';
 import { pageOf } from './pages';
-import { ErrorForAssistant, TargetError } from './targets/gateway-target';
+import { ErrorForAssistant, TargetError } from '../targets/gateway-target';
 import type { ToolCatalogue } from './tool-catalogue';
 import { SEARCH_TOOL, searchResult, searchTools } from './tool-search';
 

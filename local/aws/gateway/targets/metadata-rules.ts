@@ -1,5 +1,5 @@
 import type { ResourceProperties } from '../../../template/resource-type';
-import { check, quote } from './check';
+import { check, quote } from '../private/check';
 
 /** API reference, `MetadataConfiguration`. */
 const MAX_ITEMS = 10;

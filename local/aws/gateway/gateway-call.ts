@@ -1,5 +1,5 @@
-import type { Caller } from './caller';
-import type { McpSession } from './mcp-session';
+import type { Caller } from './principal';
+import type { McpSession } from './protocol/mcp-session';
 
 /** A call of `/mcp` whose sender has been authorized. */
 export interface InboundCall {

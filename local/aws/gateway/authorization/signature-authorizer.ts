@@ -1,9 +1,9 @@
-import type { LocalAccount } from '../../account/local-account';
-import { AccessDeniedError } from '../iam/access-request';
-import type { IamService } from '../iam/iam-service';
-import type { PolicyDocument } from '../iam/role';
-import { SignatureError, verifySignature } from '../iam/verify-signature';
-import type { Admission, InboundAuthorizer, ReceivedRequest } from './inbound-authorizer';
+import type { LocalAccount } from '../../../account/local-account';
+import { AccessDeniedError } from '../../iam/access-request';
+import type { IamService } from '../../iam/iam-service';
+import type { PolicyDocument } from '../../iam/role';
+import { SignatureError, verifySignature } from '../../iam/verify-signature';
+import type { Admission, InboundAuthorizer, ReceivedRequest } from './authorizer';
 
 /** The name under which callers sign requests to a gateway. */
 const SIGNING_NAME = 'bedrock-agentcore';

@@ -1,4 +1,4 @@
-import type { Caller } from './caller';
+import type { Caller } from '../principal';
 import type { ProtectedResourceMetadata } from './protected-resource';
 
 /** A request of `/mcp` as it arrived. */

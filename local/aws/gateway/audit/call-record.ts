@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { LocalAccount } from '../../account/local-account';
+import type { LocalAccount } from '../../../account/local-account';
 import type { AuditedRequest, AuditEvent } from './audit-event';
-import type { Caller } from './caller';
-import type { CallOutcome } from './inbound-call';
+import type { Caller } from '../principal';
+import type { CallOutcome } from '../gateway-call';
 
 /** What an event is made of. */
 export interface AuditedCall {

@@ -1,10 +1,10 @@
-import type { LambdaService } from '../lambda/lambda-service';
-import type { InboundCall } from './inbound-call';
-import { isEventStream } from './private/body-end';
-import { transformEvents } from './private/event-stream';
-import { checkOutput, type InterceptorOutput } from './private/interceptor-output';
-import { jsonRpcError } from './private/json-rpc-error';
-import { GENERIC_ERROR } from './mcp-server';
+import type { LambdaService } from '../../lambda/lambda-service';
+import type { InboundCall } from '../gateway-call';
+import { isEventStream } from '../private/streamed-response';
+import { transformEvents } from './event-stream';
+import { checkOutput, type InterceptorOutput } from './interceptor-output';
+import { jsonRpcError } from '../private/json-rpc-error';
+import { GENERIC_ERROR } from '../protocol/mcp-server';
 
 /** One entry of `InterceptorConfigurations` of a gateway. */
 export interface InterceptorConfiguration {

@@ -4,7 +4,7 @@ import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { LambdaService } from '../../lambda/lambda-service';
 import type { ServiceApis } from '../../service-apis/service-apis';
 import { apiGatewayDocument } from './api-gateway-target';
-import { checkOwnHeaders } from '../private/metadata-rules';
+import { checkOwnHeaders } from './metadata-rules';
 import { warnOfLateResource, warnOfRaces } from './deployment-races';
 import { warnOfFirstListing } from './first-listing';
 import { assumeGatewayRole, requireInvocation } from './gateway-role';
