@@ -1,37 +1,48 @@
-import type { Caller } from './principal';
+import type { GatewayPrincipal } from './principal';
 import type { McpSession } from './protocol/mcp-session';
 
-/** A call of `/mcp` whose sender has been authorized. */
-export interface InboundCall {
+/** A request of `/mcp` as it arrived. */
+export interface ReceivedRequest {
+  readonly requestId: string;
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  /** Of the protocol, as `MCP-Protocol-Version` has it. */
-  readonly version: string;
-  /** The body as it arrived; empty when there is none. */
+  /** Empty when there is none, and when it was too large to be read. */
   readonly body: string;
-  readonly caller: Caller;
-  readonly requestId: string;
-  /** Filled while the call is served, for the gateway's own records. */
-  readonly outcome: CallOutcome;
-  /** Filled while the call is served: headers of the target's answer that the assistant gets. */
-  readonly returnedHeaders: Headers;
-  /** The `Authorization` for targets that the REQUEST interceptor set; the assistant's own never leaves the gateway. */
-  readonly interceptorAuthorization?: string;
-  /** Absent without one, and for `initialize`, which opens it. */
-  readonly session?: McpSession;
+  readonly isTooLarge: boolean;
 }
 
-/** What became of a call. */
+/** A request whose sender has been authorized. */
+export interface GatewayCall extends ReceivedRequest {
+  readonly principal: GatewayPrincipal;
+  /** Of the protocol, as `MCP-Protocol-Version` has it. */
+  readonly version: string;
+  /** Absent without one, and for `initialize`, which opens it. */
+  readonly session?: McpSession;
+  /** The `Authorization` for targets that the REQUEST interceptor set; the assistant's own never leaves the gateway. */
+  readonly interceptorAuthorization?: string;
+}
+
+/** What becomes of a call, for the gateway's own records. */
 export interface CallOutcome {
   /** The target that a tool call, prompt or resource went to. */
-  targetId?: string;
+  readonly targetId?: string;
   /** The request id under which the target was called. */
-  downstreamRequestId?: string;
+  readonly downstreamRequestId?: string;
   /** A tool's result says so; absent when no tool was called. */
-  isError?: boolean;
+  readonly isError?: boolean;
   /** Why the gateway refused; assistants are not told, or in other words. */
-  refusal?: string;
-  /** The error of the JSON-RPC response. */
-  error?: { readonly code: number; readonly message: string };
+  readonly refusal?: string;
+}
+
+/** The answer to a call. */
+export interface Answer {
+  readonly response: Response;
+  /** What is known by now: all of it once the response has been read to its end. */
+  readonly outcome: () => CallOutcome;
+}
+
+/** An answer about which everything is known at once. */
+export function answerOf(response: Response, outcome: CallOutcome = {}): Answer {
+  return { response, outcome: () => outcome };
 }

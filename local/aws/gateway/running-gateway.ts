@@ -7,6 +7,6 @@ export interface RunningGateway {
   readonly logicalId: string;
   /** Such as `http://127.0.0.1:41234/mcp`. */
   readonly mcpUrl: string;
-  /** Where assistants are sent to sign people in; absent where there is no OAuth. */
+  /** The authorization server where assistants have people sign in; absent where there is no OAuth. */
   readonly authorizationServer?: string;
 }

@@ -1,28 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalAccount } from '../../../account/local-account';
+import type { CallOutcome, ReceivedRequest } from '../gateway-call';
+import { principalId, type GatewayPrincipal } from '../principal';
+import { parsedJson } from '../private/json-rpc';
 import type { AuditedRequest, AuditEvent } from './audit-event';
-import type { Caller } from '../principal';
-import type { CallOutcome } from '../gateway-call';
 
-/** What an event is made of. */
-export interface AuditedCall {
-  readonly gatewayArn: string;
-  readonly requestId: string;
-  readonly headers: Headers;
-  readonly body: string;
-  readonly caller: Caller;
-  readonly outcome: CallOutcome;
+/** What a gateway records of a request that it has answered. */
+export interface CallRecord extends CallOutcome {
+  readonly request: ReceivedRequest;
+  readonly principal: GatewayPrincipal;
   readonly status: number;
+  /** The error of the JSON-RPC response. */
+  readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** Those claims of a token that the documentation's sample shows; others, such as a name or an e-mail, stay out. */
+/** One call that reached a gateway. Tokens are not part of it. */
+export interface GatewayExchange {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly subject?: string;
+  /** Why the gateway refused the call; assistants are not told. */
+  readonly refusal?: string;
+}
+
+export function exchangeOf({ request, principal, status, refusal }: CallRecord): GatewayExchange {
+  const subject = principalId(principal);
+  return {
+    method: request.method,
+    path: new URL(request.url).pathname,
+    status,
+    ...(subject !== undefined && { subject }),
+    ...(refusal !== undefined && { refusal }),
+  };
+}
+
+/** The claims of a token in the documentation's sample; others, such as a name or an e-mail, stay out. */
 const CLAIMS = ['sub', 'token_use', 'scope', 'auth_time', 'iss', 'exp', 'iat', 'version', 'jti'];
 const HEADERS = ['kid', 'alg'];
 
-export function auditEvent(account: LocalAccount, call: AuditedCall): AuditEvent {
-  const { gatewayArn, requestId, headers, caller, outcome, status } = call;
-  const { targetId, downstreamRequestId, isError, error } = outcome;
-  const body = auditedRequest(call.body);
+/** @param gatewayArn of the gateway that answered the request */
+export function auditEventOf(record: CallRecord, gatewayArn: string, account: LocalAccount): AuditEvent {
+  const { request, principal, status, targetId, downstreamRequestId, isError, error } = record;
+  const body = auditedRequest(request.body);
   return {
     eventVersion: '1.11',
     eventTime: account.clock.now().toISOString(),
@@ -33,15 +53,15 @@ export function auditEvent(account: LocalAccount, call: AuditedCall): AuditEvent
     managementEvent: false,
     readOnly: false,
     eventID: randomUUID(),
-    requestID: requestId,
+    requestID: request.requestId,
     awsRegion: account.region,
     recipientAccountId: account.accountId,
     // A gateway of the twin listens on this address only.
     sourceIPAddress: '127.0.0.1',
-    userAgent: headers.get('user-agent') ?? '',
+    userAgent: request.headers.get('user-agent') ?? '',
     userIdentity:
-      caller.type === 'IAM'
-        ? { type: 'AssumedRole', arn: caller.principalArn }
+      principal.type === 'role'
+        ? { type: 'AssumedRole', arn: principalId(principal)! }
         : { type: 'AWSAccount', accountId: 'anonymous' },
     resources: [{ type: 'AWS::BedrockAgentCore::Gateway', ARN: gatewayArn, accountId: account.accountId }],
     requestParameters: { ...(body && { body }) },
@@ -54,8 +74,8 @@ export function auditEvent(account: LocalAccount, call: AuditedCall): AuditEvent
     additionalEventData: {
       ...(targetId !== undefined && { targetId }),
       ...(downstreamRequestId !== undefined && { downstreamRequestIds: [downstreamRequestId] }),
-      ...(caller.type === 'JWT' && {
-        jwt: { type: 'JWS', headers: only(caller.header, HEADERS), claims: only(caller.claims, CLAIMS) },
+      ...(principal.type === 'JWT' && {
+        jwt: { type: 'JWS', headers: only(principal.header, HEADERS), claims: only(principal.claims, CLAIMS) },
       }),
     },
   };
@@ -69,12 +89,7 @@ function only(values: Readonly<Record<string, unknown>>, names: readonly string[
 const MAX_TEXT = 1_024;
 
 function auditedRequest(body: string): AuditedRequest | undefined {
-  let message: unknown;
-  try {
-    message = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const message = parsedJson(body);
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
   const { id, method, params } = message as Record<string, unknown>;
   const { name, uri, arguments: toolArguments } = (params ?? {}) as Record<string, unknown>;

@@ -1,19 +1,12 @@
-import type { Caller } from '../principal';
+import type { ReceivedRequest } from '../gateway-call';
+import type { GatewayPrincipal } from '../principal';
 import type { ProtectedResourceMetadata } from './protected-resource';
 
-/** A request of `/mcp` as it arrived. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
 /** Whether a request may go on, and if not, how it is answered. */
-export type Admission =
-  | { readonly admitted: true; readonly caller: Caller }
+export type Authorization =
+  | { readonly allowed: true; readonly principal: GatewayPrincipal }
   | {
-      readonly admitted: false;
+      readonly allowed: false;
       /** Why, for the twin's own record; the gateway does not tell the caller. */
       readonly reason: string;
       /** @param messageId the id of the JSON-RPC request */
@@ -21,13 +14,13 @@ export type Admission =
     };
 
 /** `AuthorizerType` of a gateway: who may call it. */
-export interface InboundAuthorizer {
-  /** What the gateway tells assistants of itself; absent where there is no OAuth. */
+export interface Authorizer {
+  /** What the gateway tells assistants about itself; absent where there is no OAuth. */
   readonly metadata?: () => ProtectedResourceMetadata;
-  admit(request: ReceivedRequest): Promise<Admission>;
+  authorize(request: ReceivedRequest): Promise<Authorization>;
 }
 
-/** `AuthorizerType: NONE`: anybody may. */
-export const openAuthorizer: InboundAuthorizer = {
-  admit: () => Promise.resolve({ admitted: true, caller: { type: 'ANONYMOUS' } }),
+/** `AuthorizerType: NONE`: everybody may. */
+export const openAuthorizer: Authorizer = {
+  authorize: () => Promise.resolve({ allowed: true, principal: { type: 'anonymous' } }),
 };

@@ -1,15 +1,17 @@
 import { decodeProtectedHeader } from 'jose';
 import type { Assumptions } from '../../../account/assumptions';
-import type { Admission, InboundAuthorizer, ReceivedRequest } from './authorizer';
-import type { Authorization, JwtAuthorizer, JwtAuthorizerConfiguration } from './jwt-authorizer';
-import { jsonRpcError } from '../private/json-rpc-error';
+import type { ReceivedRequest } from '../gateway-call';
+import { jsonRpcError } from '../private/json-rpc';
+import type { Authorization, Authorizer } from './authorizer';
+import type { JwtAuthorizer, TokenDecision } from './jwt-authorizer';
+import type { JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
 import { challenge, protectedResourceMetadata, type ProtectedResourceMetadata } from './protected-resource';
 
 /** The JSON-RPC error code of a request that was not authorized (CloudTrail sample of a 401 in the developer guide). */
 const UNAUTHORIZED = -32001;
 
-/** `AuthorizerType: CUSTOM_JWT`: whoever has a bearer token that the JWT authorizer lets in. */
-export class BearerAuthorizer implements InboundAuthorizer {
+/** `AuthorizerType: CUSTOM_JWT`: who has a bearer token that the JWT authorizer allows. */
+export class BearerAuthorizer implements Authorizer {
   constructor(
     private readonly origin: () => string,
     private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
@@ -20,19 +22,19 @@ export class BearerAuthorizer implements InboundAuthorizer {
   readonly metadata = (): ProtectedResourceMetadata =>
     protectedResourceMetadata(this.origin(), this.configuration.value, this.assume);
 
-  async admit({ headers }: ReceivedRequest): Promise<Admission> {
+  async authorize({ headers }: ReceivedRequest): Promise<Authorization> {
     const token = bearerToken(headers.get('authorization'));
-    const authorization: Authorization =
+    const decision: TokenDecision =
       token === undefined
         ? { allowed: false, status: 401, error: 'invalid_token', reason: 'there is no bearer token' }
         : await this.authorizer.authorize(token);
-    if (authorization.allowed) {
+    if (decision.allowed) {
       const header = decodeProtectedHeader(token!);
-      return { admitted: true, caller: { type: 'JWT', claims: authorization.claims, header: { ...header } } };
+      return { allowed: true, principal: { type: 'JWT', claims: decision.claims, header: { ...header } } };
     }
-    const { status, error, reason } = authorization;
+    const { status, error, reason } = decision;
     return {
-      admitted: false,
+      allowed: false,
       reason,
       respond: (messageId) =>
         jsonRpcError(status, messageId, UNAUTHORIZED, refusalMessage(status, token), {

@@ -8,29 +8,10 @@ import {
 } from 'jose';
 import type { Clock } from '../../../account/clock';
 import { STRICT_ASSUMPTIONS, type Assumptions } from '../../../account/assumptions';
-
-/** `AuthorizerConfiguration.CustomJWTAuthorizer` of an `AWS::BedrockAgentCore::Gateway`. */
-export interface JwtAuthorizerConfiguration {
-  readonly DiscoveryUrl: string;
-  readonly AllowedAudience?: readonly string[];
-  readonly AllowedClients?: readonly string[];
-  readonly AllowedScopes?: readonly string[];
-  readonly AdvertisedScopeMapping?: Readonly<Record<string, string>>;
-  readonly CustomClaims?: readonly CustomClaim[];
-}
-
-/** A rule on one claim: STRING claims are compared with EQUALS, STRING_ARRAY claims with CONTAINS or CONTAINS_ANY. */
-export interface CustomClaim {
-  readonly InboundTokenClaimName: string;
-  readonly InboundTokenClaimValueType: 'STRING' | 'STRING_ARRAY';
-  readonly AuthorizingClaimMatchValue: {
-    readonly ClaimMatchOperator: 'EQUALS' | 'CONTAINS' | 'CONTAINS_ANY';
-    readonly ClaimMatchValue: { readonly MatchValueString?: string; readonly MatchValueStringList?: readonly string[] };
-  };
-}
+import type { CustomClaim, JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
 
 /** Whether a token may call the gateway, and if not, which status and RFC 6750 error the gateway answers with. */
-export type Authorization =
+export type TokenDecision =
   | { readonly allowed: true; readonly claims: JWTPayload }
   | {
       readonly allowed: false;
@@ -40,14 +21,14 @@ export type Authorization =
       readonly reason: string;
     };
 
-const invalidToken = (reason: string): Authorization => ({
+const invalidToken = (reason: string): TokenDecision => ({
   allowed: false,
   status: 401,
   error: 'invalid_token',
   reason,
 });
 
-const insufficientScope = (reason: string): Authorization => ({
+const insufficientScope = (reason: string): TokenDecision => ({
   allowed: false,
   status: 403,
   error: 'insufficient_scope',
@@ -78,8 +59,8 @@ const ALGORITHMS: Readonly<Record<Assumptions['authorizerAlgorithms'], readonly 
 export class JwtAuthorizer {
   /** Made once: authorizers decide about many tokens. */
   readonly #verification: JWTVerifyOptions;
-  /** What a token is told that breaks another rule than the scope's. */
-  readonly #refusal: (reason: string) => Authorization;
+  /** The decision about a token that breaks a rule other than the one on scopes. */
+  readonly #refusal: (reason: string) => TokenDecision;
   #provider: Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> | undefined;
 
   constructor(
@@ -95,7 +76,7 @@ export class JwtAuthorizer {
     this.#refusal = REFUSALS[assume.otherRuleStatus];
   }
 
-  async authorize(token: string): Promise<Authorization> {
+  async authorize(token: string): Promise<TokenDecision> {
     let claims: JWTPayload;
     try {
       const { issuer, keys } = await this.#discover();
@@ -115,8 +96,8 @@ export class JwtAuthorizer {
     return this.#check(claims);
   }
 
-  /** The status of every rule but the scope's is not documented; 401 is the one that assistants recover from. Unverified. */
-  #check(claims: JWTPayload): Authorization {
+  /** The status of every rule but the one on scopes is not documented; 401 is the one that assistants recover from. Unverified. */
+  #check(claims: JWTPayload): TokenDecision {
     const { AllowedAudience, AllowedClients, AllowedScopes, CustomClaims } = this.configuration.value;
     if (AllowedAudience && !audiences(claims).some((audience) => AllowedAudience.includes(audience))) {
       return this.#refusal(`aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);

@@ -1,5 +1,5 @@
 import type { Assumptions } from '../../../account/assumptions';
-import type { JwtAuthorizerConfiguration } from './jwt-authorizer';
+import type { JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
 
 const DISCOVERY_SUFFIX = '/.well-known/openid-configuration';
 

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../../account/clock';
 import { loopbackOriginsOnly } from '../../../http/loopback-origins-only';
-import type { DeployedGateway, DeployedTarget } from '../deployed-gateway';
-import { TargetError } from '../targets/gateway-target';
+import type { Gateway } from '../gateway';
+import { TargetError, type GatewayTarget } from '../targets/gateway-target';
 import { ApiError } from './api-error';
 import { gatewaySummary, gatewayView, targetSummary, targetView } from './resource-view';
 
@@ -16,7 +16,7 @@ const PAGE = { default: 100, max: 1_000 };
  *
  * @see https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/
  */
-export function controlPlaneApp(gateways: () => readonly DeployedGateway[], clock: Clock): Hono {
+export function controlPlaneApp(gateways: () => readonly Gateway[], clock: Clock): Hono {
   // The API's paths are with and without a slash at the end.
   const app = new Hono({ strict: false });
   app.use(loopbackOriginsOnly);
@@ -26,8 +26,8 @@ export function controlPlaneApp(gateways: () => readonly DeployedGateway[], cloc
   );
   app.get('/gateways/:gateway', ({ req }) => Response.json(gatewayView(find(gateways(), req.param('gateway')))));
   app.get('/gateways/:gateway/targets', ({ req }) => {
-    const { deployedTargets } = find(gateways(), req.param('gateway'));
-    return Response.json(page(deployedTargets, req.query('maxResults'), req.query('nextToken'), targetSummary));
+    const { targets } = find(gateways(), req.param('gateway'));
+    return Response.json(page(targets, req.query('maxResults'), req.query('nextToken'), targetSummary));
   });
   app.get('/gateways/:gateway/targets/:target', ({ req }) => {
     const gateway = find(gateways(), req.param('gateway'));
@@ -36,7 +36,7 @@ export function controlPlaneApp(gateways: () => readonly DeployedGateway[], cloc
   app.put('/gateways/:gateway/synchronizeTargets', async ({ req }) => {
     const gateway = find(gateways(), req.param('gateway'));
     const targets = targetIds(await req.text()).map((targetId) => findTarget(gateway, targetId));
-    const refused = targets.find(({ target }) => target?.synchronize === undefined);
+    const refused = targets.find((target) => target.synchronize === undefined);
     if (refused) {
       throw new ApiError('ValidationException', `Target ${refused.targetId} has static tools: nothing to synchronize`);
     }
@@ -58,26 +58,26 @@ export function controlPlaneApp(gateways: () => readonly DeployedGateway[], cloc
 }
 
 /** By its id or its ARN. */
-function find(gateways: readonly DeployedGateway[], identifier: string): DeployedGateway {
+function find(gateways: readonly Gateway[], identifier: string): Gateway {
   const found = gateways.find(({ gatewayId, gatewayArn }) => gatewayId === identifier || gatewayArn === identifier);
   if (!found) throw new ApiError('ResourceNotFoundException', `Gateway not found: ${identifier}`);
   return found;
 }
 
-function findTarget({ deployedTargets }: DeployedGateway, targetId: string): DeployedTarget {
-  const found = deployedTargets.find((target) => target.targetId === targetId);
+function findTarget({ targets }: Gateway, targetId: string): GatewayTarget {
+  const found = targets.find((target) => target.targetId === targetId);
   if (!found) throw new ApiError('ResourceNotFoundException', `Target not found: ${targetId}`);
   return found;
 }
 
 /** A target that cannot be synchronized keeps the tools that it has, and says why. */
-async function synchronize(deployed: DeployedTarget, clock: Clock): Promise<void> {
+async function synchronize(target: GatewayTarget, clock: Clock): Promise<void> {
   try {
-    await deployed.target!.synchronize!();
-    Object.assign(deployed, { status: 'READY', statusReasons: [], lastSynchronizedAt: clock.now() });
+    await target.synchronize!();
+    Object.assign(target, { status: 'READY', statusReasons: [], lastSynchronizedAt: clock.now() });
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    Object.assign(deployed, { status: 'SYNCHRONIZE_UNSUCCESSFUL', statusReasons: [error.message] });
+    Object.assign(target, { status: 'SYNCHRONIZE_UNSUCCESSFUL', statusReasons: [error.message] });
   }
 }
 

@@ -1,19 +1,12 @@
 import type { LambdaService } from '../../lambda/lambda-service';
-import type { InboundCall } from '../gateway-call';
+import { answerOf, type Answer, type GatewayCall } from '../gateway-call';
+import { GENERIC_ERROR, jsonRpcError, messageIdOf, parsedJson } from '../private/json-rpc';
 import { isEventStream } from '../private/streamed-response';
 import { transformEvents } from './event-stream';
+import type { InterceptionPoint, Interceptor } from './interceptor';
 import { checkOutput, type InterceptorOutput } from './interceptor-output';
-import { jsonRpcError } from '../private/json-rpc-error';
-import { GENERIC_ERROR } from '../protocol/mcp-server';
 
-/** One entry of `InterceptorConfigurations` of a gateway. */
-export interface InterceptorConfiguration {
-  readonly Interceptor: { readonly Lambda: { readonly Arn: string } };
-  readonly InterceptionPoints: readonly ('REQUEST' | 'RESPONSE')[];
-  readonly InputConfiguration?: { readonly PassRequestHeaders: boolean };
-}
-
-/** The gateway that its interceptors are told of. */
+/** The gateway that its interceptors learn about. */
 export interface InterceptedGateway {
   readonly gatewayArn: string;
   readonly accountId: string;
@@ -23,13 +16,12 @@ export interface InterceptedGateway {
   readonly roleArn: string;
 }
 
-/** A request as its interceptor left it, or the response with which the interceptor answers in its stead. */
+/** A request as its interceptor left it. */
 export interface InterceptedRequest {
   readonly message: unknown;
   readonly headers: Headers;
   /** The `Authorization` that the interceptor returned, if any. */
-  readonly authorization?: string;
-  readonly response?: Response;
+  readonly interceptorAuthorization?: string;
 }
 
 interface ResponseParts {
@@ -47,28 +39,28 @@ interface ResponseParts {
  * stops the call: it may be there to deny. With which status and message is unverified on AWS.
  */
 export class Interceptors {
-  readonly #byPoint: { readonly [point in 'REQUEST' | 'RESPONSE']?: InterceptorConfiguration };
+  readonly #byPoint: { readonly [point in InterceptionPoint]?: Interceptor };
 
   constructor(
-    configurations: readonly InterceptorConfiguration[],
+    interceptors: readonly Interceptor[],
     private readonly gateway: InterceptedGateway,
     private readonly lambda: LambdaService,
   ) {
-    const at = (point: 'REQUEST' | 'RESPONSE'): InterceptorConfiguration | undefined =>
-      configurations.find(({ InterceptionPoints }) => InterceptionPoints.includes(point));
+    const at = (point: InterceptionPoint): Interceptor | undefined =>
+      interceptors.find(({ points }) => points.includes(point));
     this.#byPoint = { REQUEST: at('REQUEST'), RESPONSE: at('RESPONSE') };
   }
 
-  async request(call: InboundCall, message: unknown): Promise<InterceptedRequest> {
-    const unchanged = { message, headers: call.headers };
+  /** The REQUEST interceptor: it may change the request, or answer it in place of the gateway. */
+  async request(call: GatewayCall, message: unknown): Promise<InterceptedRequest | Answer> {
     const interceptor = this.#byPoint.REQUEST;
-    if (!interceptor) return unchanged;
-    const output = await this.#invoke(interceptor, call, { ...gatewayRequest(interceptor, call, message) });
-    if ('failure' in output) return { ...unchanged, response: this.#failed(call, 'REQUEST', output.failure) };
+    if (!interceptor) return { message, headers: call.headers };
+    const output = await this.#invoke(interceptor, call, gatewayRequest(interceptor, call, message));
+    if ('failure' in output) return this.#failed(call, 'REQUEST', output.failure);
     const { transformedGatewayRequest, transformedGatewayResponse } = output.mcp;
     if (transformedGatewayResponse) {
-      call.outcome.refusal = 'the REQUEST interceptor answered in the stead of the gateway';
-      return { ...unchanged, response: responseOf(transformedGatewayResponse, {}) };
+      const refusal = 'the REQUEST interceptor answered in place of the gateway';
+      return answerOf(responseOf(transformedGatewayResponse, {}), { refusal });
     }
     const headers = new Headers(call.headers);
     const set = new Headers(transformedGatewayRequest?.headers);
@@ -77,87 +69,90 @@ export class Interceptors {
     return {
       message: transformedGatewayRequest?.body ?? message,
       headers,
-      ...(authorization !== null && { authorization }),
+      ...(authorization !== null && { interceptorAuthorization: authorization }),
     };
   }
 
   /** The RESPONSE interceptor sees every answer, that of the REQUEST interceptor included. */
-  async response(call: InboundCall, message: unknown, response: Response): Promise<Response> {
+  async response(call: GatewayCall, message: unknown, answer: Answer): Promise<Answer> {
     const interceptor = this.#byPoint.RESPONSE;
-    if (!interceptor || response.status === 202) return response;
+    const { response, outcome } = answer;
+    if (!interceptor || response.status === 202) return answer;
     if (!isEventStream(response)) {
       const parts = { statusCode: response.status, headers: sentHeaders(response), body: await bodyOf(response) };
-      return this.#respond(interceptor, call, message, parts);
+      const changed = await this.#respond(interceptor, call, message, parts);
+      return { response: changed.response, outcome: () => ({ ...outcome(), ...changed.outcome() }) };
     }
     // Once per event that has an id. AWS takes status and headers from the first answer; here they have been sent by then.
-    return transformEvents(response, async (event) => {
+    let ofEvents = {};
+    const events = transformEvents(response, async (event) => {
       if ((event as { id?: unknown }).id === undefined) return event;
       const parts = { statusCode: 200, headers: sentHeaders(response), body: event };
-      return bodyOf(await this.#respond(interceptor, call, message, parts, true));
+      const changed = await this.#respond(interceptor, call, message, parts, true);
+      ofEvents = { ...ofEvents, ...changed.outcome() };
+      return bodyOf(changed.response);
     });
+    return { response: events, outcome: () => ({ ...outcome(), ...ofEvents }) };
   }
 
   async #respond(
-    interceptor: InterceptorConfiguration,
-    call: InboundCall,
+    interceptor: Interceptor,
+    call: GatewayCall,
     message: unknown,
     parts: ResponseParts,
     isStreamingResponse = false,
-  ): Promise<Response> {
+  ): Promise<Answer> {
     const output = await this.#invoke(interceptor, call, {
       ...gatewayRequest(interceptor, call, message),
       gatewayResponse: { ...parts, ...(isStreamingResponse && { isStreamingResponse }) },
     });
     if ('failure' in output) return this.#failed(call, 'RESPONSE', output.failure);
     const { transformedGatewayResponse } = output.mcp;
-    if (!transformedGatewayResponse) {
-      return this.#failed(call, 'RESPONSE', 'it returned no transformedGatewayResponse');
-    }
-    return responseOf(transformedGatewayResponse, parts.headers);
+    return transformedGatewayResponse
+      ? answerOf(responseOf(transformedGatewayResponse, parts.headers))
+      : this.#failed(call, 'RESPONSE', 'it returned no transformedGatewayResponse');
   }
 
   async #invoke(
-    interceptor: InterceptorConfiguration,
-    call: InboundCall,
+    { functionArn }: Interceptor,
+    { requestId }: GatewayCall,
     mcp: object,
   ): Promise<InterceptorOutput | { readonly failure: string }> {
-    const { Arn } = interceptor.Interceptor.Lambda;
     const { gatewayArn, accountId, roleArn } = this.gateway;
     try {
       const { functionError, payload } = await this.lambda.invoke(
-        Arn,
+        functionArn,
         { interceptorInputVersion: '1.0', mcp },
         // Documented for HTTP targets; that MCP targets get the same is unverified on AWS.
         {
           principal: { type: 'role', roleArn },
           clientContext: {
-            custom: { GATEWAY_ARN: gatewayArn, GATEWAY_ACCOUNT_ID: accountId, REQUEST_ID: call.requestId },
+            custom: { GATEWAY_ARN: gatewayArn, GATEWAY_ACCOUNT_ID: accountId, REQUEST_ID: requestId },
           },
         },
       );
       return functionError === undefined
         ? checkOutput(payload)
-        : { failure: `${Arn} failed: ${JSON.stringify(payload)}` };
+        : { failure: `${functionArn} failed: ${JSON.stringify(payload)}` };
     } catch (error) {
-      return { failure: `${Arn}: ${(error as Error).message}` };
+      return { failure: `${functionArn}: ${(error as Error).message}` };
     }
   }
 
-  #failed(call: InboundCall, point: string, failure: string): Response {
-    const message = `the ${point} interceptor stopped the call: ${failure}`;
-    call.outcome.refusal = message;
-    const id = idOf(call.body);
-    return jsonRpcError(500, id, -32603, this.gateway.debug ? message : GENERIC_ERROR);
+  #failed(call: GatewayCall, point: InterceptionPoint, failure: string): Answer {
+    const refusal = `the ${point} interceptor stopped the call: ${failure}`;
+    const id = messageIdOf(parsedJson(call.body));
+    return answerOf(jsonRpcError(500, id, -32603, this.gateway.debug ? refusal : GENERIC_ERROR), { refusal });
   }
 }
 
-function gatewayRequest({ InputConfiguration }: InterceptorConfiguration, call: InboundCall, body: unknown): object {
+function gatewayRequest({ passRequestHeaders }: Interceptor, call: GatewayCall, body: unknown): object {
   return {
     rawGatewayRequest: { body: call.body },
     gatewayRequest: {
       path: '/mcp',
       httpMethod: call.method,
-      ...(InputConfiguration?.PassRequestHeaders && { headers: titleCased(call.headers) }),
+      ...(passRequestHeaders && { headers: titleCased(call.headers) }),
       body,
     },
   };
@@ -190,9 +185,4 @@ function responseOf(
     status: statusCode,
     headers: complete,
   });
-}
-
-function idOf(body: string): string | number | null {
-  const id = (JSON.parse(body) as { id?: unknown } | null)?.id;
-  return typeof id === 'string' || typeof id === 'number' ? id : null;
 }

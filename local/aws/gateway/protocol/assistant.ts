@@ -8,7 +8,7 @@ export interface Assistant {
   /** It speaks 2026-07-28 or later, which has no requests of servers and no sessions. */
   readonly modern: boolean;
   readonly session?: McpSession;
-  /** What the retry of a call has that the target wanted to know (2026-07-28, "Multi round-trip requests"). */
+  /** The answers that the retry of a call has to what the target asked (2026-07-28, "Multi round-trip requests"). */
   readonly retry?: { readonly inputResponses?: unknown; readonly requestState?: unknown };
   /** From which severity on it wants to hear log messages (2026-07-28). */
   readonly logLevel?: unknown;

@@ -9,20 +9,22 @@ import {
   type AuthInfo,
   type JSONRPCErrorResponse,
   type JSONRPCResultResponse,
+  type Server,
 } from '@modelcontextprotocol/server';
-import { callInProgress } from '../call-in-progress';
-import { callerId } from '../principal';
-import type { InboundCall } from '../gateway-call';
+import type { Clock } from '../../../account/clock';
+import { answerOf, type Answer, type GatewayCall } from '../gateway-call';
+import type { McpSettings } from '../gateway-settings';
 import type { Interceptors } from '../interceptors/interceptors';
-import type { McpPrimitives } from './mcp-primitives';
-import { mcpServer, type McpServerOptions } from './mcp-server';
-import type { McpSession } from './mcp-session';
-import type { McpSessions } from './mcp-sessions';
 import type { ToolPolicy } from '../policy/tool-policy';
-import { whenRead } from '../private/streamed-response';
-import { begun } from '../private/body-start';
-import { jsonRpcError } from '../private/json-rpc-error';
-import type { ToolCatalogue } from './tool-catalogue';
+import { principalId } from '../principal';
+import { jsonRpcError, messageIdOf, parsedJson } from '../private/json-rpc';
+import { begun, whenRead } from '../private/streamed-response';
+import type { GatewayTarget, TargetCall } from '../targets/gateway-target';
+import { McpPrimitives } from './mcp-primitives';
+import { mcpServer, type CallServer, type ServedCall } from './mcp-server';
+import { McpSession } from './mcp-session';
+import { McpSessions } from './mcp-sessions';
+import { ToolCatalogue, type GatewayTool } from './tool-catalogue';
 
 /** The first version that has `server/discover` in place of `initialize`. */
 const VERSION_WITHOUT_INITIALIZE = '2026-07-28';
@@ -30,45 +32,47 @@ const VERSION_WITHOUT_INITIALIZE = '2026-07-28';
 /** The code of a tool call that the policy engine refuses, as published captures of live gateways have it. */
 const DENIED_BY_POLICY = -32002;
 
-/** What a gateway puts between HTTP and its targets. */
-export interface McpEndpointParts {
-  readonly catalogue: ToolCatalogue;
-  readonly primitives: McpPrimitives;
-  readonly sessions?: McpSessions;
-  readonly policy?: ToolPolicy;
-  readonly interceptors?: Interceptors;
-}
-
 /**
  * `/mcp` of a gateway, for those who may call it: methods, protocol versions, sessions, interceptors, policy and streaming.
  * Behind them is an MCP server for every single call; nothing but the session's owner is kept from one to the next.
  */
 export class McpEndpoint {
-  readonly #handlers = { json: this.#modernHandler(false), stream: this.#modernHandler(true) };
+  readonly #handlers = { json: modernHandler(false), stream: modernHandler(true) };
+  readonly #catalogue: ToolCatalogue;
+  readonly #primitives: McpPrimitives;
+  readonly #sessions: McpSessions | undefined;
 
   constructor(
-    private readonly options: McpServerOptions,
-    private readonly parts: McpEndpointParts,
-  ) {}
+    private readonly settings: McpSettings,
+    targets: readonly GatewayTarget[],
+    clock: Clock,
+    private readonly policy: ToolPolicy | undefined,
+    private readonly interceptors: Interceptors,
+  ) {
+    const { sessionSeconds } = settings;
+    this.#catalogue = new ToolCatalogue(targets, policy);
+    this.#primitives = new McpPrimitives(targets);
+    this.#sessions = sessionSeconds === undefined ? undefined : new McpSessions(sessionSeconds, clock);
+  }
 
-  async handle(call: InboundCall): Promise<Response> {
+  async handle(call: GatewayCall): Promise<Answer> {
     if (call.method !== 'POST') {
       return this.#withoutBody(call);
     }
-    let message: unknown;
-    try {
-      message = JSON.parse(call.body);
-    } catch {
-      return jsonRpcError(400, null, ProtocolErrorCode.ParseError, 'Parse error: Invalid JSON');
+    const message = parsedJson(call.body);
+    if (message === undefined) {
+      return answerOf(jsonRpcError(400, null, ProtocolErrorCode.ParseError, 'Parse error: Invalid JSON'));
     }
     const refusal = this.#refuseBatch(message) ?? this.#refuseVersion(call, message);
     if (refusal) return refusal;
     const session = await this.#sessionOf(call, message);
-    return session instanceof Response ? session : this.#intercepted({ ...call, ...(session && { session }) }, message);
+    return session && !(session instanceof McpSession)
+      ? session
+      : this.#intercepted({ ...call, ...(session && { session }) }, message);
   }
 
   async close(): Promise<void> {
-    this.parts.sessions?.endAll();
+    this.#sessions?.endAll();
     await Promise.all([this.#handlers.json.close(), this.#handlers.stream.close()]);
   }
 
@@ -77,25 +81,25 @@ export class McpEndpoint {
    * are any. What a live gateway answers to HEAD, GET and DELETE is not documented: these are the answers that the MCP
    * specification prescribes ("Listening for messages from the server", "Session management"). Unverified on AWS.
    */
-  #withoutBody(call: InboundCall): Response {
-    const { sessions } = this.parts;
+  #withoutBody(call: GatewayCall): Answer {
+    const sessions = this.#sessions;
     if (call.method === 'DELETE' && sessions) {
       const session = this.#findSession(sessions, call, null);
-      if (session instanceof Response) return session;
+      if (!(session instanceof McpSession)) return session;
       sessions.end(session);
-      return new Response(null, { status: 200 });
+      return answerOf(new Response(null, { status: 200 }));
     }
-    return new Response(null, { status: 405, headers: { allow: sessions ? 'POST, DELETE' : 'POST' } });
+    return answerOf(new Response(null, { status: 405, headers: { allow: sessions ? 'POST, DELETE' : 'POST' } }));
   }
 
   /**
    * Batches belong to 2025-03-26 alone. No page of the developer guide mentions them, and policies, interceptors and audit
    * events speak of one request; refusing them is unverified on AWS.
    */
-  #refuseBatch(message: unknown): Response | undefined {
-    return Array.isArray(message)
-      ? jsonRpcError(400, null, ProtocolErrorCode.InvalidRequest, 'Batches of JSON-RPC messages are not supported')
-      : undefined;
+  #refuseBatch(message: unknown): Answer | undefined {
+    if (!Array.isArray(message)) return undefined;
+    const text = 'Batches of JSON-RPC messages are not supported';
+    return answerOf(jsonRpcError(400, null, ProtocolErrorCode.InvalidRequest, text));
   }
 
   /**
@@ -104,138 +108,139 @@ export class McpEndpoint {
    * status only. The data agrees with `server/discover`, which has no versions that are negotiated with `initialize`, unless
    * there are no others. What a live gateway says is not documented. Unverified on AWS.
    */
-  #refuseVersion({ version, outcome }: InboundCall, message: unknown): Response | undefined {
-    const { supportedVersions } = this.options;
+  #refuseVersion({ version }: GatewayCall, message: unknown): Answer | undefined {
+    const { supportedVersions } = this.settings;
     if (supportedVersions.includes(version)) return undefined;
     const text = `Unsupported MCP protocol version ${version}; this gateway supports ${supportedVersions.join(', ')}`;
-    outcome.refusal = text;
     const discoverable = supportedVersions.filter((supported) => supported >= VERSION_WITHOUT_INITIALIZE);
     const data = { supported: discoverable.length > 0 ? discoverable : supportedVersions, requested: version };
     const error = { code: ProtocolErrorCode.UnsupportedProtocolVersion, message: text, data };
-    return Response.json({ jsonrpc: '2.0', id: idOf(message), error }, { status: 400 });
+    const body = { jsonrpc: '2.0', id: messageIdOf(message), error };
+    return answerOf(Response.json(body, { status: 400 }), { refusal: text });
   }
 
   /** 2026-07-28 has no sessions, and `initialize` opens one. */
-  async #sessionOf(call: InboundCall, message: unknown): Promise<McpSession | Response | undefined> {
-    const { sessions } = this.parts;
+  async #sessionOf(call: GatewayCall, message: unknown): Promise<McpSession | Answer | undefined> {
+    const sessions = this.#sessions;
     if (!sessions || isInitializeRequest(message) || !(await isLegacyRequest(sdkRequest(call), message))) {
       return undefined;
     }
-    return this.#findSession(sessions, call, idOf(message));
+    return this.#findSession(sessions, call, messageIdOf(message));
   }
 
   /** Statuses as the developer guide has them; the bodies are unverified on AWS. */
-  #findSession(sessions: McpSessions, call: InboundCall, messageId: string | number | null): McpSession | Response {
+  #findSession(sessions: McpSessions, call: GatewayCall, messageId: string | number | null): McpSession | Answer {
+    const refused = (status: number, text: string, refusal: string): Answer =>
+      answerOf(jsonRpcError(status, messageId, ProtocolErrorCode.InvalidRequest, text), { refusal });
     const sessionId = call.headers.get('mcp-session-id');
     if (sessionId === null || sessionId === '') {
-      call.outcome.refusal = 'the Mcp-Session-Id header is missing';
-      return jsonRpcError(400, messageId, ProtocolErrorCode.InvalidRequest, 'Missing Mcp-Session-Id header');
+      return refused(400, 'Missing Mcp-Session-Id header', 'the Mcp-Session-Id header is missing');
     }
-    const session = sessions.find(sessionId, callerId(call.caller));
-    if (!session) {
-      call.outcome.refusal = 'the session is unknown, has expired or belongs to another caller';
-      return jsonRpcError(404, messageId, ProtocolErrorCode.InvalidRequest, 'Session not found');
-    }
-    return session;
+    return (
+      sessions.find(sessionId, principalId(call.principal)) ??
+      refused(404, 'Session not found', 'the session is unknown, has expired or belongs to another caller')
+    );
   }
 
-  async #intercepted(call: InboundCall, message: unknown): Promise<Response> {
-    const { interceptors } = this.parts;
-    if (!interceptors) {
-      return this.#served(call, message);
+  async #intercepted(call: GatewayCall, message: unknown): Promise<Answer> {
+    const intercepted = await this.interceptors.request(call, message);
+    if ('response' in intercepted) {
+      return this.interceptors.response(call, message, intercepted);
     }
-    const intercepted = await interceptors.request(call, message);
-    const { headers, authorization } = intercepted;
-    const forTargets = {
-      ...call,
-      headers,
-      ...(authorization !== undefined && { interceptorAuthorization: authorization }),
-    };
-    const response = intercepted.response ?? (await this.#served(forTargets, intercepted.message));
-    return interceptors.response(call, message, response);
+    const { message: changed, ...forTargets } = intercepted;
+    const answer = await this.#served({ ...call, ...forTargets }, changed);
+    return this.interceptors.response(call, message, answer);
   }
 
   /** With the headers that the target returned: they are there as soon as it has said anything. */
-  async #served(call: InboundCall, message: unknown): Promise<Response> {
-    const response = await begun(await callInProgress.run(call, () => this.#dispatch(call, message)));
-    call.returnedHeaders.forEach((value, name) => response.headers.set(name, value));
-    return response;
+  async #served(call: GatewayCall, message: unknown): Promise<Answer> {
+    const returned = new Headers();
+    const onHeaders = (headers: Headers): void => headers.forEach((value, name) => returned.set(name, value));
+    const answer = await this.#dispatch({ ...call, onHeaders }, message);
+    const response = await begun(answer.response);
+    returned.forEach((value, name) => response.headers.set(name, value));
+    return { ...answer, response };
   }
 
-  async #dispatch(call: InboundCall, message: unknown): Promise<Response> {
-    const denial = await this.#denial(call, message);
+  async #dispatch(call: TargetCall, message: unknown): Promise<Answer> {
+    const toolCall = toolCallOf(message);
+    const tool = toolCall && (await this.#catalogue.find(toolCall.name, call).catch((error: Error) => error));
+    const denial = toolCall && (await this.#denial(call, toolCall, tool, message));
     if (denial) return denial;
-    const streaming = this.options.streaming && accepts(call.headers, 'text/event-stream');
+    const streaming = this.settings.streaming && accepts(call.headers, 'text/event-stream');
     const request = sdkRequest(call);
-    if (!(await isLegacyRequest(request, message))) {
-      const handler = streaming ? this.#handlers.stream : this.#handlers.json;
-      return handler.fetch(request, { parsedBody: message, authInfo: carrying(call) });
+    if (await isLegacyRequest(request, message)) {
+      return isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)
+        ? this.#answered(call, message)
+        : this.#legacy({ call, tool, streaming }, request, message);
     }
-    if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
-      return this.#answered(call, message);
-    }
-    const response = await this.#legacy(call, request, message, streaming);
-    if (this.parts.sessions && isInitializeRequest(message) && response.ok) {
-      const session = this.parts.sessions.open(callerId(call.caller), message.params.capabilities);
-      response.headers.set('mcp-session-id', session.id);
-    }
-    return response;
+    const { server, outcome } = this.#serverFor({ call, tool, streaming });
+    const handler = streaming ? this.#handlers.stream : this.#handlers.json;
+    const response = await handler.fetch(request, { parsedBody: message, authInfo: carrying(server) });
+    return { response, outcome };
   }
 
   /**
-   * The assistant's answer to a target's question. One that nobody waits for is JSON-RPC error -32600 (developer guide, "Use
+   * The assistant's answer to a target's question. An answer without a question is JSON-RPC error -32600 (developer guide, "Use
    * elicitation with your AgentCore gateway", "Error handling"); its message and status are unverified on AWS.
    */
-  #answered(call: InboundCall, answer: JSONRPCResultResponse | JSONRPCErrorResponse): Response {
-    if (call.session?.answer(answer)) {
-      return new Response(null, { status: 202 });
+  #answered({ session }: GatewayCall, answer: JSONRPCResultResponse | JSONRPCErrorResponse): Answer {
+    if (session?.answer(answer)) {
+      return answerOf(new Response(null, { status: 202 }));
     }
-    const text = 'No matching elicitation or sampling request found for this session';
-    call.outcome.refusal = text;
-    return jsonRpcError(400, null, ProtocolErrorCode.InvalidRequest, text);
+    const refusal = 'No matching elicitation or sampling request found for this session';
+    return answerOf(jsonRpcError(400, null, ProtocolErrorCode.InvalidRequest, refusal), { refusal });
   }
 
   /**
    * Policies are evaluated for calls of tools that exist. AWS documents a tool result with `isError`; published captures of
    * live gateways have this JSON-RPC error with HTTP status 200.
    */
-  async #denial(call: InboundCall, message: unknown): Promise<Response | undefined> {
-    const { policy, catalogue } = this.parts;
-    const toolCall = toolCallOf(message);
-    if (!policy || !toolCall) return undefined;
-    const found = await catalogue.find(toolCall.name).catch(() => undefined);
-    if (!found) return undefined;
-    const decision = await policy.decide(call.caller, { ...found.tool, name: toolCall.name }, toolCall.arguments);
+  async #denial(
+    { principal }: GatewayCall,
+    toolCall: CalledTool,
+    found: GatewayTool | Error | undefined,
+    message: unknown,
+  ): Promise<Answer | undefined> {
+    if (!this.policy || !found || found instanceof Error) return undefined;
+    const tool = { ...found.tool, name: toolCall.name };
+    const decision = await this.policy.decide(principal, tool, toolCall.arguments);
     if (decision.allowed) return undefined;
-    const text = `Tool Execution Denied: Tool call not allowed due to policy enforcement [${decision.reason}]`;
-    Object.assign(call.outcome, { targetId: found.target.targetId, refusal: text });
-    return jsonRpcError(200, idOf(message), DENIED_BY_POLICY, text);
+    const refusal = `Tool Execution Denied: Tool call not allowed due to policy enforcement [${decision.reason}]`;
+    const response = jsonRpcError(200, messageIdOf(message), DENIED_BY_POLICY, refusal);
+    return answerOf(response, { targetId: found.target.targetId, refusal });
   }
 
   /** The 2025 versions. */
-  async #legacy(call: InboundCall, request: Request, message: unknown, streaming: boolean): Promise<Response> {
-    const server = this.#server(call, streaming);
-    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streaming });
+  async #legacy(served: ServedCall, request: Request, message: unknown): Promise<Answer> {
+    const { server, outcome } = this.#serverFor(served);
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !served.streaming });
     await server.connect(transport);
-    const response = await transport.handleRequest(request, { parsedBody: message });
-    return whenRead(response, () => server.close());
+    const response = await whenRead(await transport.handleRequest(request, { parsedBody: message }), () =>
+      server.close(),
+    );
+    if (this.#sessions && isInitializeRequest(message) && response.ok) {
+      const { id } = this.#sessions.open(principalId(served.call.principal), message.params.capabilities);
+      response.headers.set('mcp-session-id', id);
+    }
+    return { response, outcome };
   }
 
-  /** 2026-07-28. A handler that streams never answers with JSON, so that there are two. */
-  #modernHandler(streaming: boolean): ReturnType<typeof createMcpHandler> {
-    return createMcpHandler(({ authInfo }) => this.#server(callOf(authInfo), streaming), {
-      legacy: 'reject',
-      ...(streaming && { responseMode: 'sse' }),
-    });
-  }
-
-  #server(call: InboundCall, streaming: boolean): ReturnType<typeof mcpServer> {
-    return mcpServer(this.options, this.parts.catalogue, this.parts.primitives, call, streaming);
+  #serverFor(served: ServedCall): CallServer {
+    return mcpServer(this.settings, this.#catalogue, this.#primitives, served);
   }
 }
 
+/** 2026-07-28. A handler that streams never answers with JSON, so that there are two. */
+function modernHandler(streaming: boolean): ReturnType<typeof createMcpHandler> {
+  return createMcpHandler(({ authInfo }) => serverIn(authInfo), {
+    legacy: 'reject',
+    ...(streaming && { responseMode: 'sse' }),
+  });
+}
+
 /** AWS's own examples send no `Accept` header; the SDK insists on the one that the specification prescribes. */
-function sdkRequest({ url, headers }: InboundCall): Request {
+function sdkRequest({ url, headers }: GatewayCall): Request {
   const complete = new Headers(headers);
   complete.set('accept', 'application/json, text/event-stream');
   complete.delete('content-length');
@@ -250,15 +255,16 @@ function accepts(headers: Headers, mediaType: string): boolean {
 }
 
 /** The SDK hands `authInfo` through to the function that makes the server. */
-const carrying = (call: InboundCall): AuthInfo => ({ token: '', clientId: '', scopes: [], extra: { call } });
-const callOf = (authInfo: AuthInfo | undefined): InboundCall => authInfo!.extra!.call as InboundCall;
+const carrying = (server: Server): AuthInfo => ({ token: '', clientId: '', scopes: [], extra: { server } });
+const serverIn = (authInfo: AuthInfo | undefined): Server => authInfo!.extra!.server as Server;
 
-function idOf(message: unknown): string | number | null {
-  const id = (message as { id?: unknown } | null)?.id;
-  return typeof id === 'string' || typeof id === 'number' ? id : null;
+/** The tool that a message calls, by its visible name. */
+interface CalledTool {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-function toolCallOf(message: unknown): { name: string; arguments: Readonly<Record<string, unknown>> } | undefined {
+function toolCallOf(message: unknown): CalledTool | undefined {
   const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown; arguments?: unknown } };
   if (method !== 'tools/call' || typeof params?.name !== 'string') return undefined;
   const { name, arguments: toolArguments = {} } = params;

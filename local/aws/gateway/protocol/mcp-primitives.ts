@@ -3,21 +3,23 @@ import {
   ProtocolErrorCode,
   ResourceNotFoundError,
   UriTemplate,
-  type GetPromptResult,
   type Prompt,
-  type ReadResourceResult,
   type Resource,
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server';
 import type { Client } from '@modelcontextprotocol/client';
-import type { CallOutcome } from '../gateway-call';
-import { parseVisibleToolName, visibleToolName, type GatewayTarget } from '../targets/gateway-target';
+import { parseVisibleToolName, visibleToolName, type GatewayTarget, type TargetCall } from '../targets/gateway-target';
+import { McpServerTarget } from '../targets/mcp-server-target';
 
-/** A target that is an MCP server. */
-export type McpServerSource = GatewayTarget & Required<Pick<GatewayTarget, 'request'>>;
+/** A prompt of an MCP server behind a gateway. */
+export interface GatewayPrompt {
+  readonly target: McpServerTarget;
+  /** As the server names it. */
+  readonly name: string;
+}
 
-/** Which target wins when two have a resource with the same URI, unless `ResourcePriority` says so (API reference). */
-const DEFAULT_RESOURCE_PRIORITY = 1_000;
+/** What servers have of one kind, each with the target that it is. */
+type Found<T> = readonly { readonly target: McpServerTarget; readonly found: readonly T[] }[];
 
 /**
  * The prompts, resources and resource templates of the MCP servers behind a gateway (developer guide, "Use an AgentCore
@@ -25,109 +27,92 @@ const DEFAULT_RESOURCE_PRIORITY = 1_000;
  * that lists are not kept between synchronizations as tools are, is unverified on AWS.
  */
 export class McpPrimitives {
-  /** @param priorityOf the `ResourcePriority` of a target, by its id */
-  constructor(
-    private readonly targets: readonly GatewayTarget[],
-    private readonly priorityOf: (targetId: string) => number | undefined,
-  ) {}
+  constructor(private readonly targets: readonly GatewayTarget[]) {}
 
   /** Whether there is any MCP server that could have prompts or resources. */
   get available(): boolean {
-    return this.#sources.length > 0;
+    return this.#servers.length > 0;
   }
 
-  async listPrompts(): Promise<Prompt[]> {
-    const lists = await Promise.all(
-      this.#sources.map(async (source) => {
-        const { prompts } = await source.request((client) =>
-          supports(client, 'prompts') ? client.listPrompts() : Promise.resolve({ prompts: [] as Prompt[] }),
-        );
-        return prompts.map((prompt) => ({ ...prompt, name: visibleToolName(source.name, prompt.name) }));
-      }),
+  async listPrompts(call: TargetCall): Promise<Prompt[]> {
+    const prompts = await this.#ask('prompts', call, async (client) => (await client.listPrompts()).prompts);
+    return prompts.flatMap(({ target, found }) =>
+      found.map((prompt) => ({ ...prompt, name: visibleToolName(target.name, prompt.name) })),
     );
-    return lists.flat();
   }
 
-  async getPrompt(
-    visibleName: string,
-    promptArguments: Record<string, string>,
-    outcome: CallOutcome,
-  ): Promise<GetPromptResult> {
+  /** @throws ProtocolError when there is no such prompt */
+  async findPrompt(visibleName: string, call: TargetCall): Promise<GatewayPrompt> {
     const parsed = parseVisibleToolName(visibleName);
-    const source = this.#sources.find(({ name }) => name === parsed?.target);
-    const known = (await this.listPrompts()).some(({ name }) => name === visibleName);
-    if (!parsed || !source || !known) {
+    const target = this.#servers.find(({ name }) => name === parsed?.target);
+    const known = (await this.listPrompts(call)).some(({ name }) => name === visibleName);
+    if (!parsed || !target || !known) {
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt: ${visibleName}`);
     }
-    outcome.targetId = source.targetId;
-    return source.request((client) => client.getPrompt({ name: parsed.tool, arguments: promptArguments }));
+    return { target, name: parsed.tool };
   }
 
   /** One resource per URI: the one of the target with the lowest priority number. */
-  async listResources(): Promise<Resource[]> {
+  async listResources(call: TargetCall): Promise<Resource[]> {
     const byUri = new Map<string, Resource>();
-    for (const { resources } of await this.#resources()) {
-      for (const resource of resources) {
-        if (!byUri.has(resource.uri)) byUri.set(resource.uri, resource);
-      }
+    for (const resource of (await this.#resources(call)).flatMap(({ found }) => found)) {
+      if (!byUri.has(resource.uri)) byUri.set(resource.uri, resource);
     }
     return [...byUri.values()];
   }
 
-  async listResourceTemplates(): Promise<ResourceTemplateType[]> {
-    return (await this.#templates()).flatMap(({ templates }) => templates);
+  async listResourceTemplates(call: TargetCall): Promise<ResourceTemplateType[]> {
+    return (await this.#templates(call)).flatMap(({ found }) => found);
   }
 
-  async readResource(uri: string, outcome: CallOutcome): Promise<ReadResourceResult> {
-    const listed = (await this.#resources()).find(({ resources }) =>
-      resources.some((resource) => resource.uri === uri),
-    );
+  /**
+   * The target that has a resource, or a template for it.
+   *
+   * @throws ProtocolError when none has
+   */
+  async findResource(uri: string, call: TargetCall): Promise<McpServerTarget> {
+    const listed = (await this.#resources(call)).find(({ found }) => found.some((resource) => resource.uri === uri));
     const source =
-      listed?.source ??
-      (await this.#templates()).find(({ templates }) => templates.some(({ uriTemplate }) => matches(uriTemplate, uri)))
-        ?.source;
+      listed ??
+      (await this.#templates(call)).find(({ found }) => found.some(({ uriTemplate }) => matches(uriTemplate, uri)));
     if (!source) {
       throw new ResourceNotFoundError(uri);
     }
-    outcome.targetId = source.targetId;
-    return source.request((client) => client.readResource({ uri }));
+    return source.target;
   }
 
   /** Those that come first win. */
-  get #sources(): McpServerSource[] {
-    const priority = ({ targetId }: GatewayTarget): number => this.priorityOf(targetId) ?? DEFAULT_RESOURCE_PRIORITY;
+  get #servers(): McpServerTarget[] {
     return this.targets
-      .filter((target): target is McpServerSource => target.request !== undefined)
-      .sort((one, other) => priority(one) - priority(other));
+      .filter((target) => target instanceof McpServerTarget)
+      .sort((one, other) => one.resourcePriority - other.resourcePriority);
   }
 
-  #resources(): Promise<{ source: McpServerSource; resources: readonly Resource[] }[]> {
-    return Promise.all(
-      this.#sources.map(async (source) => {
-        const { resources } = await source.request((client) =>
-          supports(client, 'resources') ? client.listResources() : Promise.resolve({ resources: [] as Resource[] }),
-        );
-        return { source, resources };
-      }),
-    );
+  #resources(call: TargetCall): Promise<Found<Resource>> {
+    return this.#ask('resources', call, async (client) => (await client.listResources()).resources);
   }
 
-  #templates(): Promise<{ source: McpServerSource; templates: readonly ResourceTemplateType[] }[]> {
+  #templates(call: TargetCall): Promise<Found<ResourceTemplateType>> {
+    return this.#ask('resources', call, async (client) => (await client.listResourceTemplates()).resourceTemplates);
+  }
+
+  /** Asks all servers that have the capability. */
+  async #ask<T>(
+    capability: 'prompts' | 'resources',
+    call: TargetCall,
+    list: (client: Client) => Promise<readonly T[]>,
+  ): Promise<Found<T>> {
     return Promise.all(
-      this.#sources.map(async (source) => {
-        const { resourceTemplates } = await source.request((client) =>
-          supports(client, 'resources')
-            ? client.listResourceTemplates()
-            : Promise.resolve({ resourceTemplates: [] as ResourceTemplateType[] }),
-        );
-        return { source, templates: resourceTemplates };
-      }),
+      this.#servers.map(async (target) => ({
+        target,
+        found: await target.request(
+          async (client) => (client.getServerCapabilities()?.[capability] ? list(client) : []),
+          call,
+        ),
+      })),
     );
   }
 }
-
-const supports = (client: Client, capability: 'prompts' | 'resources'): boolean =>
-  client.getServerCapabilities()?.[capability] !== undefined;
 
 function matches(uriTemplate: string, uri: string): boolean {
   try {

@@ -15,13 +15,14 @@ export interface Question {
 
 type Answer = JSONRPCResultResponse | JSONRPCErrorResponse;
 
-/** An MCP session of a gateway: whose it is, what the assistant can do, and what it has been asked and not yet answered. */
+/** An MCP session of a gateway: its owner, what the assistant can do, and what it has been asked and not yet answered. */
 export class McpSession {
   readonly id = randomUUID();
   readonly #questions = new Map<string, (answer: Answer) => void>();
   readonly #ended = new AbortController();
 
   constructor(
+    /** The id of the principal that opened it. */
     readonly owner: string | undefined,
     /** As `initialize` declared them. */
     readonly capabilities: ClientCapabilities,

@@ -3,7 +3,7 @@ import type { Clock } from '../../../account/clock';
 import { McpSession } from './mcp-session';
 
 /**
- * The MCP sessions of a gateway (`ProtocolConfiguration.Mcp.SessionConfiguration`): bound to the caller that opened them,
+ * The MCP sessions of a gateway (`ProtocolConfiguration.Mcp.SessionConfiguration`): bound to the principal that opened them,
  * with a timeout that counts from `initialize` and is not prolonged (developer guide, "Use MCP sessions with your
  * AgentCore gateway").
  */
@@ -25,7 +25,7 @@ export class McpSessions {
     return session;
   }
 
-  /** The session, if it exists, has not expired and belongs to this caller. */
+  /** The session, if it exists, has not expired and belongs to this principal. */
   find(id: string, owner: string | undefined): McpSession | undefined {
     const session = this.#sessions.get(id);
     const isValid = session && session.owner === owner && session.expiresAt > this.clock.now().getTime();

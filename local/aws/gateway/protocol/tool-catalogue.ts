@@ -1,7 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import type { Caller } from '../principal';
 import type { ToolPolicy } from '../policy/tool-policy';
-import { parseVisibleToolName, visibleToolName, type GatewayTarget } from '../targets/gateway-target';
+import { parseVisibleToolName, visibleToolName, type GatewayTarget, type TargetCall } from '../targets/gateway-target';
 
 /** A tool of a gateway and the target that has it. */
 export interface GatewayTool {
@@ -18,21 +17,21 @@ export class ToolCatalogue {
   ) {}
 
   /** The tools that the caller may see: all of them, or those that the gateway's policy engine lets the caller use. */
-  async list(caller: Caller): Promise<Tool[]> {
+  async list(call: TargetCall): Promise<Tool[]> {
     const lists = await Promise.all(
       this.targets.map(async (target) =>
-        (await target.listTools()).map((tool) => ({ ...tool, name: visibleToolName(target.name, tool.name) })),
+        (await target.listTools(call)).map((tool) => ({ ...tool, name: visibleToolName(target.name, tool.name) })),
       ),
     );
     const tools = lists.flat();
-    return this.policy === undefined ? tools : this.policy.visibleTo(caller, tools);
+    return this.policy === undefined ? tools : this.policy.visibleTo(call.principal, tools);
   }
 
-  /** The tool with this visible name, whoever may use it. */
-  async find(visibleName: string): Promise<GatewayTool | undefined> {
+  /** The tool with this visible name, whether the caller may use it or not. */
+  async find(visibleName: string, call: TargetCall): Promise<GatewayTool | undefined> {
     const parsed = parseVisibleToolName(visibleName);
     const target = this.targets.find(({ name }) => name === parsed?.target);
-    const tool = (await target?.listTools())?.find(({ name }) => name === parsed?.tool);
+    const tool = (await target?.listTools(call))?.find(({ name }) => name === parsed?.tool);
     return target && tool && { target, tool };
   }
 }

@@ -1,71 +1,51 @@
-import type { LocalAccount } from '../../../account/local-account';
-import { type CreatedResource, ResourceError, type ResourceRequest, typesOf } from '../../../template/resource-type';
-import type { IamService } from '../../iam/iam-service';
+import type { PropertyReader } from '../../../template/property-reader';
+import type { ResourceType } from '../../../template/resource-type';
 import type { PolicyDocument } from '../../iam/role';
+import type { GatewayRegion } from '../gateway-region';
+import { parsedJson } from '../private/json-rpc';
 
 /**
- * The policies of gateways themselves (`AWS::BedrockAgentCore::ResourcePolicy`). They count for callers that sign, next to
- * the policies of the caller: one of them has to allow, and none may deny.
+ * `AWS::BedrockAgentCore::ResourcePolicy`, the policy of a gateway itself. It counts for callers that sign, next to their
+ * own policies: one of them has to allow, and none may deny.
  *
  * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/resource-based-policies.html
  */
-export class ResourcePolicies {
-  readonly resourceTypes = typesOf({
-    'AWS::BedrockAgentCore::ResourcePolicy': (request) => this.#create(request),
-  });
-
-  readonly #statements = new Map<string, readonly PolicyDocument[]>();
-
-  constructor(
-    private readonly account: LocalAccount,
-    private readonly iam: IamService,
-    private readonly authorizerTypeOf: (gatewayArn: string) => string | undefined,
-  ) {}
-
-  /** The statements of the policy of a gateway; none when it has no policy. */
-  of(gatewayArn: string): readonly PolicyDocument[] {
-    return this.#statements.get(gatewayArn) ?? [];
-  }
-
-  #create({ stackName, logicalId, properties }: ResourceRequest): CreatedResource {
-    const { ResourceArn: arn, Policy: text } = properties;
-    const statements = statementsOf(text);
+export const resourcePolicy = ({ account, services, gateways, resourcePolicies }: GatewayRegion): ResourceType => ({
+  type: 'AWS::BedrockAgentCore::ResourcePolicy',
+  properties: ['Policy', 'ResourceArn'],
+  create({ read, stackName, logicalId }) {
+    const arn = read.requiredString('ResourceArn');
+    const statements = readStatements(read);
     const elsewhere = statements.find(({ Resource }) => [Resource].flat().some((resource) => resource !== arn));
     if (elsewhere !== undefined) {
-      throw new ResourceError(
-        `Policy: Resource ${JSON.stringify(elsewhere.Resource)} must be exactly the ResourceArn, "${arn}"`,
-      );
+      const problem = `has the Resource ${JSON.stringify(elsewhere.Resource)}`;
+      read.fail('Policy', problem, `it must be exactly the ResourceArn, "${arn}"`);
     }
-    if (this.#statements.has(arn)) {
-      throw new ResourceError(`ResourceArn "${arn}" has a resource policy already`);
+    if (resourcePolicies.has(arn)) {
+      read.fail('ResourceArn', `"${arn}" has a resource policy already`, 'put all into one', 'ResourceExists');
     }
     for (const statement of statements) {
-      this.iam.rememberOrigin(statement, { stackName, logicalId });
+      services.iam.rememberOrigin(statement, { stackName, logicalId });
     }
-    this.#statements.set(arn, statements);
-    if (this.authorizerTypeOf(arn) !== 'AWS_IAM') {
-      this.account.warn(
+    resourcePolicies.set(arn, statements);
+    const gateway = [...gateways.values()].find(({ gatewayArn }) => gatewayArn === arn);
+    if (gateway?.settings.authorizerType !== 'AWS_IAM') {
+      account.warn(
         `${stackName}/${logicalId}: the local twin evaluates policies of gateways with the authorizer AWS_IAM only, ` +
           `not the one of ${arn}`,
       );
     }
     return { ref: arn };
-  }
-}
-
-function statementsOf(text: unknown): PolicyDocument[] {
-  const { Statement } = Object(parsed(text)) as { Statement?: PolicyDocument | PolicyDocument[] };
-  if (Statement === undefined) {
-    throw new ResourceError('Policy is no JSON policy document with a Statement');
-  }
-  return [Statement].flat();
-}
+  },
+});
 
 /** CloudFormation takes an object where the API has text. */
-function parsed(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : text;
-  } catch {
-    return undefined;
-  }
+function readStatements(read: PropertyReader): readonly PolicyDocument[] {
+  const policy = read.any('Policy');
+  const { Statement } = Object(typeof policy === 'string' ? parsedJson(policy) : policy) as {
+    readonly Statement?: PolicyDocument | readonly PolicyDocument[];
+  };
+  return Statement === undefined
+    ? read.fail('Policy', 'has no Statement', 'give a policy document')
+    : [Statement].flat();
 }

@@ -1,23 +1,9 @@
-import type { LocalAccount } from '../../../account/local-account';
-import type { ResourceProperties, ResourceRequest } from '../../../template/resource-type';
-import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
-import type { CredentialProviderService } from '../../credential-providers/credential-provider-service';
+import type { ResourceRequest } from '../../../template/resource-type';
 import type { AccessRequest, Principal } from '../../iam/access-request';
-import type { IamService } from '../../iam/iam-service';
-import type { LambdaService } from '../../lambda/lambda-service';
+import type { Gateway } from '../gateway';
+import type { GatewayServices } from '../gateway-region';
 import { warnOfLateResource, warnOfRaces } from './deployment-races';
-import type { TargetOwner } from './gateway-target';
-
-/** What the first listing of a target's tools may need. */
-interface FirstListing {
-  readonly owner: TargetOwner;
-  readonly request: ResourceRequest;
-  readonly account: LocalAccount;
-  readonly iam: IamService;
-  readonly lambda: LambdaService;
-  readonly apiGateway: ApiGatewayService;
-  readonly credentialProviders: CredentialProviderService;
-}
+import { providerArnOf, type TargetCredentials } from './outbound-credentials';
 
 /**
  * Warns of everything that AWS may not have created yet when it lists the tools of an MCP server, which it does while it
@@ -25,35 +11,26 @@ interface FirstListing {
  * the gateway gets its credentials, those with which it calls a function URL or a REST API of the template, and the stage
  * of that API.
  *
- * What is missing altogether is not told here, but by the listing itself.
+ * The listing itself says what is missing altogether.
  */
 export async function warnOfFirstListing(
   endpoint: string,
-  credentials: ResourceProperties | undefined,
-  listing: FirstListing,
+  credentials: TargetCredentials | undefined,
+  gateway: Gateway,
+  request: ResourceRequest,
+  { account, iam, lambda, apiGateway, credentialProviders }: GatewayServices,
 ): Promise<void> {
-  const { owner, request, account, iam, lambda, apiGateway, credentialProviders } = listing;
-  const isRole = credentials?.CredentialProviderType === 'GATEWAY_IAM_ROLE';
-  const caller: Principal = isRole ? { type: 'role', roleArn: owner.roleArn } : { type: 'anonymous' };
-  const providerArn = fetchedFrom(credentials);
+  const isSigned = credentials?.type === 'GATEWAY_IAM_ROLE';
+  const principal: Principal = isSigned ? { type: 'role', roleArn: gateway.roleArn } : { type: 'anonymous' };
+  const providerArn = providerArnOf(credentials);
   const accesses: AccessRequest[] = [
-    ...(providerArn === undefined ? [] : await credentialProviders.accessesBy(owner, providerArn)),
-    ...lambda.urlRequestsBy(caller, endpoint),
-    ...apiGateway.requestsBy(caller, 'POST', endpoint),
+    ...(providerArn === undefined ? [] : await credentialProviders.accessesBy(gateway, providerArn)),
+    ...lambda.urlRequestsBy(principal, endpoint),
+    ...apiGateway.requestsBy(principal, 'POST', endpoint),
   ];
   await warnOfRaces(accesses, request, iam, account);
   const stage = apiGateway.stageAt(endpoint);
   if (stage !== undefined) {
     warnOfLateResource(stage.origin, 'which its first call needs', request, account);
   }
-}
-
-/** The provider whose credentials the gateway fetches without anybody's consent. */
-function fetchedFrom(credentials: ResourceProperties | undefined): string | undefined {
-  const { CredentialProviderType: type, CredentialProvider } = credentials ?? {};
-  const { ProviderArn, GrantType = 'CLIENT_CREDENTIALS' } = {
-    API_KEY: CredentialProvider?.ApiKeyCredentialProvider,
-    OAUTH: CredentialProvider?.OauthCredentialProvider,
-  }[String(type)] ?? { ProviderArn: undefined };
-  return GrantType === 'CLIENT_CREDENTIALS' ? ProviderArn : undefined;
 }

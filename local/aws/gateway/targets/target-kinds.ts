@@ -1,127 +1,185 @@
-import type { Tool } from '@modelcontextprotocol/client';
-import { ResourceError, type ResourceProperties, type ResourceRequest } from '../../../template/resource-type';
-import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
-import type { LambdaService } from '../../lambda/lambda-service';
-import type { ServiceApis } from '../../service-apis/service-apis';
+import type { PropertyReader } from '../../../template/property-reader';
+import type { ResourceRequest } from '../../../template/resource-type';
+import type { Gateway } from '../gateway';
+import type { GatewayServices } from '../gateway-region';
 import { apiGatewayDocument } from './api-gateway-target';
-import { checkOwnHeaders } from './metadata-rules';
 import { warnOfLateResource, warnOfRaces } from './deployment-races';
 import { warnOfFirstListing } from './first-listing';
-import { assumeGatewayRole, requireInvocation } from './gateway-role';
-import { TargetError, type GatewayTarget, type TargetOwner } from './gateway-target';
+import { requireInvocation } from './gateway-role';
+import { TargetError, type GatewayTarget, type SendToTarget, type TargetIdentity } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
+import { refuseOwnHeaders } from './metadata-settings';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
 import { OpenApiTarget } from './openapi-target';
-import { outboundFetch, type CredentialSources } from './outbound-fetch';
-import { PassedMetadata } from './passed-metadata';
+import { sendWithCredentials, type TargetCredentials } from './outbound-credentials';
+import type { PassedMetadata } from './passed-metadata';
 import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
-import { readToolSchema } from './tool-schema';
+import { checkInlineToolSchema, readToolSchema } from './tool-schema';
 
-/** The services that a target may need. */
-export interface TargetServices extends CredentialSources {
-  readonly lambda: LambdaService;
-  readonly apiGateway: ApiGatewayService;
-  /** Where the control plane is served. */
-  readonly apis: ServiceApis;
-}
+/** API reference, `McpServerTargetConfiguration`. */
+const RESOURCE_PRIORITY = { min: 0, max: 1_000, default: 1_000 };
 
 /** A target in the making. */
-interface TargetRequest extends TargetServices {
-  readonly targetId: string;
-  readonly owner: TargetOwner;
+export interface TargetRequest {
+  readonly identity: TargetIdentity;
+  readonly gateway: Gateway;
   readonly request: ResourceRequest;
+  /** Reads the member of `TargetConfiguration.Mcp`. */
+  readonly read: PropertyReader;
+  readonly credentials: TargetCredentials | undefined;
   readonly metadata: PassedMetadata;
-  /** The member of `TargetConfiguration.Mcp`. */
-  readonly configuration: ResourceProperties;
+  readonly services: GatewayServices;
+  /** Tells about this target. */
+  readonly warn: (message: string) => void;
 }
 
-/** The kinds of targets that the twin runs, by their member of `TargetConfiguration.Mcp`. */
-const KINDS: Readonly<Record<string, (target: TargetRequest) => Promise<GatewayTarget | undefined>>> = {
-  McpServer: mcpServerTarget,
-  Lambda: lambdaTarget,
-  OpenApiSchema: openApiTarget,
-  ApiGateway: apiGatewayTarget,
-  SmithyModel: smithyTarget,
+/** A kind of target that the twin runs. */
+interface TargetKind {
+  /** The plural of its name, for messages. */
+  readonly plural: string;
+  /** The `CredentialProviderType`s that it takes. @default - every one, and none */
+  readonly credentialTypes?: readonly string[];
+  /** Whether it needs credentials. @default false */
+  readonly needsCredentials?: boolean;
+  /** Where the service that `GATEWAY_IAM_ROLE` signs for is named: `IamCredentialProvider.Service`, or nowhere. */
+  readonly signingService: 'in the template' | 'known';
+  /** @returns `undefined`, after a warning, where the tools are not known */
+  readonly create: (target: TargetRequest) => Promise<GatewayTarget | undefined>;
+}
+
+/** Which kind of target takes which credentials, by its member of `TargetConfiguration.Mcp`. */
+const KINDS: Readonly<Record<string, TargetKind>> = {
+  McpServer: { plural: 'MCP server targets', signingService: 'in the template', create: mcpServerTarget },
+  Lambda: { plural: 'Lambda targets', signingService: 'known', create: lambdaTarget },
+  OpenApiSchema: { plural: 'OpenAPI targets', signingService: 'in the template', create: openApiTarget },
+  ApiGateway: {
+    plural: 'API Gateway targets',
+    credentialTypes: ['GATEWAY_IAM_ROLE', 'API_KEY'],
+    signingService: 'known',
+    create: apiGatewayTarget,
+  },
+  SmithyModel: {
+    plural: 'Smithy targets',
+    credentialTypes: ['GATEWAY_IAM_ROLE', 'OAUTH'],
+    needsCredentials: true,
+    signingService: 'known',
+    create: smithyTarget,
+  },
 };
 
-/**
- * The target that an `AWS::BedrockAgentCore::GatewayTarget` describes.
- *
- * @returns `undefined`, after a warning, for kinds of targets that the twin does not run
- */
-export async function targetOf(
-  targetId: string,
-  owner: TargetOwner,
-  request: ResourceRequest,
-  services: TargetServices,
-): Promise<GatewayTarget | undefined> {
-  const { stackName, logicalId, properties } = request;
-  await assumeGatewayRole(owner, services.iam, services.account);
-  const { TargetConfiguration } = properties;
-  const [kind] = Object.keys(TargetConfiguration?.Mcp ?? TargetConfiguration ?? {});
-  if (kind === undefined) {
-    throw new ResourceError('TargetConfiguration is missing: say what the target is');
+/** `TargetConfiguration` of a target: its kind, and what reads the configuration of the kind. */
+export interface TargetConfiguration {
+  /** Such as `McpServer`. */
+  readonly name: string;
+  /** `undefined` for kinds that the twin does not run. */
+  readonly kind: TargetKind | undefined;
+  readonly read: PropertyReader;
+}
+
+export function readTargetConfiguration(read: PropertyReader): TargetConfiguration {
+  const configuration = read.object('TargetConfiguration');
+  const isMcp = configuration.has('Mcp');
+  const member = isMcp ? configuration.object('Mcp') : configuration;
+  const name =
+    Object.keys(member.values)[0] ??
+    read.fail('TargetConfiguration', 'is missing', 'say what the target is', 'MissingProperty');
+  const kind = isMcp && Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+  return { name, kind, read: member.object(name) };
+}
+
+/** Refuses credentials that do not go with the kind of target. */
+export function checkCredentials(
+  { plural, credentialTypes, needsCredentials, signingService }: TargetKind,
+  credentials: TargetCredentials | undefined,
+  read: PropertyReader,
+): void {
+  const property = 'CredentialProviderConfigurations';
+  const types = credentialTypes?.join(' or ') ?? '';
+  if (credentials === undefined) {
+    if (needsCredentials) read.fail(property, 'is missing', `${plural} need ${types} credentials`, 'MissingProperty');
+    return;
   }
-  const create = TargetConfiguration.Mcp && Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (create === undefined) {
-    services.account.warn(
-      `${stackName}/${logicalId}: the local twin does not run ${kind} targets; its tools are not listed`,
-    );
-    return undefined;
+  const { type, signing } = credentials;
+  const configuration = read.objects(property)[0]!;
+  if (credentialTypes?.includes(type) === false) {
+    const problem = `${type} is not for ${plural}`;
+    configuration.fail('CredentialProviderType', problem, `use ${types}`, 'ConflictingProperties');
   }
-  const metadata = new PassedMetadata(properties.MetadataConfiguration);
-  return create({ ...services, targetId, owner, request, metadata, configuration: TargetConfiguration.Mcp[kind] });
+  if (type !== 'GATEWAY_IAM_ROLE') return;
+  const provider = configuration.object('CredentialProvider');
+  if (signingService === 'in the template' && signing.service === undefined) {
+    const fix = `GATEWAY_IAM_ROLE needs it for ${plural}`;
+    provider.fail('IamCredentialProvider.Service', 'is missing', fix, 'MissingProperty');
+  }
+  if (signingService === 'known' && signing.service !== undefined) {
+    const problem = 'is for MCP server and OpenAPI targets only';
+    provider.fail('IamCredentialProvider', problem, 'remove it', 'ConflictingProperties');
+  }
 }
 
 async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { targetId, request, configuration, account } = target;
-  const { Endpoint, ListingMode = 'DEFAULT', McpToolSchema } = configuration;
-  if (ListingMode !== 'DEFAULT' && ListingMode !== 'DYNAMIC') {
-    throw new ResourceError(`McpServer.ListingMode "${ListingMode}" must be DEFAULT or DYNAMIC`);
+  const { identity, gateway, request, read, credentials, metadata, services } = target;
+  const { origins, assets } = services.account;
+  const awsEndpoint = read.requiredString('Endpoint');
+  if (!awsEndpoint.startsWith('https://')) {
+    read.fail('Endpoint', `"${awsEndpoint}" is not valid`, 'it must begin with https://');
   }
-  if (ListingMode === 'DEFAULT' && McpToolSchema === undefined) {
-    await warnOfFirstListing(Endpoint, credentialsOf(request), target);
+  const listingMode = read.oneOf('ListingMode', ['DEFAULT', 'DYNAMIC']) ?? 'DEFAULT';
+  const hasSchema = read.has('McpToolSchema');
+  if (listingMode === 'DEFAULT' && !hasSchema) {
+    await warnOfFirstListing(awsEndpoint, credentials, gateway, request, services);
   }
-  const endpoint = (): string => account.origins.toLoopback<string>(Endpoint);
-  const schema: readonly Tool[] | undefined =
-    McpToolSchema && readToolSchema(McpToolSchema, account.assets, 'McpServer.McpToolSchema');
-  const access = { endpoint, fetch: fetchOf(target), metadata: target.metadata };
-  return new McpServerTarget(targetId, request.properties.Name, access, ListingMode, schema);
+  return new McpServerTarget(identity, {
+    endpoint: () => origins.toLoopback(awsEndpoint),
+    send: senderOf(target),
+    metadata,
+    listingMode,
+    resourcePriority: read.integer('ResourcePriority', RESOURCE_PRIORITY) ?? RESOURCE_PRIORITY.default,
+    ...(hasSchema && { schema: readToolSchema(read.object('McpToolSchema'), assets) }),
+  });
 }
 
-async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { targetId, owner, request, metadata, configuration, account, iam, lambda } = target;
-  const tools = readToolSchema(configuration.ToolSchema ?? {}, account.assets);
-  const invocation = lambda.invocationBy({ type: 'role', roleArn: owner.roleArn }, configuration.LambdaArn);
+async function lambdaTarget({
+  identity,
+  gateway,
+  request,
+  read,
+  metadata,
+  services: { account, iam, lambda },
+}: TargetRequest): Promise<GatewayTarget> {
+  checkInlineToolSchema(read.object('ToolSchema'));
+  const tools = readToolSchema(read.object('ToolSchema'), account.assets);
+  const functionArn = read.requiredString('LambdaArn');
+  const invocation = lambda.invocationBy({ type: 'role', roleArn: gateway.roleArn }, functionArn);
   await requireInvocation(invocation, iam);
   await warnOfRaces([invocation], request, iam, account);
-  return new LambdaTarget(targetId, request.properties.Name, owner, configuration.LambdaArn, tools, lambda, metadata);
+  return new LambdaTarget(identity, gateway, functionArn, tools, lambda, metadata);
 }
 
 async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { targetId, request, configuration, account } = target;
-  const document = readOpenApi(readSchemaDocument(configuration, 'OpenApiSchema', account.assets));
-  checkSchemaHeaders(request, document);
-  const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
-  return new OpenApiTarget(targetId, request.properties.Name, document, serverUrl, fetchOf(target));
+  const { identity, read, services } = target;
+  const document = readOpenApi(readSchemaDocument(read, services.account.assets));
+  refuseSchemaHeaders(target, document);
+  const serverUrl = (): string => services.account.origins.toLoopback(document.serverUrl);
+  return new OpenApiTarget(identity, document, serverUrl, senderOf(target));
 }
 
 async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | undefined> {
-  const { targetId, request, configuration, account, apiGateway } = target;
-  const { stackName, logicalId, properties } = request;
-  const warn = (message: string): void => account.warn(`${stackName}/${logicalId}: ${message}`);
-  const document = apiGatewayDocument(configuration, credentialsOf(request), apiGateway, warn);
+  const { identity, request, read, credentials, warn, services } = target;
+  const { account, apiGateway } = services;
+  const document = apiGatewayDocument(read, credentials?.type === 'GATEWAY_IAM_ROLE', apiGateway, warn);
   if (document === undefined) {
     return undefined;
   }
-  checkSchemaHeaders(request, document);
+  refuseSchemaHeaders(target, document);
   // "When you add or update an API Gateway target, AgentCore Gateway calls API Gateway's GetExport API on your behalf"
   // (developer guide, "Amazon API Gateway REST API stages as targets").
-  warnOfLateResource(apiGateway.stageAt(document.serverUrl)!.origin, 'whose definition it reads', request, account);
+  const { origin } = apiGateway.stageAt(document.serverUrl)!;
+  warnOfLateResource(origin, 'the definition of which it reads', request, account);
   const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
-  return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, 'execute-api'));
+  return new OpenApiTarget(identity, document, serverUrl, senderOf(target, 'execute-api'));
 }
 
 /**
@@ -129,21 +187,13 @@ async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | 
  * which action and which resource a request is.
  */
 async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { targetId, request, configuration, account } = target;
-  const { stackName, logicalId, properties } = request;
-  const type = credentialsOf(request)?.CredentialProviderType;
-  if (type !== 'GATEWAY_IAM_ROLE' && type !== 'OAUTH') {
-    throw new ResourceError(
-      'CredentialProviderConfigurations: Smithy targets need GATEWAY_IAM_ROLE or OAUTH credentials',
-    );
-  }
-  const document = readSmithy(readSchemaDocument(configuration, 'SmithyModel', account.assets), account.region);
-  checkSchemaHeaders(request, document);
-  for (const warning of document.warnings) {
-    account.warn(`${stackName}/${logicalId}: ${warning}`);
-  }
+  const { identity, read, warn, services } = target;
+  const { assets, region, origins } = services.account;
+  const document = readSmithy(readSchemaDocument(read, assets), region);
+  refuseSchemaHeaders(target, document);
+  document.warnings.forEach(warn);
   const serverUrl = (): string => {
-    const url = account.origins.toLoopback(document.serverUrl);
+    const url = origins.toLoopback(document.serverUrl);
     if (url === document.serverUrl) {
       throw new TargetError(
         `${url} is an AWS service, which the local twin does not call; replace it in \`endpoints\``,
@@ -151,34 +201,18 @@ async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
     }
     return url;
   };
-  account.warn(
-    `${stackName}/${logicalId}: the local twin does not evaluate what the gateway role may do with ${document.serverUrl}`,
-  );
-  return new OpenApiTarget(targetId, properties.Name, document, serverUrl, fetchOf(target, document.signingName));
+  warn(`the local twin does not evaluate what the gateway role may do with ${document.serverUrl}`);
+  return new OpenApiTarget(identity, document, serverUrl, senderOf(target, document.signingName));
 }
 
-function checkSchemaHeaders({ properties }: ResourceRequest, { operations }: OpenApiDocument): void {
+function refuseSchemaHeaders({ request }: TargetRequest, { operations }: OpenApiDocument): void {
   const headers = operations.flatMap(({ parameters }) => parameters.filter((parameter) => parameter.in === 'header'));
   const names = headers.map(({ name }) => name);
-  checkOwnHeaders(properties.MetadataConfiguration, names, 'it is a parameter of the schema');
+  refuseOwnHeaders(request.read.object('MetadataConfiguration'), names, 'it is a parameter of the schema');
 }
 
-function credentialsOf({ properties }: ResourceRequest): ResourceProperties | undefined {
-  return properties.CredentialProviderConfigurations?.[0];
-}
-
-/** @param service whose signing name is known for targets that cannot say it (`IamCredentialProvider`) */
-function fetchOf(target: TargetRequest, service?: string): typeof fetch {
-  const { stackName, logicalId } = target.request;
-  const credentials = credentialsOf(target.request);
-  const isOwnService = service !== undefined && credentials?.CredentialProviderType === 'GATEWAY_IAM_ROLE';
-  return outboundFetch(
-    isOwnService
-      ? { ...credentials, CredentialProvider: { IamCredentialProvider: { Service: service } } }
-      : credentials,
-    target.owner,
-    target,
-    target.metadata,
-    `${stackName}/${logicalId}`,
-  );
+/** @param service that the role signs for, where the template cannot name it (`IamCredentialProvider`) */
+function senderOf({ credentials, gateway, services, metadata, warn }: TargetRequest, service?: string): SendToTarget {
+  const signed = credentials && service !== undefined ? { ...credentials, signing: { service } } : credentials;
+  return sendWithCredentials(signed, gateway, services, metadata, warn);
 }

@@ -1,10 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { ResourceError } from '../../../../local/template/resource-type';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 
 beforeEach(async () => {
   fixture = await GatewayFixture.start();

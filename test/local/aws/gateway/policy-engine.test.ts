@@ -1,10 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 let engine: Readonly<Record<string, unknown>>;
 
 beforeEach(async () => {

@@ -1,10 +1,10 @@
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { OrderServer } from './order-server';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 let functionArn: string;
 
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => fixture[Symbol.asyncDispose]());
 
-const target = (tools: readonly ResourceProperties[], name = 't', of = gateway, properties: ResourceProperties = {}) =>
+const target = (tools: readonly ResourceProperties[], name = 't', of: Pick<Gateway, 'gatewayId'> = gateway, properties: ResourceProperties = {}) =>
   fixture.createTarget(
     of,
     name,
@@ -104,7 +104,7 @@ describe('names and descriptions', () => {
   });
 
   test('a target of a gateway that is not there', async () => {
-    await expect(target([tool('x')], 'x', { ...gateway, gatewayId: 'gone' })).rejects.toThrow(
+    await expect(target([tool('x')], 'x', { gatewayId: 'gone' })).rejects.toThrow(
       '"gone" is not a gateway',
     );
   });

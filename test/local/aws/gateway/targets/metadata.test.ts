@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { LocalGatewayResource } from '../../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../../local/template/resource-type';
 import { GatewayFixture, tool } from '../gateway-fixture';
 import { OrderServer } from '../order-server';
@@ -37,7 +37,7 @@ afterAll(async () => {
 async function gatewayWithServer(
   name: string,
   { MetadataConfiguration = METADATA as ResourceProperties, mcp = {}, gateway = {} } = {},
-): Promise<LocalGatewayResource> {
+): Promise<Gateway> {
   const created = await fixture.createGateway({ Name: name, ...gateway }, mcp);
   const Endpoint = await fixture.serve(`${name}.example.com`, {
     fetch: async (request) => {
@@ -56,7 +56,7 @@ async function gatewayWithServer(
 
 /** Calls a tool as an assistant whose URL has a query, and that sends headers. */
 async function callTool(
-  gateway: LocalGatewayResource,
+  gateway: Gateway,
   headers: Record<string, string> = SENT,
   name = 'orders___count',
 ) {

@@ -98,7 +98,7 @@ test('operations are tools, and signed requests go where the http traits say', a
   ]);
   expect(api.received[0]!.headers.authorization).toMatch(/\/us-east-1\/wx\/aws4_request/);
   expect(running.local.warnings).toContainEqual(
-    expect.stringContaining('Upload is no tool: its member "body" has the trait httpPayload'),
+    expect.stringContaining('Upload is not a tool: its member "body" has the trait httpPayload'),
   );
 });
 
