@@ -57,10 +57,7 @@ export class GatewayFixture implements AsyncDisposable {
   }
 
   /** Deploys a gateway that lets the client `kiro` in. */
-  async createGateway(
-    properties: ResourceProperties = {},
-    mcp: ResourceProperties = {},
-  ): Promise<Gateway> {
+  async createGateway(properties: ResourceProperties = {}, mcp: ResourceProperties = {}): Promise<Gateway> {
     this.#resources += 1;
     const { ref } = await this.create('AWS::BedrockAgentCore::Gateway', `Gateway${this.#resources}`, {
       Name: 'tools',

@@ -252,7 +252,7 @@ test('[56] it is given more than Lambda takes', async () => {
 test.each<[string, ResourceProperties[], string]>([
   ['two of one kind', [configuration('a', ['REQUEST']), configuration('b', ['REQUEST', 'RESPONSE'])], 'at most one'],
   ['no point', [configuration('a', [])], 'InterceptionPoints is empty'],
-  ['another point', [configuration('a', ['BOTH'])], '"BOTH"'],
+  ['another point', [configuration('a', ['BOTH'])], "InterceptionPoints 'BOTH' is not known"],
   ['no function', [{ InterceptionPoints: ['REQUEST'] }], 'Interceptor.Lambda.Arn'],
   ['no PassRequestHeaders', [{ ...configuration('a', ['REQUEST']), InputConfiguration: {} }], 'PassRequestHeaders'],
 ])('%s fails the deployment', async (_, InterceptorConfigurations, message) => {

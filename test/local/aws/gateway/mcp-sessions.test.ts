@@ -134,7 +134,10 @@ test.each<[string, object]>([
 test.each([899, 28_801])('a timeout of %d seconds fails the deployment', async (SessionTimeoutInSeconds) => {
   await expect(
     fixture.createGateway({ Name: 'wrong' }, { SessionConfiguration: { SessionTimeoutInSeconds } }),
-  ).rejects.toThrow('between 900 and 28800');
+  ).rejects.toMatchObject({
+    code: 'InvalidProperty',
+    property: 'ProtocolConfiguration.Mcp.SessionConfiguration.SessionTimeoutInSeconds',
+  });
 });
 
 test('a target must not pass the session id on', async () => {

@@ -189,7 +189,11 @@ test.each<[string, object, string]>([
     }),
     'IamCredentialProvider is for MCP server and OpenAPI targets only; remove it',
   ],
-  ['an API key', stack(SHAPES, { CredentialProviderType: 'API_KEY' }), 'Smithy targets need GATEWAY_IAM_ROLE or OAUTH'],
+  [
+    'an API key',
+    stack(SHAPES, { CredentialProviderType: 'API_KEY' }),
+    'API_KEY is not for Smithy targets; use GATEWAY_IAM_ROLE or OAUTH',
+  ],
 ])('%s is refused', async (_, resources, message) => {
   await expect(RunningStack.start(resources as never)).rejects.toThrow(message);
 });
