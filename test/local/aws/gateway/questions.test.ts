@@ -17,7 +17,7 @@ let gateway: Gateway;
 
 const STREAMING = { StreamingConfiguration: { EnableResponseStreaming: true } };
 
-async function createGateway(name: string, mcp: object): Promise<Gateway> {
+async function createGateway(name: string, mcp: Record<string, unknown>): Promise<Gateway> {
   const created = await fixture.createGateway({ Name: name, ExceptionLevel: 'DEBUG' }, mcp);
   await fixture.createTarget(created, 'desk', { McpServer: { Endpoint: endpoint } });
   return created;
