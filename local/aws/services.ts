@@ -13,10 +13,9 @@ import { IamService } from './iam/iam-service';
 import { inertResourceTypes } from './inert-resource-types';
 import { KmsService } from './kms/kms-service';
 import { LambdaService } from './lambda/lambda-service';
-import { SecretsEndpoint } from './secrets-manager/secrets-endpoint';
-import { SecretsService } from './secrets-manager/secrets-service';
+import { SecretsManagerService } from './secrets-manager/secrets-manager-service';
 import { ServiceApis } from './service-apis/service-apis';
-import { ParameterStore } from './ssm/parameter-store';
+import { SsmService } from './ssm/ssm-service';
 
 /** The AWS services of a twin, which know each other as those of an account do. */
 export interface Services {
@@ -58,8 +57,8 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     },
     receiveMessage,
   });
-  const secrets = new SecretsService(account);
-  const credentialProviders = new CredentialProviderService(account, iam, secrets);
+  const secretsManager = new SecretsManagerService(account, apis);
+  const credentialProviders = new CredentialProviderService(account, iam, secretsManager.secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
   const gateway = new GatewayService(
     account,
@@ -73,10 +72,8 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     new HttpApiService(account, iam, lambda),
     lambda,
     credentialProviders,
-    secrets,
-    // Creates secrets by asking the service before it.
-    new SecretsEndpoint(account, apis, secrets),
-    new ParameterStore(account, apis),
+    secretsManager,
+    new SsmService(account, apis),
     new KmsService(account, apis),
     apis,
     new DynamoDbService(account, apis),

@@ -1,7 +1,7 @@
 import type { Origins } from '../../account/origins';
 import { equalsInConstantTime } from './private/constant-time';
-import { isCustomScope } from './scopes';
-import { STANDARD_ATTRIBUTES } from './user-attributes';
+import { isCustomScope } from './tokens/scopes';
+import { STANDARD_ATTRIBUTES } from './users/user-attributes';
 
 /** The OAuth 2.0 grants that an app client can be allowed. */
 export type OAuthFlow = 'code' | 'implicit' | 'client_credentials';

@@ -1,14 +1,14 @@
 import type { LocalAccount } from '../../account/local-account';
 import type { ServiceApis } from '../service-apis/service-apis';
-import { userPoolsApi } from './admin/user-pools-api';
 import type { AppClient } from './app-client';
 import type { CognitoServers } from './cognito-servers';
-import { issuerApp } from './issuer-app';
+import { issuerApp } from './endpoints/issuer-app';
 import type { Outbox } from './outbox';
 import type { PropertyReader } from '../../template/property-reader';
-import type { GenerateSigningKey } from './signing-keys';
-import type { InvokeFunction } from './triggers';
+import type { GenerateSigningKey } from './tokens/signing-keys';
+import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';
+import { userPoolsApi } from './user-pools-api';
 
 /** Cognito in one region: what the resource types create into. */
 export class CognitoRegion {
@@ -32,8 +32,8 @@ export class CognitoRegion {
    * their issuers on the same host, and are not the twin's.
    */
   async issuerOf(poolId: string): Promise<string> {
-    const { region, accountId, origins } = this.account;
-    this.#issuerOrigin ??= this.apis.serve(userPoolsApi(this.account), issuerApp(accountId, this.pools));
+    const { region, origins } = this.account;
+    this.#issuerOrigin ??= this.apis.serve(userPoolsApi(this), issuerApp(this.pools));
     const origin = await this.#issuerOrigin;
     for (const host of ['cognito-idp', 'issuer-cognito-idp']) {
       origins.register(`https://${host}.${region}.amazonaws.com/${poolId}`, `${origin}/${poolId}`);

@@ -15,11 +15,11 @@ import { createUserPoolGroup } from './resource-types/user-pool-group';
 import { createUserPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { createUserPoolUser } from './resource-types/user-pool-user';
 import { createUserPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
-import type { GenerateSigningKey } from './signing-keys';
-import { SoftwareToken } from './software-token';
-import type { InvokeFunction } from './triggers';
-import type { User } from './user';
-import { UserRefusedError } from './user-directory';
+import type { GenerateSigningKey } from './tokens/signing-keys';
+import { SoftwareToken } from './mfa/software-token';
+import type { InvokeFunction } from './triggers/triggers';
+import type { User } from './users/user';
+import { UserRefusedError } from './users/user-directory';
 import type { UserPool } from './user-pool';
 
 /** What the service needs of other services. */

@@ -1,8 +1,8 @@
 import { generatedName } from '../../account/generated-name';
-import { BrowserSessions } from './browser-sessions';
-import { FederatedSignIns } from './federated-sign-ins';
+import { BrowserSessions } from './sign-in/browser-sessions';
+import { FederatedSignIns } from './federation/federated-sign-ins';
 import { randomSecret } from './private/random';
-import { SignInChallenges } from './sign-in-challenges';
+import { SignInChallenges } from './sign-in/sign-in-challenges';
 import type { UserPool } from './user-pool';
 
 /** A domain of a pool: the host of its OAuth endpoints and sign-in pages. */

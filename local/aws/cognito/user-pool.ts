@@ -1,20 +1,20 @@
 import type { Clock } from '../../account/clock';
 import type { Assumptions } from '../../account/assumptions';
 import type { AppClient } from './app-client';
-import { AuthorizationCodes } from './authorization-codes';
-import { groupConfiguration, type Group, type GroupConfiguration } from './group';
-import type { IdentityProvider } from './identity-provider';
+import { AuthorizationCodes } from './sign-in/authorization-codes';
+import { groupConfiguration, type Group, type GroupConfiguration } from './users/group';
+import type { IdentityProvider } from './federation/identity-provider';
 import type { LocalUserPool } from './local-user-pool';
 import type { Outbox } from './outbox';
 import type { PoolDomain } from './pool-domain';
-import { RefreshTokens } from './refresh-tokens';
+import { RefreshTokens } from './tokens/refresh-tokens';
 import type { ResourceServer } from './resource-server';
-import type { SecondFactor } from './second-factors';
-import type { SigningKeys } from './signing-keys';
-import { TokenIssuer } from './token-issuer';
-import type { Triggers } from './triggers';
-import type { User } from './user';
-import { UserDirectory, type DirectoryRules } from './user-directory';
+import type { SecondFactor } from './mfa/second-factors';
+import type { SigningKeys } from './tokens/signing-keys';
+import { TokenIssuer } from './tokens/token-issuer';
+import type { Triggers } from './triggers/triggers';
+import type { User } from './users/user';
+import { UserDirectory, type DirectoryRules } from './users/user-directory';
 
 /** The feature plans of user pools, from the smallest to the largest. */
 export const FEATURE_PLANS = ['LITE', 'ESSENTIALS', 'PLUS'] as const;

@@ -8,11 +8,11 @@ export interface TokenClient {
   readonly tokenEndpoint?: string;
   /** Names the token endpoint where it is not given. */
   readonly discoveryUrl?: string;
-  /** Whose token endpoint it is, where AWS knows it and the template does not name it. */
+  /** The vendor of the token endpoint, where AWS knows the endpoint and the template does not name it. */
   readonly vendor?: string;
 }
 
-/** The token endpoint did not give a token. */
+/** The token endpoint did not give a token. The gateway says so in the error of its target: nothing else sees this one. */
 export class TokenEndpointError extends Error {
   override readonly name = 'TokenEndpointError';
 }

@@ -1,81 +1,53 @@
-import type { LocalAccount } from '../../account/local-account';
-import type { PolicyDocument } from '../iam/role';
-import type { ApiAccess, ApiInput, ApiOperation, ServiceApi } from '../service-apis/service-api';
-
-/** The action that an action of a transaction needs. */
-const TRANSACTED: Readonly<Record<string, string>> = {
-  Get: 'dynamodb:GetItem',
-  Put: 'dynamodb:PutItem',
-  Update: 'dynamodb:UpdateItem',
-  Delete: 'dynamodb:DeleteItem',
-  ConditionCheck: 'dynamodb:ConditionCheckItem',
-};
+import { awsJson } from '../service-apis/aws-json';
+import type { ApiOperation, ServiceApi } from '../service-apis/service-api';
+import { describeTimeToLive } from './operations/describe-time-to-live';
+import { dynaliteOperations } from './operations/dynalite-operations';
+import { transactGetItems } from './operations/transact-get-items';
+import { transactWriteItems } from './operations/transact-write-items';
+import { updateTimeToLive } from './operations/update-time-to-live';
+import { tableName, type Tables } from './tables';
 
 /**
- * DynamoDB as IAM sees it. Not evaluated are the condition keys of items (`dynamodb:LeadingKeys`, `dynamodb:Attributes` and
- * others): requests do not have them, so that conditions on them do not hold.
+ * Not evaluated are the condition keys of items (`dynamodb:LeadingKeys`, `dynamodb:Attributes` and others): requests do not
+ * have them, so that conditions on them do not hold.
  *
- * @param operations those that the twin answers
- * @param policyOf the statements of a table's own policy
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
-export function dynamoDbApi(
-  account: LocalAccount,
-  operations: readonly string[],
-  policyOf: (tableArn: string) => readonly PolicyDocument[],
-): ServiceApi {
-  const { partition, region, accountId } = account;
-  const arnOf = (table: unknown): string =>
-    String(table).startsWith('arn:')
-      ? String(table)
-      : `arn:${partition}:dynamodb:${region}:${accountId}:table/${String(table)}`;
-  const toTable = (table: unknown, more: Partial<ApiAccess> = {}): ApiAccess => {
-    const arn = arnOf(table);
-    return { resource: arn, resourcePolicy: policyOf(arn), ...more };
-  };
-
-  const accessesOf = (operation: string, input: ApiInput): readonly ApiAccess[] => {
-    const { TableName, IndexName, RequestItems, TransactItems, ResourceArn } = input;
-    switch (operation) {
-      case 'ListTables':
-        return [{ resource: '*' }];
-      case 'BatchGetItem':
-      case 'BatchWriteItem':
-        return Object.keys(objectOf(RequestItems)).map((table) => toTable(table));
-      case 'TransactGetItems':
-      case 'TransactWriteItems':
-        return (Array.isArray(TransactItems) ? TransactItems : []).flatMap((item) =>
-          Object.entries(objectOf(item)).flatMap(([kind, action]) =>
-            TRANSACTED[kind] === undefined ? [] : toTable(objectOf(action).TableName, { action: TRANSACTED[kind] }),
-          ),
-        );
-      case 'Query':
-      case 'Scan': {
-        const access = toTable(TableName);
-        return [
-          IndexName === undefined ? access : { ...access, resource: `${access.resource}/index/${String(IndexName)}` },
-        ];
-      }
-      case 'TagResource':
-      case 'UntagResource':
-      case 'ListTagsOfResource':
-        return [toTable(ResourceArn)];
-      default:
-        return [toTable(TableName)];
-    }
-  };
+export function dynamoDbApi(tables: Tables): ServiceApi {
   return {
     sdkId: 'DynamoDB',
     signingName: 'dynamodb',
     hosts: ['dynamodb'],
-    protocol: 'json',
-    operations: Object.fromEntries(
-      operations.map((name): [string, ApiOperation] => [name, { accesses: (input) => accessesOf(name, input) }]),
-    ),
+    protocol: awsJson('1.0', 'DynamoDB_20120810'),
+    operations: inTurn(tables, {
+      ...dynaliteOperations(tables),
+      DescribeTimeToLive: describeTimeToLive(tables),
+      UpdateTimeToLive: updateTimeToLive(tables),
+      TransactGetItems: transactGetItems(tables),
+      TransactWriteItems: transactWriteItems(tables),
+    }),
   };
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' ? (value as Readonly<Record<string, unknown>>) : {};
+/** Operations that answer one after the other, and by the names of tables where their input has ARNs: dynalite has names only. */
+function inTurn(
+  tables: Tables,
+  operations: Readonly<Record<string, ApiOperation>>,
+): Readonly<Record<string, ApiOperation>> {
+  const entries = Object.entries(operations).map(([name, operation]): [string, ApiOperation] => [
+    name,
+    { ...operation, answer: (input) => tables.inTurn(() => operation.answer(withTableNames(input))) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function withTableNames(input: object): object {
+  return JSON.parse(JSON.stringify(input), (key, item: unknown) => {
+    if (key === 'TableName' && typeof item === 'string') {
+      return tableName(item);
+    }
+    return key === 'RequestItems' && item !== null && typeof item === 'object'
+      ? Object.fromEntries(Object.entries(item).map(([table, requests]) => [tableName(table), requests]))
+      : item;
+  }) as object;
 }

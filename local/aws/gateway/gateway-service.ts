@@ -2,7 +2,6 @@ import type { LocalAccount } from '../../account/local-account';
 import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { AuditEvent } from './audit/audit-event';
 import { controlPlaneApi } from './control-plane/control-plane-api';
-import { controlPlaneApp } from './control-plane/control-plane-app';
 import type { Gateway } from './gateway';
 import { GatewayRegion, type GatewayServices } from './gateway-region';
 import type { PolicyEngine } from './policy/policy-engine';
@@ -23,10 +22,7 @@ export class GatewayService implements LocalService {
     const region = new GatewayRegion(services);
     this.#region = region;
     const serveControlPlane = async (): Promise<void> => {
-      this.#controlPlane ??= await services.apis.serve(
-        controlPlaneApi(account),
-        controlPlaneApp(() => this.gateways, account.clock),
-      );
+      this.#controlPlane ??= await services.apis.serve(controlPlaneApi({ account, all: () => this.gateways }));
     };
     this.resourceTypes = [
       gateway(region, port, serveControlPlane),

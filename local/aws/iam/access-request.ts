@@ -1,8 +1,9 @@
+import { TwinError } from '../../account/twin-error';
 import type { PolicyDocument } from './role';
 
 /**
- * Who makes a request: a role, an AWS service on somebody's behalf (its context has `aws:SourceArn` and
- * `aws:SourceAccount`), or nobody in particular.
+ * Who makes a request: a role, an AWS service that acts for a resource (the context of its requests has `aws:SourceArn` and
+ * `aws:SourceAccount`), or a caller without a signature.
  */
 export type Principal =
   | { readonly type: 'role'; readonly roleArn: string }
@@ -29,7 +30,11 @@ export interface PolicyOrigin {
   readonly logicalId: string;
 }
 
-/** IAM refuses a request. The message names caller, action and resource, and the statement that is missing. */
-export class AccessDeniedError extends Error {
+/** IAM refuses a request. The message names principal, action and resource, and the statement that is missing. */
+export class AccessDeniedError extends TwinError {
   override readonly name = 'AccessDeniedError';
+
+  constructor(message: string) {
+    super('AccessDenied', message);
+  }
 }

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { ApiError } from '../service-apis/api-error';
 import type { RoleCredentials } from './credentials';
 import { sign } from './private/signature';
 
@@ -21,19 +22,19 @@ export interface VerificationContext {
 }
 
 /** The request is not signed, or not as AWS requires. */
-export class SignatureError extends Error {
+export class SignatureError extends ApiError {
   override readonly name = 'SignatureError';
 
   constructor(
     /** The error type that AWS answers with. */
-    readonly code:
+    override readonly code:
       | 'MissingAuthenticationTokenException'
       | 'IncompleteSignatureException'
       | 'UnrecognizedClientException'
       | 'InvalidSignatureException',
     message: string,
   ) {
-    super(message);
+    super(code, message);
   }
 }
 

@@ -1,21 +1,23 @@
+import { Hono } from 'hono';
 import type { LocalAccount } from '../../account/local-account';
+import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
 import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
 import type { LocalService } from '../../template/resource-type';
+import { AccessDeniedError, type Principal } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
-import { verifySignature } from '../iam/verify-signature';
-import { calledOperation } from './private/called-operation';
-import { refusal } from './private/refusal';
+import { ApiError, validationError } from './api-error';
+import { readInput } from './private/read-input';
 import type { ServiceApi } from './service-api';
 
-/** Whose key a request says that it is signed with. */
+/** The key that a request says it is signed with. */
 const ACCESS_KEY_ID = /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\//;
 
 /**
  * The APIs that functions call with the AWS SDK. Each listens on an address of its own, and knows the callers that are
  * roles of the twin: their signature has to be right, and their policies have to allow the operation.
  *
- * Everybody else is the person who runs the test, who may do everything: requests without a signature, and those that are
- * signed with a key that the twin never gave out. AWS refuses such keys.
+ * All other callers are the person who runs the test, who may do everything: requests without a signature, and those that are
+ * signed with a key that the twin never gave out. AWS refuses such keys. Pages of other origins may do nothing.
  */
 export class ServiceApis implements LocalService {
   readonly resourceTypes = [];
@@ -39,16 +41,22 @@ export class ServiceApis implements LocalService {
   /**
    * Serves an API under the names that AWS has for it.
    *
-   * @param handler answers requests that are allowed
+   * @param otherRequests answers all but `POST /`, where the host of an AWS JSON API serves more than the API
    * @returns the origin, such as `http://127.0.0.1:41234`
    */
-  async serve(api: ServiceApi, handler: FetchHandler): Promise<string> {
-    const starting = LoopbackServer.listen({ fetch: (request) => this.#admit(request, api, handler) });
+  async serve(api: ServiceApi, otherRequests?: FetchHandler): Promise<string> {
+    const app = new Hono();
+    const [method, path] = otherRequests === undefined ? ['ALL', '*'] : ['POST', '/'];
+    app.on(method, path, loopbackOriginsOnly, ({ req }) => this.#answer(req.raw, api));
+    if (otherRequests !== undefined) {
+      app.notFound(({ req }) => otherRequests.fetch(req.raw));
+    }
+    const starting = LoopbackServer.listen(app);
     this.#servers.push(starting);
     const { origin } = await starting;
     this.#endpoints.set(`AWS_ENDPOINT_URL_${api.sdkId.toUpperCase().replaceAll(' ', '_')}`, origin);
     for (const host of api.hosts) {
-      // What is below it may be somebody else's, as an imported user pool's issuer is.
+      // What is below it may belong to other stacks, as the issuer of an imported user pool does.
       this.account.origins.registerRoot(`https://${host}.${this.account.region}.amazonaws.com`, origin);
     }
     return origin;
@@ -63,40 +71,48 @@ export class ServiceApis implements LocalService {
     }
   }
 
-  async #admit(request: Request, api: ServiceApi, handler: FetchHandler): Promise<Response> {
-    const accessKeyId = ACCESS_KEY_ID.exec(request.headers.get('authorization') ?? '')?.[1];
-    if (accessKeyId === undefined || this.iam.credentialsByAccessKeyId(accessKeyId) === undefined) {
-      return handler.fetch(request);
-    }
-    const { method, url, headers, signal } = request;
-    const body = Buffer.from(await request.arrayBuffer());
+  async #answer(request: Request, api: ServiceApi): Promise<Response> {
+    const { protocol, signingName, operations, invalidInput = validationError } = api;
     try {
-      await this.#authorize({ method, url, headers: Object.fromEntries(headers), body }, api);
+      const body = Buffer.from(await request.arrayBuffer());
+      const principal = await this.#principalOf(request, body, signingName);
+      const called = protocol.read(request, body, api);
+      const operation = operations[called.name]!;
+      const input = readInput(operation.input, called.input, invalidInput);
+      if (principal !== undefined) {
+        for (const access of operation.accesses(input)) {
+          await this.iam.authorize({ action: `${signingName}:${called.name}`, ...access, principal });
+        }
+      }
+      return protocol.answer((await operation.answer(input)) ?? {}, operation.status ?? 200);
     } catch (error) {
-      return refusal(error, api.protocol);
+      return protocol.refuse(refusalOf(error, api));
     }
-    return handler.fetch(new Request(url, { method, headers, signal, ...(body.length > 0 && { body }) }));
   }
 
-  async #authorize(request: Parameters<typeof verifySignature>[0], api: ServiceApi): Promise<void> {
-    const { roleArn } = await verifySignature(request, {
-      credentialsByAccessKeyId: (id) => this.iam.credentialsByAccessKeyId(id),
-      service: api.signingName,
-      region: this.account.region,
-      // Functions keep the computer's time, wherever the twin's clock is.
-      now: new Date(),
-    });
-    const called = calledOperation(request, api);
-    if (called === undefined) {
-      return;
+  /** `undefined` for the person who runs the test. */
+  async #principalOf(request: Request, body: Buffer, signingName: string): Promise<Principal | undefined> {
+    const accessKeyId = ACCESS_KEY_ID.exec(request.headers.get('authorization') ?? '')?.[1];
+    if (accessKeyId === undefined || this.iam.credentialsByAccessKeyId(accessKeyId) === undefined) {
+      return undefined;
     }
-    const { name, operation, input } = called;
-    for (const access of operation.accesses(input)) {
-      await this.iam.authorize({
-        action: `${api.signingName}:${name}`,
-        ...access,
-        principal: { type: 'role', roleArn },
-      });
-    }
+    // Functions keep the computer's time, wherever the twin's clock is.
+    const { roleArn } = await this.iam.authenticate(request, body, signingName, new Date());
+    return { type: 'role', roleArn };
   }
+}
+
+/** What AWS answers to a call that it refuses. Other errors are faults. */
+function refusalOf(error: unknown, api: ServiceApi): ApiError {
+  const refusal =
+    error instanceof AccessDeniedError
+      ? // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+        new ApiError('AccessDeniedException', `User: ${error.message}`)
+      : error instanceof ApiError
+        ? error
+        : api.refusalOf?.(error);
+  if (refusal === undefined) {
+    throw error;
+  }
+  return refusal;
 }

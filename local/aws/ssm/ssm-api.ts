@@ -1,23 +1,21 @@
-import type { LocalAccount } from '../../account/local-account';
-import type { ApiAccess, ServiceApi } from '../service-apis/service-api';
-import { parameterArn } from './parameter-arn';
+import { awsJson } from '../service-apis/aws-json';
+import type { ServiceApi } from '../service-apis/service-api';
+import { getParameter } from './operations/get-parameter';
+import { getParameters } from './operations/get-parameters';
+import { getParametersByPath } from './operations/get-parameters-by-path';
+import type { Parameters } from './parameters';
 
-/**
- * Parameter Store as IAM sees it. A parameter that does not exist is asked for too.
- *
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
- */
-export function ssmApi(account: LocalAccount): ServiceApi {
-  const to = (name: unknown): ApiAccess => ({ resource: parameterArn(account, String(name)) });
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+export function ssmApi(parameters: Parameters): ServiceApi {
   return {
     sdkId: 'SSM',
     signingName: 'ssm',
     hosts: ['ssm'],
-    protocol: 'json',
+    protocol: awsJson('1.1', 'AmazonSSM'),
     operations: {
-      GetParameter: { accesses: ({ Name }) => [to(Name)] },
-      GetParameters: { accesses: ({ Names }) => (Array.isArray(Names) ? Names.map(to) : []) },
-      GetParametersByPath: { accesses: ({ Path }) => [to(Path)] },
+      GetParameter: getParameter(parameters),
+      GetParameters: getParameters(parameters),
+      GetParametersByPath: getParametersByPath(parameters),
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest, grantRedirect, errorRedirect } from '../authorization-request';
+import { checkAuthorizationRequest, grantRedirect, errorRedirect } from '../sign-in/authorization-request';
 import type { PoolDomain } from '../pool-domain';
 import { currentSession } from '../private/session-cookie';
 import { errorPageLocation } from './error';

@@ -1,5 +1,5 @@
 import type { Handler } from 'hono';
-import type { ErrorPageReason } from '../authorization-request';
+import type { ErrorPageReason } from '../sign-in/authorization-request';
 import { errorPage } from '../pages/error-page';
 import { showPage } from '../pages/page';
 import type { PoolDomain } from '../pool-domain';

@@ -5,14 +5,14 @@ import {
   grantRedirect,
   errorRedirect,
   type AuthorizationRequest,
-} from '../authorization-request';
-import { FederationError, type IdentityProvider } from '../identity-provider';
+} from '../sign-in/authorization-request';
+import { FederationError, type IdentityProvider } from '../federation/identity-provider';
 import type { PoolDomain } from '../pool-domain';
 import { parameter } from '../private/parameters';
 import { randomSecret } from '../private/random';
 import { startSession } from '../private/session-cookie';
-import { signInFederatedUser } from '../federated-user';
-import { TriggerError } from '../triggers';
+import { signInFederatedUser } from '../federation/federated-user';
+import { TriggerError } from '../triggers/triggers';
 import { errorPageLocation } from './error';
 
 const COOKIE = 'csrf-state';

@@ -1,11 +1,11 @@
 import type { Handler } from 'hono';
 import { newPasswordPage } from '../pages/new-password-page';
 import { showPage } from '../pages/page';
-import { passwordComplaint } from '../password-policy';
+import { passwordComplaint } from '../users/password-policy';
 import type { PoolDomain } from '../pool-domain';
 import { formToken, isOwnForm } from '../private/form-protection';
-import { runPreAuthentication } from '../sign-in-triggers';
-import type { SignInRefusal } from '../user-directory';
+import { runPreAuthentication } from '../triggers/sign-in-triggers';
+import type { SignInRefusal } from '../users/user-directory';
 import { redirectToProvider } from './federation';
 import {
   afterPassword,
@@ -15,7 +15,7 @@ import {
   respondWithLogin,
   SESSION_EXPIRED,
   type SignInStep,
-} from './sign-in-steps';
+} from '../sign-in/sign-in-steps';
 
 /**
  * What the sign-in page says, in Cognito's words. With `PreventUserExistenceErrors: LEGACY` a name that nobody bears is

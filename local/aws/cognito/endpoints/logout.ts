@@ -1,5 +1,5 @@
 import type { Handler } from 'hono';
-import { checkAuthorizationRequest } from '../authorization-request';
+import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import type { PoolDomain } from '../pool-domain';
 import { asciiUri } from '../private/ascii-uri';
 import { endSession } from '../private/session-cookie';

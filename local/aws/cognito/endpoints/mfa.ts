@@ -1,6 +1,6 @@
 import type { Handler } from 'hono';
 import type { PoolDomain } from '../pool-domain';
-import type { CodeRefusal } from '../user-directory';
+import type { CodeRefusal } from '../users/user-directory';
 import {
   afterPassword,
   answeredChallenge,
@@ -9,7 +9,7 @@ import {
   respondWithLogin,
   respondWithMfa,
   SESSION_EXPIRED,
-} from './sign-in-steps';
+} from '../sign-in/sign-in-steps';
 
 /** In the words of the API's `CodeMismatchException` and `ExpiredCodeException`. That the pages say so is unverified on live AWS. */
 const REFUSALS: Readonly<Record<CodeRefusal, string>> = {

@@ -6,14 +6,14 @@ import { equalsInConstantTime } from '../private/constant-time';
 import { readOAuthForm } from '../private/form-body';
 import { OAuthError } from '../private/oauth-error';
 import { parameter } from '../private/parameters';
-import { customizeClientToken, customizeUserTokens } from '../pre-token-generation';
-import type { TokenFamily } from '../refresh-tokens';
-import { parseScopes } from '../scopes';
-import type { TokenCustomization } from '../token-customization';
-import type { IssuedTokens } from '../token-issuer';
-import { isObject, TriggerError } from '../triggers';
-import type { User } from '../user';
-import { canReadAttributesOf } from '../user-attributes';
+import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
+import type { TokenFamily } from '../tokens/refresh-tokens';
+import { parseScopes } from '../tokens/scopes';
+import type { TokenCustomization } from '../triggers/token-customization';
+import type { IssuedTokens } from '../tokens/token-issuer';
+import { isObject, TriggerError } from '../triggers/triggers';
+import type { User } from '../users/user';
+import { canReadAttributesOf } from '../users/user-attributes';
 import type { UserPool } from '../user-pool';
 
 interface Granted extends IssuedTokens {

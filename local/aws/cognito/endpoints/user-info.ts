@@ -1,6 +1,6 @@
 import type { Context, Handler } from 'hono';
 import type { UserPool } from '../user-pool';
-import { disclosedAttributes } from '../user-attributes';
+import { disclosedAttributes } from '../users/user-attributes';
 
 /** How the endpoint refuses. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
 const REFUSALS = {

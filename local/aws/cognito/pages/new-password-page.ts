@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { PasswordPolicy } from '../password-policy';
+import type { PasswordPolicy } from '../users/password-policy';
 import { FORM_TOKEN } from '../private/form-protection';
 import { alert, invalid } from './alert';
 import type { Html } from './page';

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import { SESSION_LIFETIME_SECONDS } from '../browser-sessions';
+import { SESSION_LIFETIME_SECONDS } from '../sign-in/browser-sessions';
 import type { PoolDomain } from '../pool-domain';
-import type { User } from '../user';
+import type { User } from '../users/user';
 
 const COOKIE = 'cognito';
 

@@ -5,7 +5,7 @@ import {
   type TokenTriggerVersion,
   type TriggerName,
   type TriggerSettings,
-} from '../triggers';
+} from '../triggers/triggers';
 
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/;
 

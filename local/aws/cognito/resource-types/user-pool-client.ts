@@ -5,8 +5,8 @@ import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader, shortened } from '../../../template/property-reader';
 import { randomClientSecret } from '../private/random';
-import { STANDARD_SCOPES } from '../scopes';
-import { STANDARD_ATTRIBUTES } from '../user-attributes';
+import { STANDARD_SCOPES } from '../tokens/scopes';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import type { UserPool } from '../user-pool';
 
 /** Source: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito". */

@@ -1,7 +1,7 @@
 import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { domainApp } from '../domain-app';
+import { domainApp } from '../endpoints/domain-app';
 import { PoolDomain } from '../pool-domain';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../../../template/property-reader';

@@ -1,10 +1,10 @@
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { federatedGroup } from '../federated-user';
-import { IdentityProvider, type EndpointName } from '../identity-provider';
+import { federatedGroup } from '../federation/federated-user';
+import { IdentityProvider, type EndpointName } from '../federation/identity-provider';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader, shortened } from '../../../template/property-reader';
-import { STANDARD_ATTRIBUTES } from '../user-attributes';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 
 const PROVIDER_TYPES = ['SAML', 'Facebook', 'Google', 'LoginWithAmazon', 'SignInWithApple', 'OIDC'] as const;
 

@@ -2,7 +2,7 @@ import { generatedName } from '../../../account/generated-name';
 import { ResourceError, type CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { PropertyReader } from '../../../template/property-reader';
-import { UserRefusedError } from '../user-directory';
+import { UserRefusedError } from '../users/user-directory';
 
 /**
  * `AWS::Cognito::UserPoolUser`. `Ref` is the user name: CloudFormation Template Reference.

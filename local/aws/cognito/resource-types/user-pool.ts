@@ -1,15 +1,15 @@
 import { generatedName } from '../../../account/generated-name';
 import type { CreateResource } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
-import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../password-policy';
+import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
 import { NAME_RULES } from '../private/name-rules';
 import { PropertyReader } from '../../../template/property-reader';
-import { SECOND_FACTORS, type SecondFactor } from '../second-factors';
-import { SigningKeys } from '../signing-keys';
-import { Triggers } from '../triggers';
-import { STANDARD_ATTRIBUTES } from '../user-attributes';
+import { SECOND_FACTORS, type SecondFactor } from '../mfa/second-factors';
+import { SigningKeys } from '../tokens/signing-keys';
+import { Triggers } from '../triggers/triggers';
+import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import { FEATURE_PLANS, UserPool, type FeaturePlan, type UserPoolSettings } from '../user-pool';
-import type { DirectoryRules } from '../user-directory';
+import type { DirectoryRules } from '../users/user-directory';
 import { readTriggers } from './lambda-config';
 
 const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

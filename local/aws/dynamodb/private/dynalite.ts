@@ -32,7 +32,7 @@ import tagResourceRules from 'dynalite/validations/tagResource';
 import untagResourceRules from 'dynalite/validations/untagResource';
 import updateItemRules from 'dynalite/validations/updateItem';
 import updateTableRules from 'dynalite/validations/updateTable';
-import { ServiceError } from '../../service-apis/service-error';
+import { ApiError } from '../../service-apis/api-error';
 
 /** Each with the rules for its input. */
 const OPERATIONS = {
@@ -56,7 +56,8 @@ const OPERATIONS = {
 
 export type DynaliteOperation = keyof typeof OPERATIONS;
 
-export const DYNALITE_OPERATIONS = Object.keys(OPERATIONS) as readonly DynaliteOperation[];
+/** An item or its key: values by the names of attributes. */
+export type Attributes = Readonly<Record<string, unknown>>;
 
 /**
  * DynamoDB in memory, by dynalite: its operations without its HTTP server, whose authentication is for show. They are named
@@ -70,12 +71,12 @@ export class Dynalite {
     Object.assign(this.#store.tableDb, { awsRegion: region, awsAccountId: accountId });
   }
 
-  /** @throws ServiceError where DynamoDB refuses the call */
+  /** @throws ApiError where DynamoDB refuses the call */
   run(operation: DynaliteOperation, input: object): Promise<object> {
     const [action, rules] = OPERATIONS[operation];
     return new Promise((resolve, reject) => {
       const settle = (error: unknown, output: object = {}): void =>
-        error ? reject(serviceError(error)) : resolve(output);
+        error ? reject(refusalOf(error)) : resolve(output);
       try {
         const read = checkTypes(structuredClone(input), rules.types);
         checkValidations(read, rules.types, rules.custom, this.#store);
@@ -86,17 +87,31 @@ export class Dynalite {
     });
   }
 
+  /** The item with a key as it is now. */
+  async item(input: { readonly TableName: string; readonly Key: Attributes }): Promise<Attributes | undefined> {
+    const { Item } = (await this.run('GetItem', { ...input, ConsistentRead: true })) as { Item?: Attributes };
+    return Item;
+  }
+
+  /** The names of the attributes that are the key of a table. */
+  async keyOf(TableName: string): Promise<readonly string[]> {
+    const { Table } = (await this.run('DescribeTable', { TableName })) as {
+      Table: { KeySchema: readonly { readonly AttributeName: string }[] };
+    };
+    return Table.KeySchema.map(({ AttributeName }) => AttributeName);
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#store.db.close(() => resolve()));
   }
 }
 
 /** dynalite's refusals have the body of the answer. */
-function serviceError(error: unknown): unknown {
+function refusalOf(error: unknown): unknown {
   const { body } = error as { body?: Readonly<Record<string, unknown>> };
   if (body === undefined) {
     return error;
   }
   const { __type: type, message, Message = message, ...members } = body;
-  return new ServiceError(String(type), String(Message ?? ''), members);
+  return new ApiError(String(type), String(Message ?? ''), members);
 }

@@ -1,7 +1,6 @@
-import type { LocalAccount } from '../../../account/local-account';
 import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
-import { SignatureError, verifySignature } from '../../iam/verify-signature';
+import { SignatureError } from '../../iam/verify-signature';
 import type { ReceivedRequest } from '../gateway-call';
 import type { Authorization, Authorizer } from './authorizer';
 
@@ -18,23 +17,14 @@ const SIGNING_NAME = 'bedrock-agentcore';
  */
 export class SignatureAuthorizer implements Authorizer {
   constructor(
-    private readonly account: LocalAccount,
     private readonly iam: IamService,
     /** The gateway with its policy, which the caller has to be allowed to invoke; absent where the signature is enough. */
     private readonly invoked?: () => Pick<AccessRequest, 'resource' | 'resourcePolicy'>,
   ) {}
 
-  async authorize({ method, url, headers, body }: ReceivedRequest): Promise<Authorization> {
+  async authorize(request: ReceivedRequest): Promise<Authorization> {
     try {
-      const { roleArn } = await verifySignature(
-        { method, url, headers: Object.fromEntries(headers), body: Buffer.from(body) },
-        {
-          credentialsByAccessKeyId: (id) => this.iam.credentialsByAccessKeyId(id),
-          service: SIGNING_NAME,
-          region: this.account.region,
-          now: this.account.clock.now(),
-        },
-      );
+      const { roleArn } = await this.iam.authenticate(request, Buffer.from(request.body), SIGNING_NAME);
       const principal = { type: 'role', roleArn } as const;
       if (this.invoked !== undefined) {
         await this.iam.authorize({ principal, action: 'bedrock-agentcore:InvokeGateway', ...this.invoked() });

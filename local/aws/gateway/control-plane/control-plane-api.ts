@@ -1,28 +1,31 @@
-import type { LocalAccount } from '../../../account/local-account';
-import type { ApiInput, ApiOperation, ServiceApi } from '../../service-apis/service-api';
+import { restJson } from '../../service-apis/rest-json';
+import type { ServiceApi } from '../../service-apis/service-api';
+import { getGateway } from './operations/get-gateway';
+import { getGatewayTarget } from './operations/get-gateway-target';
+import { listGatewayTargets } from './operations/list-gateway-targets';
+import { listGateways } from './operations/list-gateways';
+import { invalidField, type DeployedGateways } from './operations/private/on-gateway';
+import { synchronizeGatewayTargets } from './operations/synchronize-gateway-targets';
 
 /**
- * The AgentCore control plane, as functions call it. The resources are those of the Service Authorization Reference,
- * "Amazon Bedrock AgentCore": every operation on a gateway or its targets acts upon the gateway.
+ * The part of the AgentCore control plane's API that a deployed gateway needs: it is read, and its targets are synchronized. What
+ * changes resources is CloudFormation's in the twin, and an unknown operation here.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/
  */
-export function controlPlaneApi({ partition, region, accountId }: LocalAccount): ServiceApi {
-  const gateway = ({ gatewayIdentifier }: ApiInput) => {
-    const id = String(gatewayIdentifier);
-    const arn = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:gateway/${id}`;
-    return [{ resource: id.startsWith('arn:') ? id : arn }];
-  };
-  const onGateway = (http: string): ApiOperation => ({ http, accesses: gateway });
+export function controlPlaneApi(gateways: DeployedGateways): ServiceApi {
   return {
     sdkId: 'Bedrock AgentCore Control',
     signingName: 'bedrock-agentcore',
     hosts: ['bedrock-agentcore-control'],
-    protocol: 'rest-json',
+    protocol: restJson,
+    invalidInput: invalidField,
     operations: {
-      ListGateways: { http: 'GET /gateways', accesses: () => [{ resource: '*' }] },
-      GetGateway: onGateway('GET /gateways/{gatewayIdentifier}'),
-      ListGatewayTargets: onGateway('GET /gateways/{gatewayIdentifier}/targets'),
-      GetGatewayTarget: onGateway('GET /gateways/{gatewayIdentifier}/targets/{targetId}'),
-      SynchronizeGatewayTargets: onGateway('PUT /gateways/{gatewayIdentifier}/synchronizeTargets'),
+      GetGateway: getGateway(gateways),
+      ListGateways: listGateways(gateways),
+      GetGatewayTarget: getGatewayTarget(gateways),
+      ListGatewayTargets: listGatewayTargets(gateways),
+      SynchronizeGatewayTargets: synchronizeGatewayTargets(gateways),
     },
   };
 }

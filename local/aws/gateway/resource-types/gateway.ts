@@ -130,12 +130,12 @@ function authorizerOf(
       account.warn(`${where}: AuthorizerType NONE lets anybody call the tools of this gateway`);
       return openAuthorizer;
     case 'AWS_IAM':
-      return new SignatureAuthorizer(account, iam, () => ({
+      return new SignatureAuthorizer(iam, () => ({
         resource: gatewayArn,
         resourcePolicy: resourcePolicies.get(gatewayArn) ?? [],
       }));
     case 'AUTHENTICATE_ONLY':
-      return new SignatureAuthorizer(account, iam);
+      return new SignatureAuthorizer(iam);
   }
 }
 

@@ -1,70 +1,24 @@
-import type { ReceivedRequest } from '../../iam/verify-signature';
-import type { ApiInput, ApiOperation, ServiceApi } from '../service-api';
+import { ApiError } from '../api-error';
+import type { ServiceApi } from '../service-api';
 
-/** What a request asks for. */
-export interface CalledOperation {
-  readonly name: string;
-  readonly operation: ApiOperation;
-  readonly input: ApiInput;
+/** @param called what the request seems to ask for */
+export function unknownOperation(called: string, { sdkId, operations }: ServiceApi): ApiError {
+  return new ApiError(
+    'UnknownOperationException',
+    `The local twin does not answer ${called} of ${sdkId}; it answers ${Object.keys(operations).join(', ')}`,
+  );
 }
 
-/** The operation that a request calls, or `undefined` for what the description of the API does not have. */
-export function calledOperation(request: ReceivedRequest, api: ServiceApi): CalledOperation | undefined {
-  return api.protocol === 'json' ? namedOperation(request, api) : routedOperation(request, api);
-}
-
-/** https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
-function namedOperation({ headers, body }: ReceivedRequest, { operations }: ServiceApi): CalledOperation | undefined {
-  const name = (headers['x-amz-target'] ?? '').split('.').at(-1)!;
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  return operation && { name, operation, input: inputOf(body) };
-}
-
-/** https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
-function routedOperation(request: ReceivedRequest, { operations }: ServiceApi): CalledOperation | undefined {
-  const { pathname } = new URL(request.url);
-  for (const [name, operation] of Object.entries(operations)) {
-    const [method, path = ''] = (operation.http ?? '').split(' ');
-    const labels = method === request.method ? labelsOf(path, pathname) : undefined;
-    if (labels !== undefined) {
-      return { name, operation, input: { ...inputOf(request.body), ...labels } };
-    }
-  }
-  return undefined;
-}
-
-/** The labels of a path template such as `/gateways/{gatewayIdentifier}` in a path that fits it. */
-function labelsOf(template: string, pathname: string): Record<string, string> | undefined {
-  const [expected, given] = [template, pathname].map((path) => path.replace(/\/$/, '').split('/'));
-  if (expected!.length !== given!.length) {
-    return undefined;
-  }
-  const labels: Record<string, string> = {};
-  for (const [index, segment] of expected!.entries()) {
-    const label = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (label !== undefined) {
-      labels[label] = decoded(given![index]!);
-    } else if (segment !== given![index]) {
-      return undefined;
-    }
-  }
-  return labels;
-}
-
-function decoded(segment: string): string {
+/** @throws ApiError when a body is not a JSON object; one that is empty is an empty object */
+export function jsonObject(body: Buffer): object {
+  let value: unknown;
   try {
-    return decodeURIComponent(segment);
+    value = JSON.parse(body.toString() || '{}');
   } catch {
-    return segment;
+    value = undefined;
   }
-}
-
-/** A body that is no JSON object is for the service to refuse. */
-function inputOf(body: Uint8Array): ApiInput {
-  try {
-    const input: unknown = JSON.parse(Buffer.from(body).toString() || '{}');
-    return input !== null && typeof input === 'object' ? (input as ApiInput) : {};
-  } catch {
-    return {};
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new ApiError('SerializationException', 'The request is not a JSON object.');
   }
+  return value;
 }

@@ -284,7 +284,9 @@ describe('a refused request has the exception of the SDK', () => {
     const creating = client.send(new CreateGroupCommand({ UserPoolId, GroupName: 'x' }));
     await expect(creating).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: expect.stringContaining('the local twin does not have the operation CreateGroup; it has Admin'),
+      message: expect.stringContaining(
+        'The local twin does not answer CreateGroup of Cognito Identity Provider; it answers Admin',
+      ),
     });
   });
 

@@ -6,7 +6,7 @@ import {
   generateSigningKey,
   type GenerateSigningKey,
   type SigningKey,
-} from '../../../../local/aws/cognito/signing-keys';
+} from '../../../../local/aws/cognito/tokens/signing-keys';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { parseScopes } from '../../../../local/aws/cognito/scopes';
-import { customized, readTokenCustomization } from '../../../../local/aws/cognito/token-customization';
-import { TriggerError } from '../../../../local/aws/cognito/triggers';
+import { parseScopes } from '../../../../local/aws/cognito/tokens/scopes';
+import { customized, readTokenCustomization } from '../../../../local/aws/cognito/triggers/token-customization';
+import { TriggerError } from '../../../../local/aws/cognito/triggers/triggers';
 import { CALLBACK, CHALLENGE, refusal, sharedSite, VERIFIER } from './fixture';
 
 const shared = sharedSite();

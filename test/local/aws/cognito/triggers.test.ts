@@ -1,5 +1,5 @@
 import { decodeJwt, type JWTPayload } from 'jose';
-import { TriggerError, Triggers, type InvokeFunction } from '../../../../local/aws/cognito/triggers';
+import { TriggerError, Triggers, type InvokeFunction } from '../../../../local/aws/cognito/triggers/triggers';
 import { LambdaFixture } from '../lambda/lambda-fixture';
 import { CALLBACK, Cognito, PASSWORD, refusal, type Site, type TokenResponse } from './fixture';
 

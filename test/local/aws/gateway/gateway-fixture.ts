@@ -1,7 +1,7 @@
 import { createResource } from '../create-resource';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
 import { CredentialProviderService } from '../../../../local/aws/credential-providers/credential-provider-service';
-import { SecretsService } from '../../../../local/aws/secrets-manager/secrets-service';
+import { Secrets } from '../../../../local/aws/secrets-manager/secrets';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayService } from '../../../../local/aws/gateway/gateway-service';
 import { LoopbackServer, type FetchHandler } from '../../../../local/http/loopback-server';
@@ -44,7 +44,7 @@ export class GatewayFixture implements AsyncDisposable {
     apis: this.lambda.apis,
     lambda: this.lambda.lambda,
     apiGateway: new ApiGatewayService(this.account, this.lambda.iam, this.lambda.lambda),
-    credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new SecretsService(this.account)),
+    credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new Secrets(this.account)),
   };
   readonly service = new GatewayService(this.account, this.#services, 0);
   readonly #servers: LoopbackServer[] = [];

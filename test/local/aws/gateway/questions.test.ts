@@ -195,7 +195,7 @@ describe('a target is told of what the gateway can serve', () => {
     expect(await session.result('capabilities')).toEqual(told);
   });
 
-  test.each<[string, object]>([
+  test.each<[string, Record<string, unknown>]>([
     ['without sessions', STREAMING],
     ['without streaming', { SessionConfiguration: {} }],
   ])('nothing %s', async (name, mcp) => {

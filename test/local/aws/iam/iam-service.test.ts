@@ -1,7 +1,7 @@
 import { localAccount } from '../../../../local/account/local-account';
 import { createResource } from '../create-resource';
 import { IamService } from '../../../../local/aws/iam/iam-service';
-import { ResourceError, type CreatedResource } from '../../../../local/template/resource-type';
+import type { CreatedResource } from '../../../../local/template/resource-type';
 
 const account = localAccount({ accountId: '123456789012' });
 const TRUST = {
@@ -90,25 +90,29 @@ describe('a role', () => {
   });
 });
 
-test.each<[string, object, string]>([
-  ['AWS::IAM::Role', {}, 'AssumeRolePolicyDocument is missing'],
-  ['AWS::IAM::Role', { RoleName: 'no spaces', AssumeRolePolicyDocument: TRUST }, "RoleName 'no spaces' must have"],
-  ['AWS::IAM::Role', { RoleName: 'x'.repeat(65), AssumeRolePolicyDocument: TRUST }, 'must have 1 to 64'],
-  ['AWS::IAM::Role', { Path: 'service', AssumeRolePolicyDocument: TRUST }, "Path 'service' must begin and end"],
+test.each<[string, object, string, string]>([
+  ['AWS::IAM::Role', {}, 'MissingProperty', 'AssumeRolePolicyDocument'],
+  ['AWS::IAM::Role', { RoleName: 'no spaces', AssumeRolePolicyDocument: TRUST }, 'InvalidProperty', 'RoleName'],
+  ['AWS::IAM::Role', { RoleName: 'x'.repeat(65), AssumeRolePolicyDocument: TRUST }, 'InvalidProperty', 'RoleName'],
+  ['AWS::IAM::Role', { Path: 'service', AssumeRolePolicyDocument: TRUST }, 'InvalidProperty', 'Path'],
   [
     'AWS::IAM::Role',
     { AssumeRolePolicyDocument: TRUST, Policies: [{ PolicyName: 'Read' }] },
-    'PolicyDocument is missing',
+    'MissingProperty',
+    'Policies[0].PolicyDocument',
   ],
-  ['AWS::IAM::Policy', { PolicyName: 'Read', PolicyDocument: READ }, 'At least one of [Groups,Roles,Users]'],
-  ['AWS::IAM::Policy', { PolicyDocument: READ, Roles: ['a'] }, 'PolicyName is missing'],
-  ['AWS::IAM::Policy', { PolicyName: 'Read', Roles: ['a'] }, 'PolicyDocument is missing'],
-  ['AWS::IAM::ManagedPolicy', {}, 'PolicyDocument is missing'],
-])('%s %j is refused', async (type, properties, message) => {
-  const created = create(type, 'Resource', properties);
+  ['AWS::IAM::Policy', { PolicyName: 'Read', PolicyDocument: READ }, 'MissingProperty', 'Roles'],
+  ['AWS::IAM::Policy', { PolicyDocument: READ, Roles: ['a'] }, 'MissingProperty', 'PolicyName'],
+  ['AWS::IAM::Policy', { PolicyName: 'Read', Roles: ['a'] }, 'MissingProperty', 'PolicyDocument'],
+  ['AWS::IAM::ManagedPolicy', {}, 'MissingProperty', 'PolicyDocument'],
+])('%s %j is refused', async (type, properties, code, property) => {
+  await expect(create(type, 'Resource', properties)).rejects.toMatchObject({ name: 'ResourceError', code, property });
+});
 
-  await expect(created).rejects.toThrow(ResourceError);
-  await expect(created).rejects.toThrow(message);
+test('a policy that is attached to nothing is refused in the words of AWS', async () => {
+  await expect(create('AWS::IAM::Policy', 'Policy', { PolicyName: 'Read', PolicyDocument: READ })).rejects.toThrow(
+    "At least one of [Groups,Roles,Users] must be non-empty for the policy 'Read'",
+  );
 });
 
 test('a role name can be taken once', async () => {

@@ -162,13 +162,23 @@ describe('keys', () => {
   });
 
   test.each([
-    ['a spec that does not exist', { Key: key({ KeySpec: 'RSA_1024' }) }, 'KeySpec "RSA_1024" must be one of'],
-    ['a usage that the spec does not have', { Key: key({ KeyUsage: 'ENCRYPT_DECRYPT' }) }, 'KeyUsage ENCRYPT_DECRYPT'],
-    ['rotation that the spec does not have', { Key: key({ EnableKeyRotation: true }) }, 'EnableKeyRotation'],
-    ['an alias of AWS', { Key: key(), Alias: alias('alias/aws/tokens') }, 'AliasName "alias/aws/tokens"'],
-    ['the same alias twice', { Key: key(), Alias: alias(), Other: alias() }, 'alias/tokens already exists'],
-  ])('with %s are refused', async (_, resources: Resources, message) => {
-    await expect(CallingStack.start(resources)).rejects.toThrow(message);
+    ['a spec that does not exist', { Key: key({ KeySpec: 'RSA_1024' }) }, 'InvalidProperty', 'KeySpec'],
+    [
+      'a usage that the spec does not have',
+      { Key: key({ KeyUsage: 'ENCRYPT_DECRYPT' }) },
+      'ConflictingProperties',
+      'KeyUsage',
+    ],
+    [
+      'rotation that the spec does not have',
+      { Key: key({ EnableKeyRotation: true }) },
+      'ConflictingProperties',
+      'EnableKeyRotation',
+    ],
+    ['an alias of AWS', { Key: key(), Alias: alias('alias/aws/tokens') }, 'InvalidProperty', 'AliasName'],
+    ['the same alias twice', { Key: key(), Alias: alias(), Other: alias() }, 'ResourceExists', 'AliasName'],
+  ])('with %s are refused', async (_, resources: Resources, code, property) => {
+    await expect(CallingStack.start(resources)).rejects.toMatchObject({ code, property });
   });
 });
 

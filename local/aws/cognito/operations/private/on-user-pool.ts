@@ -1,0 +1,86 @@
+import type { LocalAccount } from '../../../../account/local-account';
+import { ApiError } from '../../../service-apis/api-error';
+import type { InputOf, Structure } from '../../../service-apis/input-shape';
+import { pageOf, type Page } from '../../../service-apis/page-of';
+import { apiOperation, type ApiOperation, type Output } from '../../../service-apis/service-api';
+import type { UserPool } from '../../user-pool';
+import type { Group } from '../../users/group';
+import type { User } from '../../users/user';
+
+/** What the operations of the user pools API work on. */
+export interface UserPools {
+  readonly account: LocalAccount;
+  readonly pools: ReadonlyMap<string, UserPool>;
+}
+
+type Members = NonNullable<Structure['required']>;
+type None = Record<never, never>;
+
+/** An operation on a user pool: its input without what names the pool, and what answers. */
+interface PoolOperation<R extends Members, O extends Members, Subject extends readonly unknown[]> {
+  readonly required?: R;
+  readonly optional?: O;
+  answer(...args: [...Subject, InputOf<{ required: R; optional: O }>]): Output;
+}
+
+/**
+ * An operation on the pool that `UserPoolId` names, which is also what IAM is asked for (Service Authorization Reference,
+ * "Amazon Cognito User Pools").
+ */
+export function onUserPool<const R extends Members = None, const O extends Members = None>(
+  { account, pools }: UserPools,
+  { required, optional, answer }: PoolOperation<R, O, [UserPool]>,
+): ApiOperation {
+  return apiOperation({
+    input: { required: { UserPoolId: 'string', ...required }, optional },
+    accesses: ({ UserPoolId }) => [{ resource: account.arn('cognito-idp', `userpool/${UserPoolId}`) }],
+    answer(input) {
+      const pool = pools.get(input.UserPoolId);
+      if (pool === undefined) {
+        throw new ApiError('ResourceNotFoundException', `User pool ${input.UserPoolId} does not exist.`);
+      }
+      return answer(pool, input as object as InputOf<{ required: R; optional: O }>);
+    },
+  });
+}
+
+/** An operation on the user that `Username` names: by user name, an alias, or the `sub`. */
+export function onUser<const R extends Members = None, const O extends Members = None>(
+  userPools: UserPools,
+  { required, optional, answer }: PoolOperation<R, O, [UserPool, User]>,
+): ApiOperation {
+  return onUserPool(userPools, {
+    required: { Username: 'string', ...required },
+    optional,
+    answer(pool, input) {
+      const { Username } = input as { readonly Username: string };
+      const user = pool.users.bySignInName(Username) ?? pool.users.bySub(Username);
+      if (user === undefined) {
+        throw new ApiError('UserNotFoundException', 'User does not exist.');
+      }
+      return answer(pool, user, input as object as InputOf<{ required: R; optional: O }>);
+    },
+  });
+}
+
+/** The group that `GroupName` names. */
+export function groupOf(pool: UserPool, groupName: string): Group {
+  const group = pool.groups.get(groupName);
+  if (group === undefined) {
+    throw new ApiError('ResourceNotFoundException', 'Group not found.');
+  }
+  return group;
+}
+
+/** Source: the API reference: at most 60 at a time, whatever the operation. */
+const PAGE_SIZE = { min: 0, max: 60, default: 60 };
+
+/** One page of a list of the user pools API. */
+export function listPage<T>(all: readonly T[], limit: number | undefined, token: string | undefined): Page<T> {
+  return pageOf(all, limit, token, PAGE_SIZE, invalidParameter);
+}
+
+/** How the user pools API refuses an input. */
+export function invalidParameter(message: string): ApiError {
+  return new ApiError('InvalidParameterException', message);
+}

@@ -1,0 +1,127 @@
+import type { LocalAccount } from '../../account/local-account';
+import { AccessDeniedError, type AccessRequest, type PolicyOrigin, type Principal } from './access-request';
+import { describeAccess, describeRefusal } from './private/describe-access';
+import { withTextValues } from './private/policy-document-text';
+import { PolicySimulator, type LoadSimulator, type Verdict } from './private/policy-simulator';
+import type { PolicyDocument, Role } from './role';
+import type { IdentityPolicies, Roles } from './roles';
+
+/** Tells whether what a resource of the template says counts. */
+export type CountsOrigin = (origin: PolicyOrigin) => boolean;
+
+const NO_POLICIES: IdentityPolicies = { documents: [], unknown: [] };
+
+/**
+ * Decides what IAM allows, and knows which resource of a template each policy comes from: what the methods of `IamService` say.
+ */
+export class Authorization {
+  readonly #origins = new WeakMap<PolicyDocument, PolicyOrigin>();
+  readonly #simulator: PolicySimulator;
+  readonly #warned = new Set<string>();
+
+  /** @param loadSimulator how the policy simulator is found, which is not always installed */
+  constructor(
+    private readonly account: LocalAccount,
+    private readonly roles: Roles,
+    loadSimulator?: LoadSimulator,
+  ) {
+    this.#simulator = new PolicySimulator((message) => account.warn(message), loadSimulator);
+  }
+
+  async authorize(request: AccessRequest): Promise<void> {
+    const verdict = await this.#evaluate(request);
+    if (verdict.decision === 'Unknown') {
+      this.#warnOnce(`${verdict.reason}; on AWS ${describeAccess(request)} may be refused`);
+    } else if (verdict.decision !== 'Allowed') {
+      throw new AccessDeniedError(describeRefusal(request, verdict.decision));
+    }
+  }
+
+  async isAllowedBy(request: AccessRequest, counts: CountsOrigin): Promise<boolean> {
+    const { decision } = await this.#evaluate(request, counts);
+    return decision === 'Allowed' || decision === 'Unknown';
+  }
+
+  originsOf({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
+    const documents = this.#policiesOf(this.#roleOf(principal)).documents.map(({ policy }) => policy);
+    const origins = [...documents, ...resourcePolicy].flatMap((document) => this.#origins.get(document) ?? []);
+    return [...new Map(origins.map((origin) => [`${origin.stackName}/${origin.logicalId}`, origin])).values()];
+  }
+
+  rememberOrigin(document: PolicyDocument, { stackName, logicalId }: PolicyOrigin): void {
+    this.#origins.set(document, { stackName, logicalId });
+  }
+
+  async #evaluate(request: AccessRequest, counts: CountsOrigin = () => true): Promise<Verdict> {
+    const { principal, action, resource, context = {}, resourcePolicy = [] } = request;
+    const counted = (document: PolicyDocument): boolean => {
+      const origin = this.#origins.get(document);
+      return origin === undefined || counts(origin);
+    };
+    const role = this.#roleOf(principal);
+    const { documents, unknown } = this.#policiesOf(role);
+    const boundary = role?.permissionsBoundary;
+    const boundaryDocument = boundary === undefined ? undefined : this.roles.managedPolicy(boundary);
+    const statements = resourcePolicy.filter(counted);
+    const verdict = await this.#simulator.evaluate({
+      request: {
+        principal: simulated(principal),
+        action,
+        resource: { resource, accountId: accountOf(resource) ?? this.account.accountId },
+        contextVariables: { ...context },
+      },
+      identityPolicies: withTextValues(documents.filter(({ policy }) => counted(policy))),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(statements.length > 0 && {
+        resourcePolicy: withTextValues({ Version: '2012-10-17', Statement: statements }),
+      }),
+      ...(boundaryDocument && {
+        permissionBoundaryPolicies: [{ name: boundary!, policy: withTextValues(boundaryDocument) }],
+      }),
+    });
+    if (verdict.decision !== 'ImplicitlyDenied' || principal.type !== 'role') {
+      return verdict;
+    }
+    if (role?.trustPolicy === undefined) {
+      return {
+        decision: 'Unknown',
+        reason: `${principal.roleArn} is not a role of these stacks; its policies are not known`,
+      };
+    }
+    return unknown.length > 0
+      ? { decision: 'Unknown', reason: `what ${unknown.join(', ')} allows is not known to the local twin` }
+      : verdict;
+  }
+
+  #roleOf(principal: Principal): Role | undefined {
+    return principal.type === 'role' ? this.roles.byArn(principal.roleArn) : undefined;
+  }
+
+  #policiesOf(role: Role | undefined): IdentityPolicies {
+    return role === undefined ? NO_POLICIES : this.roles.policiesOf(role);
+  }
+
+  #warnOnce(message: string): void {
+    if (!this.#warned.has(message)) {
+      this.#warned.add(message);
+      this.account.warn(message);
+    }
+  }
+}
+
+/** A principal as the simulator takes it. */
+function simulated(principal: Principal): string | { type: 'Anonymous' } {
+  switch (principal.type) {
+    case 'role':
+      return principal.roleArn;
+    case 'service':
+      return principal.service;
+    case 'anonymous':
+      return { type: 'Anonymous' };
+  }
+}
+
+function accountOf(arn: string): string | undefined {
+  return arn.split(':')[4] || undefined;
+}

@@ -1,0 +1,26 @@
+import { physicalName } from '../../../account/generated-name';
+import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import type { Roles } from '../roles';
+import { readPolicy, type PolicyOrigins } from './private/policy-properties';
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html */
+export const iamPolicy = (roles: Roles, origins: PolicyOrigins): ResourceType => ({
+  type: 'AWS::IAM::Policy',
+  properties: ['Groups', 'PolicyDocument', 'PolicyName', 'Roles', 'Users'],
+  create(request) {
+    const { read } = request;
+    const { name, document } = readPolicy(read, request, origins);
+    if (['Roles', 'Users', 'Groups'].every((principals) => read.strings(principals).length === 0)) {
+      throw new ResourceError(
+        `At least one of [Groups,Roles,Users] must be non-empty for the policy '${name}'`,
+        'MissingProperty',
+        'Roles',
+      );
+    }
+    for (const role of read.strings('Roles')) {
+      roles.named(role).inlinePolicies.set(name, document);
+    }
+    const id = physicalName(request, 64);
+    return { ref: id, attributes: { Id: id } };
+  },
+});

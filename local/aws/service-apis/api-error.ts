@@ -1,0 +1,24 @@
+/**
+ * An AWS API refuses a request, as the SDKs read it. It is an answer to the program that calls, not an error of the twin: the
+ * protocol of the API writes it, and nothing else sees it.
+ */
+export class ApiError extends Error {
+  override readonly name: string = 'ApiError';
+
+  /**
+   * @param code the error type of the API, such as `NotFoundException`
+   * @param members of the answer besides type and message
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly members: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** How most APIs refuse an input that breaks a constraint. */
+export function validationError(message: string): ApiError {
+  return new ApiError('ValidationException', message);
+}
