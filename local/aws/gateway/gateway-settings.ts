@@ -55,16 +55,15 @@ export function readGatewaySettings(read: PropertyReader): GatewaySettings {
     name,
     roleArn: read.requiredString('RoleArn'),
     authorizerType,
-    ...(authorizerType === 'CUSTOM_JWT' && {
-      jwtAuthorizer: readJwtAuthorizerConfiguration(
-        read.object('AuthorizerConfiguration').requiredObject('CustomJWTAuthorizer'),
-      ),
-    }),
+    jwtAuthorizer:
+      authorizerType === 'CUSTOM_JWT'
+        ? readJwtAuthorizerConfiguration(read.object('AuthorizerConfiguration').requiredObject('CustomJWTAuthorizer'))
+        : undefined,
     mcp: readMcpSettings(read.object('ProtocolConfiguration').object('Mcp'), read.string('ExceptionLevel')),
     interceptors: readInterceptors(read),
-    ...(read.has('PolicyEngineConfiguration') && {
-      policyEngine: { arn: engine.requiredString('Arn'), mode: engine.requiredOneOf('Mode', ['ENFORCE', 'LOG_ONLY']) },
-    }),
+    policyEngine: read.has('PolicyEngineConfiguration')
+      ? { arn: engine.requiredString('Arn'), mode: engine.requiredOneOf('Mode', ['ENFORCE', 'LOG_ONLY']) }
+      : undefined,
   };
 }
 
@@ -86,18 +85,17 @@ function readMcpSettings(read: PropertyReader, exceptionLevel: string | undefine
     read.fail('SupportedVersions', 'is empty', 'leave it out or name at least one version');
   }
   const versions = read.stringsOf('SupportedVersions', MCP_VERSIONS);
-  const instructions = read.text('Instructions', text(2_048));
   const sessions = read.object('SessionConfiguration');
   return {
     // The developer guide names no default; this is the version that a request without a header speaks. Unverified.
     supportedVersions: versions.length > 0 ? [...versions].sort().reverse() : ['2025-03-26'],
-    ...(instructions !== undefined && { instructions }),
+    instructions: read.text('Instructions', text(2_048)),
     debug: exceptionLevel === 'DEBUG',
     search: read.oneOf('SearchType', ['SEMANTIC']) !== undefined,
     paginated: !read.boolean('DisableMcpListToolsPagination', false),
     streaming: read.object('StreamingConfiguration').boolean('EnableResponseStreaming', false),
-    ...(read.has('SessionConfiguration') && {
-      sessionSeconds: sessions.integer('SessionTimeoutInSeconds', SESSION_SECONDS) ?? SESSION_SECONDS.default,
-    }),
+    sessionSeconds: read.has('SessionConfiguration')
+      ? (sessions.integer('SessionTimeoutInSeconds', SESSION_SECONDS) ?? SESSION_SECONDS.default)
+      : undefined,
   };
 }

@@ -56,29 +56,19 @@ export function readJwtAuthorizerConfiguration(read: PropertyReader): JwtAuthori
     const needed = 'one of AllowedAudience, AllowedClients, AllowedScopes and CustomClaims is needed';
     read.fail('AllowedClients', 'is missing', `${needed}, or any token of the provider would do`, 'MissingProperty');
   }
-  return { DiscoveryUrl, ...rules, AdvertisedScopeMapping: advertisedScopes(read, rules.AllowedScopes ?? []) };
+  for (const [scope, advertised] of Object.entries(read.stringMap('AdvertisedScopeMapping'))) {
+    if (rules.AllowedScopes?.includes(scope) !== true) {
+      read.fail('AdvertisedScopeMapping', `maps '${shortened(scope)}'`, 'map scopes that are in AllowedScopes');
+    }
+    read.object('AdvertisedScopeMapping').check(scope, advertised, SCOPE);
+  }
+  return { DiscoveryUrl, ...rules, AdvertisedScopeMapping: read.stringMap('AdvertisedScopeMapping') };
 }
 
 function valuesOf(read: PropertyReader, property: string, rule?: TextRule): readonly string[] | undefined {
   if (!read.has(property)) return undefined;
   const values = read.strings(property);
   return rule === undefined ? values : values.map((value) => read.check(property, value, rule));
-}
-
-function advertisedScopes(
-  read: PropertyReader,
-  allowed: readonly string[],
-): JwtAuthorizerConfiguration['AdvertisedScopeMapping'] {
-  const property = 'AdvertisedScopeMapping';
-  if (!read.has(property)) return undefined;
-  const mapping = read.stringMap(property);
-  for (const [scope, advertised] of Object.entries(mapping)) {
-    if (!allowed.includes(scope)) {
-      read.fail(property, `maps '${shortened(scope)}'`, 'map scopes that are in AllowedScopes');
-    }
-    read.object(property).check(scope, advertised, SCOPE);
-  }
-  return mapping;
 }
 
 function readCustomClaim(read: PropertyReader): CustomClaim {
@@ -97,17 +87,13 @@ function readCustomClaim(read: PropertyReader): CustomClaim {
       'ConflictingProperties',
     );
   }
-  const MatchValueString = value.text('MatchValueString', CLAIM_VALUE);
-  const MatchValueStringList = valuesOf(value, 'MatchValueStringList', CLAIM_VALUE);
+  const ClaimMatchValue = {
+    MatchValueString: value.text('MatchValueString', CLAIM_VALUE),
+    MatchValueStringList: valuesOf(value, 'MatchValueStringList', CLAIM_VALUE),
+  };
   return {
     InboundTokenClaimName: name,
     InboundTokenClaimValueType: type,
-    AuthorizingClaimMatchValue: {
-      ClaimMatchOperator,
-      ClaimMatchValue: {
-        ...(MatchValueString !== undefined && { MatchValueString }),
-        ...(MatchValueStringList !== undefined && { MatchValueStringList }),
-      },
-    },
+    AuthorizingClaimMatchValue: { ClaimMatchOperator, ClaimMatchValue },
   };
 }

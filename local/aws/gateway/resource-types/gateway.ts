@@ -1,7 +1,5 @@
 import { generatedName } from '../../../account/generated-name';
 import type { ResourceRequest, ResourceType } from '../../../template/resource-type';
-import { ResourceError } from '../../../template/resource-type';
-import { AccessDeniedError } from '../../iam/access-request';
 import { auditEventOf } from '../audit/call-record';
 import { openAuthorizer, type Authorizer } from '../authorization/authorizer';
 import { BearerAuthorizer } from '../authorization/bearer-authorizer';
@@ -14,6 +12,7 @@ import { readGatewaySettings, type GatewaySettings } from '../gateway-settings';
 import { attachment, EnginePermissions } from '../policy/engine-permissions';
 import type { PolicyEngine } from '../policy/policy-engine';
 import { warnOfRaces } from '../targets/deployment-races';
+import { needsAccess } from '../targets/gateway-role';
 
 /**
  * `AWS::BedrockAgentCore::Gateway`. Return values: CloudFormation Template Reference.
@@ -101,13 +100,7 @@ async function attach(
   { account, services: { iam } }: GatewayRegion,
 ): Promise<void> {
   const access = attachment(roleArn, arn);
-  try {
-    await iam.authorize(access);
-  } catch (error) {
-    if (!(error instanceof AccessDeniedError)) throw error;
-    const message = `InternalServerException: the policy engine cannot be attached: ${error.message}`;
-    throw new ResourceError(message, 'AccessDenied', 'PolicyEngineConfiguration.Arn');
-  }
+  await needsAccess(iam.authorize(access), 'InternalServerException: the policy engine cannot be attached');
   await warnOfRaces([access], request, iam, account);
 }
 

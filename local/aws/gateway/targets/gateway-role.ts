@@ -13,7 +13,7 @@ const SERVICE = 'bedrock-agentcore.amazonaws.com';
  * Unverified: whether AWS says so when the gateway or when the target is created, and in which words.
  */
 export async function assumeGatewayRole({ gatewayArn, roleArn }: Gateway, iam: IamService): Promise<void> {
-  await refused(iam.assumeRole(roleArn, SERVICE, gatewayArn), 'the gateway cannot assume its execution role');
+  await needsAccess(iam.assumeRole(roleArn, SERVICE, gatewayArn), 'the gateway cannot assume its execution role');
 }
 
 /**
@@ -21,13 +21,14 @@ export async function assumeGatewayRole({ gatewayArn, roleArn }: Gateway, iam: I
  * 2026 (aws/aws-cdk#36826, whose message this is).
  */
 export async function requireInvocation(invocation: AccessRequest, iam: IamService): Promise<void> {
-  await refused(
+  await needsAccess(
     iam.authorize(invocation),
     `Gateway execution role lacks permission to invoke Lambda function ${invocation.resource}. Update the permission and retry`,
   );
 }
 
-async function refused(request: Promise<void>, message: string): Promise<void> {
+/** Refuses a resource, with this message and the reason, when IAM refuses a request. */
+export async function needsAccess(request: Promise<void>, message: string): Promise<void> {
   try {
     await request;
   } catch (error) {

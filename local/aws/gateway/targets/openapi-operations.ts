@@ -19,34 +19,16 @@ export interface OpenApiDocument {
 }
 
 /** The objects of an OpenAPI document, as far as they are used. Nothing in them is certain. */
-interface Document {
-  readonly openapi?: unknown;
-  readonly servers?: readonly { readonly url?: unknown }[];
-  readonly paths?: Readonly<Record<string, PathItem>>;
-}
-type PathItem = { readonly parameters?: readonly unknown[] } & Readonly<Record<string, Operation | undefined>>;
-interface Operation {
+type PathItem = { readonly parameters?: unknown[] } & Readonly<Record<string, Operation | undefined>>;
+type Operation = Text & {
   readonly operationId?: unknown;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly parameters?: readonly unknown[];
+  readonly parameters?: unknown[];
   readonly requestBody?: unknown;
-}
-interface Parameter {
-  readonly name: string;
-  readonly in: ParameterLocation;
-  readonly schema?: object;
-  readonly description?: string;
-  readonly required?: boolean;
-}
-interface RequestBody {
-  readonly required?: boolean;
-  readonly content?: Readonly<Record<string, { readonly schema?: ObjectSchema }>>;
-}
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, unknown>>;
-  readonly required?: readonly string[];
-}
+};
+type Text = { readonly summary?: string; readonly description?: string };
+type Parameter = Text & { name: string; in: ParameterLocation; schema?: object; required?: boolean };
+type RequestBody = { readonly required?: boolean; readonly content?: Record<string, { schema?: ObjectSchema }> };
+type ObjectSchema = { readonly properties?: Record<string, unknown>; readonly required?: string[] };
 type ParameterLocation = (typeof LOCATIONS)[number];
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
@@ -63,7 +45,15 @@ const UNSUPPORTED = ['oneOf', 'anyOf', 'allOf'];
  * @throws ResourceError where AWS refuses the document (developer guide, "OpenAPI schema targets")
  */
 export function readOpenApi(document: unknown, property = 'OpenApiSchema'): OpenApiDocument {
-  const { openapi, servers, paths = {} } = Object(document) as Document;
+  const {
+    openapi,
+    servers,
+    paths = {},
+  } = Object(document) as {
+    readonly openapi?: unknown;
+    readonly servers?: readonly { readonly url?: unknown }[];
+    readonly paths?: Readonly<Record<string, PathItem>>;
+  };
   if (typeof openapi !== 'string' || !/^3\.[01]\./.test(openapi)) {
     throw refused(`${property}: openapi is ${JSON.stringify(openapi)}; versions 3.0 and 3.1 are supported`);
   }

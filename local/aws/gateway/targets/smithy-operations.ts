@@ -15,22 +15,18 @@ interface Shape {
   readonly traits?: Traits;
   readonly input?: Member;
   readonly members?: Readonly<Record<string, Member>>;
+  /** Of a list and of a map. */
   readonly member?: Member;
   readonly value?: Member;
   readonly operations?: readonly Member[];
   readonly collectionOperations?: readonly Member[];
   readonly resources?: readonly Member[];
 }
-interface Member {
-  readonly target: string;
-  readonly traits?: Traits;
-}
+type Member = { readonly target: string; readonly traits?: Traits };
 type Traits = Readonly<Record<string, unknown>> & {
+  readonly [text in `smithy.api#${'documentation' | 'httpQuery' | 'httpHeader' | 'jsonName'}`]?: string;
+} & {
   readonly 'smithy.api#http'?: { readonly uri: string; readonly method: string };
-  readonly 'smithy.api#documentation'?: string;
-  readonly 'smithy.api#httpQuery'?: string;
-  readonly 'smithy.api#httpHeader'?: string;
-  readonly 'smithy.api#jsonName'?: string;
   readonly 'aws.api#service'?: { readonly endpointPrefix?: string; readonly arnNamespace?: string };
   readonly 'aws.auth#sigv4'?: { readonly name?: string };
 };
