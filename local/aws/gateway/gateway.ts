@@ -24,15 +24,10 @@ export const KEPT_CALLS = 1_000;
 const VERSION_WITHOUT_HEADER = '2025-03-26';
 
 /** What a gateway is made of. */
-export interface GatewayDefinition {
-  readonly gatewayId: string;
-  readonly gatewayArn: string;
-  readonly stackName: string;
-  readonly logicalId: string;
-  /** Those of the template. */
-  readonly properties: ResourceProperties;
-  /** What they mean. */
-  readonly settings: GatewaySettings;
+export interface GatewayDefinition extends Pick<
+  Gateway,
+  'gatewayId' | 'gatewayArn' | 'stackName' | 'logicalId' | 'properties' | 'settings'
+> {
   readonly authorizer: Authorizer;
   readonly policy: ToolPolicy | undefined;
   readonly account: LocalAccount;
@@ -61,6 +56,7 @@ export class Gateway implements RunningGateway {
   readonly workloadIdentityArn: string;
   readonly stackName: string;
   readonly logicalId: string;
+  /** Those of the template. */
   readonly properties: ResourceProperties;
   readonly createdAt: Date;
   /** In the order in which they were created. */
@@ -101,6 +97,7 @@ export class Gateway implements RunningGateway {
     return this.settings.roleArn;
   }
 
+  /** What the properties mean. */
   get settings(): GatewaySettings {
     return this.#definition.settings;
   }

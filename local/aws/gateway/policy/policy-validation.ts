@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
-import { parseVisibleToolName, UnlistedTarget, visibleToolName } from '../targets/gateway-target';
+import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';
 import type { CedarPolicy, PolicyEngine } from './policy-engine';
@@ -79,11 +79,8 @@ export async function validatePolicy(
 function policedGateways({ gateways }: PolicyEngine, isThere: IsThere): Promise<PolicedGateway[]> {
   return Promise.all(
     gateways.map(async ({ gatewayArn, targets }) => {
-      const lists = targets.filter(isThere).map(async (target) => {
-        const tools = await target.listTools();
-        return tools.map((tool) => ({ ...tool, name: visibleToolName(target.name, tool.name) }));
-      });
-      return { gatewayArn, tools: (await Promise.all(lists)).flat() };
+      const lists = await Promise.all(targets.filter(isThere).map((target) => target.visibleTools()));
+      return { gatewayArn, tools: lists.flat() };
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import type { ToolPolicy } from '../policy/tool-policy';
-import { parseVisibleToolName, visibleToolName, type GatewayTarget, type TargetCall } from '../targets/gateway-target';
+import { parseVisibleToolName, type GatewayTarget, type TargetCall } from '../targets/gateway-target';
 
 /** A tool of a gateway and the target that has it. */
 export interface GatewayTool {
@@ -18,12 +18,7 @@ export class ToolCatalogue {
 
   /** The tools that the caller may see: all of them, or those that the gateway's policy engine lets the caller use. */
   async list(call: TargetCall): Promise<Tool[]> {
-    const lists = await Promise.all(
-      this.targets.map(async (target) =>
-        (await target.listTools(call)).map((tool) => ({ ...tool, name: visibleToolName(target.name, tool.name) })),
-      ),
-    );
-    const tools = lists.flat();
+    const tools = (await Promise.all(this.targets.map((target) => target.visibleTools(call)))).flat();
     return this.policy === undefined ? tools : this.policy.visibleTo(call.principal, tools);
   }
 

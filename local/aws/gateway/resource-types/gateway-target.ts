@@ -7,7 +7,7 @@ import type { Gateway } from '../gateway';
 import type { GatewayRegion } from '../gateway-region';
 import { readDescription, readName } from '../gateway-settings';
 import { assumeGatewayRole } from '../targets/gateway-role';
-import { TargetError, UnlistedTarget, visibleToolName, type GatewayTarget } from '../targets/gateway-target';
+import { TargetError, UnlistedTarget, type GatewayTarget } from '../targets/gateway-target';
 import { readMetadata, refuseOwnHeaders, type MetadataSettings } from '../targets/metadata-settings';
 import { readCredentials } from '../targets/outbound-credentials';
 import { PassedMetadata } from '../targets/passed-metadata';
@@ -43,9 +43,15 @@ export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
     const credentials = readCredentials(read);
     if (kind) checkCredentials(kind, credentials, read);
     const metadata = readMetadata(read.object('MetadataConfiguration'));
-    if (credentials?.type === 'API_KEY' && credentials.apiKey.location === 'HEADER') {
-      const own = credentials.apiKey.parameterName ?? [];
-      refuseOwnHeaders(read.object('MetadataConfiguration'), [own].flat(), 'it is the header of the API key');
+    if (credentials?.type === 'API_KEY') {
+      const key = credentials.provider.object('ApiKeyCredentialProvider');
+      const own =
+        key.string('CredentialLocation') === 'QUERY_PARAMETER' ? undefined : key.string('CredentialParameterName');
+      refuseOwnHeaders(
+        read.object('MetadataConfiguration'),
+        own === undefined ? [] : [own],
+        'it is the header of the API key',
+      );
     }
     const gateway = region.gateway(read);
     checkWithGateway(read, name, configuration, metadata, gateway);
@@ -119,7 +125,7 @@ function checkWithGateway(
  */
 async function listTools(target: GatewayTarget, warn: (message: string) => void): Promise<boolean> {
   try {
-    checkTools(target.name, await target.listTools());
+    checkTools(await target.visibleTools());
     return true;
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
@@ -133,21 +139,14 @@ async function listTools(target: GatewayTarget, warn: (message: string) => void)
 }
 
 /** Refuses the tools of a target, wherever they come from. */
-function checkTools(target: string, tools: readonly Tool[]): void {
-  if (tools.length > MAX_TOOLS) {
-    throw new ResourceError(
-      `the target has ${tools.length} tools; it can have ${MAX_TOOLS} at most`,
-      'QuotaExceeded',
-      'TargetConfiguration',
-    );
-  }
+function checkTools(tools: readonly Tool[]): void {
   // Whether the limit counts the target's part of the name is not documented: this is the stricter way. Unverified.
-  const long = tools.map(({ name }) => visibleToolName(target, name)).find(({ length }) => length > MAX_TOOL_NAME);
-  if (long !== undefined) {
-    throw new ResourceError(
-      `tool "${long}" has a name of ${long.length} characters; it can have ${MAX_TOOL_NAME} at most`,
-      'QuotaExceeded',
-      'TargetConfiguration',
-    );
+  const long = tools.map(({ name }) => name).find(({ length }) => length > MAX_TOOL_NAME);
+  const problem =
+    tools.length > MAX_TOOLS
+      ? `the target has ${tools.length} tools; it can have ${MAX_TOOLS} at most`
+      : long && `tool "${long}" has a name of ${long.length} characters; it can have ${MAX_TOOL_NAME} at most`;
+  if (problem !== undefined) {
+    throw new ResourceError(problem, 'QuotaExceeded', 'TargetConfiguration');
   }
 }

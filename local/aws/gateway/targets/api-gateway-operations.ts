@@ -28,8 +28,8 @@ export function apiGatewayOperations(
   read: PropertyReader,
   warn: (message: string) => void,
 ): OpenApiDocument {
-  const filters = read.objects('ToolFilters').map(readFilter);
-  const overrides = read.objects('ToolOverrides').map(readOverride);
+  const filters = read.objects('ToolFilters');
+  const overrides = read.objects('ToolOverrides');
   if (filters.length === 0) {
     read.fail('ToolFilters', 'is empty', 'select operations of the REST API', 'MissingProperty');
   }
@@ -38,8 +38,8 @@ export function apiGatewayOperations(
   for (const filter of filters) {
     const matching = exported.filter((operation) => selects(filter, operation.method));
     if (matching.length === 0) {
-      const { methods, path } = filter;
-      warn(`the tool filter ${methods.join(', ')} ${path} selects no operation of stage "${stage.name}"`);
+      const methods = filter.strings('Methods').join(', ');
+      warn(`the tool filter ${methods} ${filter.string('FilterPath')} selects no operation of stage "${stage.name}"`);
     }
     matching.forEach((operation) => selected.add(operation));
   }
@@ -52,14 +52,15 @@ export function apiGatewayOperations(
   for (const override of overrides) {
     if (!supported.some(({ method }) => names(override, method))) {
       throw refused(
-        `ToolOverrides: ${override.method} ${override.path} is not an operation that the tool filters select; an override names one`,
+        `ToolOverrides: ${override.string('Method')} ${override.string('Path')} is not an operation that the tool filters select; an override names one`,
       );
     }
   }
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, httpMethod, operation } of supported) {
     const override = overrides.find((candidate) => names(candidate, method));
-    const operationId = override?.name ?? operation.operationId;
+    const description = override?.string('Description');
+    const operationId = override?.string('Name') ?? operation.operationId;
     if (operationId === undefined) {
       throw refused(
         `${describe(method)} has no operationId and no tool override with a name: give the method an OperationName, or add ` +
@@ -69,7 +70,7 @@ export function apiGatewayOperations(
     (paths[method.path] ??= {})[httpMethod] = {
       ...operation,
       operationId,
-      ...(override?.description !== undefined && { description: override.description }),
+      ...(description !== undefined && { description }),
     };
   }
   if (supported.length === 0) {
@@ -86,36 +87,18 @@ export function apiGatewayOperations(
 
 const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
 
-interface ToolFilter {
-  readonly path: string;
-  readonly methods: readonly string[];
+/** Whether one of the `ToolFilters` selects an operation. */
+function selects(filter: PropertyReader, { path, httpMethod }: RestMethod): boolean {
+  const wanted = filter.string('FilterPath') ?? '';
+  const isPath = wanted.endsWith('/*')
+    ? path.startsWith(wanted.slice(0, -1)) && path.length >= wanted.length
+    : path === wanted;
+  return isPath && filter.strings('Methods').includes(httpMethod);
 }
 
-function readFilter(read: PropertyReader): ToolFilter {
-  return { path: read.string('FilterPath') ?? '', methods: read.strings('Methods') };
-}
-
-function selects({ path: filter, methods }: ToolFilter, { path, httpMethod }: RestMethod): boolean {
-  const isPath = filter.endsWith('/*')
-    ? path.startsWith(filter.slice(0, -1)) && path.length >= filter.length
-    : path === filter;
-  return isPath && methods.includes(httpMethod);
-}
-
-interface ToolOverride {
-  readonly path: string | undefined;
-  readonly method: string | undefined;
-  readonly name: string | undefined;
-  readonly description: string | undefined;
-}
-
-function readOverride(read: PropertyReader): ToolOverride {
-  const [path, method, name, description] = ['Path', 'Method', 'Name', 'Description'].map((key) => read.string(key));
-  return { path, method, name, description };
-}
-
-function names({ path, method }: ToolOverride, operation: RestMethod): boolean {
-  return operation.path === path && operation.httpMethod === method;
+/** Whether one of the `ToolOverrides` is about an operation. */
+function names(override: PropertyReader, { path, httpMethod }: RestMethod): boolean {
+  return override.string('Path') === path && override.string('Method') === httpMethod;
 }
 
 /** Leaves out what the documentation says is left out, and refuses what live targets were refused for. */

@@ -23,23 +23,19 @@ export interface ToolCall {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Which target it is: what the control plane knows about it beside its status. */
-export interface TargetIdentity {
+/** Which target it is. */
+export type TargetIdentity = Pick<
+  GatewayTarget,
+  'targetId' | 'stackName' | 'logicalId' | 'name' | 'properties' | 'createdAt'
+>;
+
+/** An `AWS::BedrockAgentCore::GatewayTarget`: something behind a gateway that has tools. */
+export abstract class GatewayTarget {
   readonly targetId: string;
   readonly stackName: string;
   readonly logicalId: string;
   readonly name: string;
   /** Those of the template. */
-  readonly properties: ResourceProperties;
-  readonly createdAt: Date;
-}
-
-/** An `AWS::BedrockAgentCore::GatewayTarget`: something behind a gateway that has tools. */
-export abstract class GatewayTarget implements TargetIdentity {
-  readonly targetId: string;
-  readonly stackName: string;
-  readonly logicalId: string;
-  readonly name: string;
   readonly properties: ResourceProperties;
   readonly createdAt: Date;
   lastSynchronizedAt: Date;
@@ -61,6 +57,11 @@ export abstract class GatewayTarget implements TargetIdentity {
    * @param call for which they are listed; none while the target is created or synchronized
    */
   abstract listTools(call?: TargetCall): Promise<readonly Tool[]>;
+
+  /** The target's tools under the names that assistants see. */
+  async visibleTools(call?: TargetCall): Promise<Tool[]> {
+    return (await this.listTools(call)).map((tool) => ({ ...tool, name: visibleToolName(this.name, tool.name) }));
+  }
 
   /**
    * A server of 2026-07-28 may answer with a result that asks for more (`resultType: input_required`).

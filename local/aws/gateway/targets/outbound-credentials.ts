@@ -6,19 +6,12 @@ import type { GatewayServices } from '../gateway-region';
 import type { SendToTarget } from './gateway-target';
 import type { PassedMetadata } from './passed-metadata';
 
-/** An entry of `CredentialProviderConfigurations`: its type, and the configuration that goes with it. */
+/** An entry of `CredentialProviderConfigurations`. */
 export interface TargetCredentials {
   /** `CredentialProviderType`, such as `API_KEY`. */
   readonly type: string;
-  /** `IamCredentialProvider` */
-  readonly signing: { readonly service?: string; readonly region?: string };
-  readonly apiKey: {
-    readonly providerArn: string;
-    readonly location: 'HEADER' | 'QUERY_PARAMETER';
-    readonly parameterName?: string;
-    readonly prefix?: string;
-  };
-  readonly oauth: { readonly providerArn: string; readonly scopes: readonly string[]; readonly grantType: string };
+  /** Reads `CredentialProvider`. */
+  readonly provider: PropertyReader;
 }
 
 /** Adds credentials to a request that is about to be sent. */
@@ -26,49 +19,30 @@ type AddCredentials = (request: Request) => Promise<Request>;
 
 /** What the gateway does for one `CredentialProviderType`. */
 interface CredentialType {
-  readonly add: (credentials: TargetCredentials, gateway: Gateway, services: GatewayServices) => AddCredentials;
-  /** The provider that the gateway asks. */
-  readonly providerArn?: (credentials: TargetCredentials) => string;
+  /** The member of `CredentialProvider` that configures it. */
+  readonly member: string;
+  /** @param read of the member */
+  readonly add: (read: PropertyReader, gateway: Gateway, services: GatewayServices, service?: string) => AddCredentials;
 }
 
-/** The types that need no consent of a person. */
 const CREDENTIAL_TYPES: Readonly<Record<string, CredentialType>> = {
-  GATEWAY_IAM_ROLE: { add: signed },
-  API_KEY: { add: withApiKey, providerArn: ({ apiKey }) => apiKey.providerArn },
-  OAUTH: { add: withAccessToken, providerArn: ({ oauth }) => oauth.providerArn },
+  GATEWAY_IAM_ROLE: { member: 'IamCredentialProvider', add: signed },
+  API_KEY: { member: 'ApiKeyCredentialProvider', add: withApiKey },
+  OAUTH: { member: 'OauthCredentialProvider', add: withAccessToken },
 };
 
 /** The first entry of a target's `CredentialProviderConfigurations`; AWS takes one (API reference, `CreateGatewayTarget`). */
 export function readCredentials(read: PropertyReader): TargetCredentials | undefined {
-  const [configuration] = read.objects('CredentialProviderConfigurations');
-  if (configuration === undefined) return undefined;
-  const provider = configuration.object('CredentialProvider');
-  const [iam, apiKey, oauth] = ['Iam', 'ApiKey', 'Oauth'].map((name) => provider.object(`${name}CredentialProvider`));
-  const location = apiKey!.oneOf('CredentialLocation', ['HEADER', 'QUERY_PARAMETER']) ?? 'HEADER';
-  const parameterName = apiKey!.string('CredentialParameterName');
-  if (location === 'QUERY_PARAMETER' && parameterName === undefined) {
-    apiKey!.fail('CredentialParameterName', 'is missing', 'a QUERY_PARAMETER needs a name', 'MissingProperty');
-  }
-  return {
-    type: configuration.requiredString('CredentialProviderType'),
-    signing: { service: iam!.string('Service'), region: iam!.string('Region') },
-    apiKey: {
-      providerArn: apiKey!.string('ProviderArn') ?? '',
-      location,
-      parameterName,
-      prefix: apiKey!.string('CredentialPrefix'),
-    },
-    oauth: {
-      providerArn: oauth!.string('ProviderArn') ?? '',
-      scopes: oauth!.strings('Scopes'),
-      grantType: oauth!.string('GrantType') ?? 'CLIENT_CREDENTIALS',
-    },
-  };
+  const [entry] = read.objects('CredentialProviderConfigurations');
+  return (
+    entry && { type: entry.requiredString('CredentialProviderType'), provider: entry.object('CredentialProvider') }
+  );
 }
 
-/** The provider that the gateway asks for credentials, and needs no consent of a person for. */
+/** The provider of API keys or tokens that the gateway asks. */
 export function providerArnOf(credentials: TargetCredentials | undefined): string | undefined {
-  return credentials && credentialType(credentials)?.providerArn?.(credentials);
+  const type = credentials && credentialType(credentials);
+  return type && credentials.provider.object(type.member).string('ProviderArn');
 }
 
 /**
@@ -76,6 +50,7 @@ export function providerArnOf(credentials: TargetCredentials | undefined): strin
  * and with what its `MetadataConfiguration` passes on of the call that they are sent for.
  *
  * @param warn tells about credentials that the twin cannot fetch
+ * @param service that the role signs for, where the template does not name it
  */
 export function sendWithCredentials(
   credentials: TargetCredentials | undefined,
@@ -83,15 +58,14 @@ export function sendWithCredentials(
   services: GatewayServices,
   metadata: PassedMetadata,
   warn: (message: string) => void,
+  service?: string,
 ): SendToTarget {
   const type = credentials && credentialType(credentials);
   if (credentials && !type) {
-    const { oauth } = credentials;
-    const what =
-      credentials.type === 'OAUTH' ? `OAUTH credentials with ${oauth.grantType}` : `${credentials.type} credentials`;
-    warn(`the local twin does not fetch ${what}; it calls this target without`);
+    const what = credentials.type === 'OAUTH' ? ` with ${grantTypeOf(credentials)}` : '';
+    warn(`the local twin does not fetch ${credentials.type} credentials${what}; it calls this target without`);
   }
-  const add = type?.add(credentials!, gateway, services);
+  const add = type?.add(credentials!.provider.object(type.member), gateway, services, service);
   return async (unsigned, call) => {
     const passed = metadata.addTo(unsigned, call);
     const request = add ? await add(passed) : passed;
@@ -110,18 +84,25 @@ export function sendWithCredentials(
   };
 }
 
-function credentialType({ type, oauth }: TargetCredentials): CredentialType | undefined {
-  const needsConsent = type === 'OAUTH' && oauth.grantType !== 'CLIENT_CREDENTIALS';
+/** `undefined` for types that need the consent of a person. */
+function credentialType(credentials: TargetCredentials): CredentialType | undefined {
+  const { type } = credentials;
+  const needsConsent = type === 'OAUTH' && grantTypeOf(credentials) !== 'CLIENT_CREDENTIALS';
   return Object.hasOwn(CREDENTIAL_TYPES, type) && !needsConsent ? CREDENTIAL_TYPES[type] : undefined;
+}
+
+function grantTypeOf({ provider }: TargetCredentials): string {
+  return provider.object('OauthCredentialProvider').string('GrantType') ?? 'CLIENT_CREDENTIALS';
 }
 
 /** Signature Version 4, with the gateway's execution role. */
 function signed(
-  { signing }: TargetCredentials,
+  read: PropertyReader,
   { roleArn }: Gateway,
   { account, iam }: GatewayServices,
+  service = read.string('Service') ?? '',
 ): AddCredentials {
-  const { service = '', region = account.region } = signing;
+  const region = read.string('Region') ?? account.region;
   return async (request) => {
     const { method, url, signal } = request;
     const body = await request.text();
@@ -134,31 +115,33 @@ function signed(
 }
 
 /** Where the key goes when the template does not say so: the `Authorization` header. Unverified. */
-function withApiKey(
-  { apiKey: { providerArn, location, parameterName = 'Authorization', prefix } }: TargetCredentials,
-  gateway: Gateway,
-  { credentialProviders }: GatewayServices,
-): AddCredentials {
+function withApiKey(read: PropertyReader, gateway: Gateway, { credentialProviders }: GatewayServices): AddCredentials {
+  const providerArn = read.string('ProviderArn') ?? '';
+  const prefix = read.string('CredentialPrefix');
+  const isQuery = read.oneOf('CredentialLocation', ['HEADER', 'QUERY_PARAMETER']) === 'QUERY_PARAMETER';
+  const name = isQuery ? read.requiredString('CredentialParameterName') : read.string('CredentialParameterName');
   return async (request) => {
     const key = await credentialProviders.apiKey(gateway, providerArn);
     // The CDK's own default is `Bearer `, with the space; the developer guide writes it without.
     const value = prefix ? `${prefix.trimEnd()} ${key}` : key;
-    if (location === 'HEADER') {
-      request.headers.set(parameterName, value);
+    if (!isQuery) {
+      request.headers.set(name ?? 'Authorization', value);
       return request;
     }
     const url = new URL(request.url);
-    url.searchParams.set(parameterName, value);
+    url.searchParams.set(name!, value);
     return new Request(url, request);
   };
 }
 
 /** A token that the gateway has for itself (client credentials), not for the person who calls. */
 function withAccessToken(
-  { oauth: { providerArn, scopes } }: TargetCredentials,
+  read: PropertyReader,
   gateway: Gateway,
   { credentialProviders }: GatewayServices,
 ): AddCredentials {
+  const providerArn = read.string('ProviderArn') ?? '';
+  const scopes = read.strings('Scopes');
   return async (request) => {
     const token = await credentialProviders.accessToken(gateway, providerArn, scopes);
     request.headers.set('authorization', `Bearer ${token}`);

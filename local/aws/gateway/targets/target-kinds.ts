@@ -100,19 +100,18 @@ export function checkCredentials(
     if (needsCredentials) read.fail(property, 'is missing', `${plural} need ${types} credentials`, 'MissingProperty');
     return;
   }
-  const { type, signing } = credentials;
-  const configuration = read.objects(property)[0]!;
+  const { type, provider } = credentials;
   if (credentialTypes?.includes(type) === false) {
     const problem = `${type} is not for ${plural}`;
-    configuration.fail('CredentialProviderType', problem, `use ${types}`, 'ConflictingProperties');
+    read.objects(property)[0]!.fail('CredentialProviderType', problem, `use ${types}`, 'ConflictingProperties');
   }
   if (type !== 'GATEWAY_IAM_ROLE') return;
-  const provider = configuration.object('CredentialProvider');
-  if (signingService === 'in the template' && signing.service === undefined) {
+  const namesService = provider.object('IamCredentialProvider').has('Service');
+  if (signingService === 'in the template' && !namesService) {
     const fix = `GATEWAY_IAM_ROLE needs it for ${plural}`;
     provider.fail('IamCredentialProvider.Service', 'is missing', fix, 'MissingProperty');
   }
-  if (signingService === 'known' && signing.service !== undefined) {
+  if (signingService === 'known' && namesService) {
     const problem = 'is for MCP server and OpenAPI targets only';
     provider.fail('IamCredentialProvider', problem, 'remove it', 'ConflictingProperties');
   }
@@ -212,6 +211,5 @@ function refuseSchemaHeaders({ request }: TargetRequest, { operations }: OpenApi
 
 /** @param service that the role signs for, where the template cannot name it (`IamCredentialProvider`) */
 function senderOf({ credentials, gateway, services, metadata, warn }: TargetRequest, service?: string): SendToTarget {
-  const signed = credentials && service !== undefined ? { ...credentials, signing: { service } } : credentials;
-  return sendWithCredentials(signed, gateway, services, metadata, warn);
+  return sendWithCredentials(credentials, gateway, services, metadata, warn, service);
 }
