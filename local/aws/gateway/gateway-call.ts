@@ -12,7 +12,7 @@ export interface ReceivedRequest {
   readonly isTooLarge: boolean;
 }
 
-/** A request whose sender has been authorized. */
+/** A request that has been authorized. */
 export interface GatewayCall extends ReceivedRequest {
   readonly principal: GatewayPrincipal;
   /** Of the protocol, as `MCP-Protocol-Version` has it. */

@@ -44,7 +44,7 @@ export async function readStatement(
   return { statement, scope };
 }
 
-/** Refuses what no policy may leave open (public measurements, whose messages these are). */
+/** Refuses what no policy may leave open (public measurements, from which these messages are). */
 function checkResource(scope: PolicyScope): void {
   if (scope.anyResource) {
     throw refused(

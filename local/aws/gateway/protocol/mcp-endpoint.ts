@@ -104,7 +104,7 @@ export class McpEndpoint {
 
   /**
    * "The gateway accepts only the MCP protocol versions listed" (developer guide, "List available tools"). The error is the
-   * one that 2026-07-28 prescribes, from whose data an assistant learns what to speak; earlier revisions prescribe the
+   * one that 2026-07-28 prescribes: from its data an assistant learns what to speak; earlier revisions prescribe the
    * status only. The data agrees with `server/discover`, which has no versions that are negotiated with `initialize`, unless
    * there are no others. What a live gateway says is not documented. Unverified on AWS.
    */

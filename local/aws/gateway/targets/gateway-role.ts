@@ -18,7 +18,7 @@ export async function assumeGatewayRole({ gatewayArn, roleArn }: Gateway, iam: I
 
 /**
  * Refuses a Lambda target when the gateway may not invoke its function: CreateGatewayTarget tries the invocation since January
- * 2026 (aws/aws-cdk#36826, whose message this is).
+ * 2026 (aws/aws-cdk#36826, which has this message).
  */
 export async function requireInvocation(invocation: AccessRequest, iam: IamService): Promise<void> {
   await needsAccess(

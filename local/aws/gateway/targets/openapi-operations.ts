@@ -36,7 +36,7 @@ const LOCATIONS = ['path', 'query', 'header'] as const;
 const UNSUPPORTED = ['oneOf', 'anyOf', 'allOf'];
 
 /**
- * Reads an OpenAPI document as a gateway does: one tool for each operation, named by its `operationId`, whose arguments are
+ * Reads an OpenAPI document as a gateway does: one tool for each operation, named by its `operationId`. Its arguments are
  * the parameters and the properties of the JSON body together.
  *
  * Unverified: that arguments of the body are not nested in one of their own.
