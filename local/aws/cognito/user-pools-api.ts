@@ -23,7 +23,7 @@ import { listUserPoolClients } from './operations/list-user-pool-clients';
 import { listUserPools } from './operations/list-user-pools';
 import { listUsers } from './operations/list-users';
 import { listUsersInGroup } from './operations/list-users-in-group';
-import { invalidParameter, type UserPools } from './operations/private/on-user-pool';
+import { invalidParameter, type UserPools } from './private/on-user-pool';
 import { TriggerError } from './triggers/triggers';
 import { UserRefusedError } from './users/user-directory';
 

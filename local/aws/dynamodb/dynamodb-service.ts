@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LocalService } from '../../template/resource-type';
+import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { dynamoDbApi } from './dynamodb-api';
 import { globalTable } from './resource-types/global-table';
@@ -13,7 +13,7 @@ import { Tables } from './tables';
  * over stay, as they may on AWS for days.
  */
 export class DynamoDbService implements LocalService {
-  readonly resourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
   #tables: Promise<Tables> | undefined;
 
   constructor(account: LocalAccount, apis: ServiceApis) {

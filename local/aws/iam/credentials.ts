@@ -5,7 +5,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** Credentials and whom they stand for. */
+/** Credentials and the role that they are of. */
 export interface RoleCredentials extends Credentials {
   readonly roleArn: string;
   /** Such as `AROAIOSFODNN7EXAMPLE`. */

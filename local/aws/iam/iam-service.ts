@@ -70,7 +70,7 @@ export class IamService implements LocalService {
    * @param signingName of the service that the request is for, such as `lambda`
    * @param now what the signature's age is measured against; the twin's clock by default
    * @returns the role's credentials: its principal is `{ type: 'role', roleArn }`
-   * @throws SignatureError when there is no signature, or it is not right; see {@link verifySignature}
+   * @throws SignatureError when the signature is missing or wrong; see {@link verifySignature}
    */
   authenticate(
     { method, url, headers }: Pick<Request, 'method' | 'url' | 'headers'>,

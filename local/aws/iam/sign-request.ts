@@ -11,7 +11,7 @@ export interface RequestToSign {
   readonly body?: string | Uint8Array;
 }
 
-/** Who signs, when and for whom. */
+/** The signer, the time, and the service that the signature is for. */
 export interface SigningContext {
   readonly credentials: Credentials;
   /** The signing name of the service that is called, such as `lambda` for function URLs. */

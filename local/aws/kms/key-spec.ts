@@ -1,4 +1,4 @@
-/** The key specs whose keys the twin can use. */
+/** The specs of keys that the twin can use. */
 export const ASYMMETRIC_KEY_SPECS = [
   'RSA_2048',
   'RSA_3072',

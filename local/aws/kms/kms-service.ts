@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LocalService } from '../../template/resource-type';
+import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { kmsApi } from './kms-api';
 import { Keys } from './keys';
@@ -11,16 +11,12 @@ import { kmsKey } from './resource-types/key';
  * description only. Grants, rotation and replicas are not run.
  */
 export class KmsService implements LocalService {
-  readonly #keys: Keys;
-  readonly resourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
   #origin: Promise<string> | undefined;
 
   constructor(account: LocalAccount, apis: ServiceApis) {
-    this.#keys = new Keys(account);
-    this.resourceTypes = [
-      kmsKey(this.#keys, () => (this.#origin ??= apis.serve(kmsApi(this.#keys)))),
-      kmsAlias(this.#keys),
-    ];
+    const keys = new Keys(account);
+    this.resourceTypes = [kmsKey(keys, () => (this.#origin ??= apis.serve(kmsApi(keys)))), kmsAlias(keys)];
   }
 
   async stop(): Promise<void> {}

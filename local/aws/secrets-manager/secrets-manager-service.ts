@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
-import { ResourceError, type LocalService } from '../../template/resource-type';
+import { ResourceError, type LocalService, type ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { secretsManagerApi } from './secrets-manager-api';
 import { secretResourcePolicy } from './resource-types/resource-policy';
@@ -14,7 +14,7 @@ import { Secrets } from './secrets';
  */
 export class SecretsManagerService implements LocalService {
   readonly secrets: Secrets;
-  readonly resourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
   readonly dynamicReferences = { secretsmanager: (reference: string) => this.#resolve(reference) };
   #origin: Promise<string> | undefined;
 

@@ -49,7 +49,7 @@ export class Parameters {
    * The ARN of a parameter, which need not exist: `parameter` and the name, with one slash between them whether the name begins
    * with one or not.
    *
-   * @param nameOrArn a version or label after it, such as `:1`, is no part of the ARN
+   * @param nameOrArn a version or label after it, such as `:1`, is not part of the ARN
    * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
    */
   arn(nameOrArn: string): string {

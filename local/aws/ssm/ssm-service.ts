@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LocalService } from '../../template/resource-type';
+import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { ssmApi } from './ssm-api';
 import { Parameters } from './parameters';
@@ -10,7 +10,7 @@ import { ssmParameter } from './resource-types/parameter';
  * have secure strings, and neither has the twin.
  */
 export class SsmService implements LocalService {
-  readonly resourceTypes;
+  readonly resourceTypes: readonly ResourceType[];
   readonly dynamicReferences;
   #origin: Promise<string> | undefined;
 

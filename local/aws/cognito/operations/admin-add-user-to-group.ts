@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { groupOf, onUser, type UserPools } from './private/on-user-pool';
+import { groupOf, onUser, type UserPools } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminAddUserToGroup.html */
 export const adminAddUserToGroup = (userPools: UserPools): ApiOperation =>

@@ -1,8 +1,8 @@
 import { ApiError } from '../../service-apis/api-error';
 import type { ApiOperation } from '../../service-apis/service-api';
+import { onUser, type UserPools } from '../private/on-user-pool';
 import { runPostConfirmation } from '../triggers/sign-in-triggers';
 import { userStatus } from '../users/user';
-import { onUser, type UserPools } from './private/on-user-pool';
 import { NO_CLIENT } from './private/user-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html */

@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUserPool, type UserPools } from './private/on-user-pool';
+import { onUserPool, type UserPools } from '../private/on-user-pool';
 import { ATTRIBUTES, attributesOf, NO_CLIENT, userType } from './private/user-type';
 
 /**

@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUser, type UserPools } from './private/on-user-pool';
+import { onUser, type UserPools } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
 export const adminDeleteUser = (userPools: UserPools): ApiOperation =>

@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUser, type UserPools } from './private/on-user-pool';
+import { onUser, type UserPools } from '../private/on-user-pool';
 import { describedUser } from './private/user-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html */

@@ -1,6 +1,6 @@
 import { ApiError } from '../../service-apis/api-error';
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUser, type UserPools } from './private/on-user-pool';
+import { onUser, type UserPools } from '../private/on-user-pool';
 
 /**
  * The wording of the refusal is unverified.

@@ -1,6 +1,6 @@
 import { ApiError } from '../../service-apis/api-error';
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUserPool, type UserPools } from './private/on-user-pool';
+import { onUserPool, type UserPools } from '../private/on-user-pool';
 import { resourceServerType } from './private/resource-server-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeResourceServer.html */

@@ -1,6 +1,6 @@
 import { ApiError } from '../../service-apis/api-error';
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUserPool, type UserPools } from './private/on-user-pool';
+import { onUserPool, type UserPools } from '../private/on-user-pool';
 
 /**
  * Unlike on AWS, addresses and scopes are those of this computer, and token lifetimes come in seconds whatever unit the

@@ -1,5 +1,5 @@
 import { apiOperation, type ApiOperation } from '../../service-apis/service-api';
-import type { UserPools } from './private/on-user-pool';
+import type { UserPools } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolDomain.html */
 export const describeUserPoolDomain = ({ account, pools }: UserPools): ApiOperation =>

@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { onUserPool, type UserPools } from './private/on-user-pool';
+import { onUserPool, type UserPools } from '../private/on-user-pool';
 
 /**
  * Unlike on AWS, a pool has no dates.

@@ -1,6 +1,6 @@
 import type { ApiOperation } from '../../service-apis/service-api';
+import { listPage, onUserPool, type UserPools } from '../private/on-user-pool';
 import { groupType } from './private/group-type';
-import { listPage, onUserPool, type UserPools } from './private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListGroups.html */
 export const listGroups = (userPools: UserPools): ApiOperation =>

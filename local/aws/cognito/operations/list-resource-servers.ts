@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { listPage, onUserPool, type UserPools } from './private/on-user-pool';
+import { listPage, onUserPool, type UserPools } from '../private/on-user-pool';
 import { resourceServerType } from './private/resource-server-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListResourceServers.html */

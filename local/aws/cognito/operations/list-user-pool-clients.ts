@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { listPage, onUserPool, type UserPools } from './private/on-user-pool';
+import { listPage, onUserPool, type UserPools } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html */
 export const listUserPoolClients = (userPools: UserPools): ApiOperation =>

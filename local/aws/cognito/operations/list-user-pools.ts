@@ -1,5 +1,5 @@
 import { apiOperation, type ApiOperation } from '../../service-apis/service-api';
-import { listPage, type UserPools } from './private/on-user-pool';
+import { listPage, type UserPools } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html */
 export const listUserPools = ({ pools }: UserPools): ApiOperation =>

@@ -1,5 +1,5 @@
 import type { ApiOperation } from '../../service-apis/service-api';
-import { groupOf, listPage, onUserPool, type UserPools } from './private/on-user-pool';
+import { groupOf, listPage, onUserPool, type UserPools } from '../private/on-user-pool';
 import { userType } from './private/user-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html */

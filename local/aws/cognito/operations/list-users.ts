@@ -1,6 +1,6 @@
 import type { ApiOperation } from '../../service-apis/service-api';
+import { invalidParameter, listPage, onUserPool, type UserPools } from '../private/on-user-pool';
 import { userStatus, type User } from '../users/user';
-import { invalidParameter, listPage, onUserPool, type UserPools } from './private/on-user-pool';
 import { userType } from './private/user-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */

@@ -3,7 +3,7 @@
  * documentation has it. "Authorization server endpoints and provider-specific parameters" are preconfigured for them
  * (developer guide, "Provider setup and configuration"), and AWS does not publish which they are: unverified.
  *
- * Vendors whose endpoints belong to a tenant (Okta, Auth0, Cognito and others) are not here: their templates name an issuer
+ * Vendors with endpoints for each tenant (Okta, Auth0, Cognito and others) are not here: their templates name an issuer
  * or a token endpoint.
  */
 const TOKEN_ENDPOINTS: Readonly<Record<string, string>> = {

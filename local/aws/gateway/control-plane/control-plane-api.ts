@@ -4,7 +4,7 @@ import { getGateway } from './operations/get-gateway';
 import { getGatewayTarget } from './operations/get-gateway-target';
 import { listGatewayTargets } from './operations/list-gateway-targets';
 import { listGateways } from './operations/list-gateways';
-import { invalidField, type DeployedGateways } from './operations/private/on-gateway';
+import { invalidField, type DeployedGateways } from './private/on-gateway';
 import { synchronizeGatewayTargets } from './operations/synchronize-gateway-targets';
 
 /**

@@ -1,5 +1,5 @@
 import { apiOperation, type ApiOperation } from '../../../service-apis/service-api';
-import { gatewayAccess, gatewayOf, targetOf, type DeployedGateways } from './private/on-gateway';
+import { gatewayAccess, gatewayOf, targetOf, type DeployedGateways } from '../private/on-gateway';
 import { targetView } from './private/resource-view';
 
 /** https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_GetGatewayTarget.html */

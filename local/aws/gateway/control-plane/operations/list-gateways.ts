@@ -1,5 +1,5 @@
 import { apiOperation, type ApiOperation } from '../../../service-apis/service-api';
-import { listPage, PAGE, type DeployedGateways } from './private/on-gateway';
+import { listPage, PAGE, type DeployedGateways } from '../private/on-gateway';
 import { gatewaySummary } from './private/resource-view';
 
 /** https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_ListGateways.html */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../account/clock';
 import { apiOperation, type ApiOperation } from '../../../service-apis/service-api';
 import { TargetError, type GatewayTarget } from '../../targets/gateway-target';
-import { gatewayAccess, gatewayOf, invalidField, targetOf, type DeployedGateways } from './private/on-gateway';
+import { gatewayAccess, gatewayOf, invalidField, targetOf, type DeployedGateways } from '../private/on-gateway';
 import { targetView } from './private/resource-view';
 
 /**

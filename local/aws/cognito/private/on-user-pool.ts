@@ -1,11 +1,11 @@
-import type { LocalAccount } from '../../../../account/local-account';
-import { ApiError } from '../../../service-apis/api-error';
-import type { InputOf, Structure } from '../../../service-apis/input-shape';
-import { pageOf, type Page } from '../../../service-apis/page-of';
-import { apiOperation, type ApiOperation, type Output } from '../../../service-apis/service-api';
-import type { UserPool } from '../../user-pool';
-import type { Group } from '../../users/group';
-import type { User } from '../../users/user';
+import type { LocalAccount } from '../../../account/local-account';
+import { ApiError } from '../../service-apis/api-error';
+import type { InputOf, Structure } from '../../service-apis/input-shape';
+import { pageOf, type Page } from '../../service-apis/page-of';
+import { apiOperation, type ApiOperation, type Output } from '../../service-apis/service-api';
+import type { UserPool } from '../user-pool';
+import type { Group } from '../users/group';
+import type { User } from '../users/user';
 
 /** What the operations of the user pools API work on. */
 export interface UserPools {

@@ -1,9 +1,9 @@
-import type { LocalAccount } from '../../../../../account/local-account';
-import { ApiError } from '../../../../service-apis/api-error';
-import { pageOf } from '../../../../service-apis/page-of';
-import type { ApiAccess } from '../../../../service-apis/service-api';
-import type { Gateway } from '../../../gateway';
-import type { GatewayTarget } from '../../../targets/gateway-target';
+import type { LocalAccount } from '../../../../account/local-account';
+import { ApiError } from '../../../service-apis/api-error';
+import { pageOf } from '../../../service-apis/page-of';
+import type { ApiAccess } from '../../../service-apis/service-api';
+import type { Gateway } from '../../gateway';
+import type { GatewayTarget } from '../../targets/gateway-target';
 
 /** What the operations of the control plane work on. */
 export interface DeployedGateways {
