@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { JwtAuthorizer } from '../local/aws/gateway/jwt-authorizer';
+import { JwtAuthorizer } from '../local/aws/gateway/authorization/jwt-authorizer';
 import { Clock } from '../local/account/clock';
 import { compare, time } from './ratio';
 

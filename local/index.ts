@@ -14,7 +14,7 @@ export { UNKNOWN_BEHAVIOURS, type Assumptions, type UnknownBehaviour } from './a
 export { GatewayCaller, type CallerTokens, type ToolResult } from './caller/gateway-caller';
 export { SignedInAssistant } from './caller/signed-in-assistant';
 export { SignedInMachine } from './caller/signed-in-machine';
-export type { RunningGateway } from './running-gateway';
+export type { RunningGateway } from './aws/gateway/running-gateway';
 export type { LocalMessage } from './aws/cognito/outbox';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient, RegisteringAssistant } from './caller/assistant';
@@ -27,6 +27,6 @@ export type { Exchange } from './caller/exchange';
 export type { DeployedResource, DeployedStack } from './template/stack-deployment';
 export type { CreatedResource } from './template/resource-type';
 export type { TwinSource } from './template/stack-source';
-export type { AuditEvent, AuditedRequest } from './aws/gateway/audit-event';
+export type { AuditEvent, AuditedRequest } from './aws/gateway/audit/audit-event';
 export type { Credentials } from './aws/iam/credentials';
 export type { LogRecord } from './aws/lambda/log-record';

@@ -3,7 +3,7 @@ import { configurationOf, type AssistantClient } from './caller/assistant';
 import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
-import type { AuditEvent } from './aws/gateway/audit-event';
+import type { AuditEvent } from './aws/gateway/audit/audit-event';
 import type { LogRecord } from './aws/lambda/log-record';
 import { startServices, type Services } from './aws/services';
 import type { Clock } from './account/clock';
@@ -18,7 +18,7 @@ import type {
 } from './local-gateway-options';
 import type { Origins } from './account/origins';
 import { findByAnyName, type Named } from './private/find-by-any-name';
-import type { RunningGateway } from './running-gateway';
+import type { RunningGateway } from './aws/gateway/running-gateway';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';

@@ -827,7 +827,7 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
             credentialProviderConfigurations: [agentcore.GatewayCredentialProvider.fromApiKeyIdentity(apiKeyProvider)],
           });
         },
-        /MyTarget\w+ \(AWS::BedrockAgentCore::GatewayTarget\): OpenApiSchema\.S3\.Uri "s3:\/\/my-schema-bucket\/schemas\/myschema\.yaml" is not an asset/,
+        /MyTarget\w+ \(AWS::BedrockAgentCore::GatewayTarget\): TargetConfiguration\.Mcp\.OpenApiSchema\.S3\.Uri "s3:\/\/my-schema-bucket\/schemas\/myschema\.yaml" is not an asset/,
       ],
       [
         'an API key provider without its key',

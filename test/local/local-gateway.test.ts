@@ -281,7 +281,7 @@ describe('what cannot run is said', () => {
     [
       'a gateway name with a blank',
       ({ Resources }) => (Resources.Gateway.Properties.Name = 'my gateway'),
-      'stack Stack: Gateway (AWS::BedrockAgentCore::Gateway): Name "my gateway" must be 1 to 48 letters, digits and single hyphens',
+      "stack Stack: Gateway (AWS::BedrockAgentCore::Gateway): Name 'my gateway' is not valid; use 1 to 48 letters, digits and single hyphens",
     ],
     [
       'no rule for tokens',

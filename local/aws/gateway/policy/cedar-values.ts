@@ -6,7 +6,7 @@ type Schema = { readonly type?: unknown; readonly properties?: Record<string, Sc
 
 /**
  * The tags of an `AgentCore::OAuthUser`: every claim of the token, as a string (developer guide, "Authorization flow"). How
- * claims that are no strings become tags is not documented: here as their JSON text. Unverified on AWS.
+ * claims other than strings become tags is not documented: here as their JSON text. Unverified on AWS.
  */
 export function tagsOf(claims: JWTPayload): Record<string, CedarValueJson> {
   return Object.fromEntries(

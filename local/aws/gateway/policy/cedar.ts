@@ -8,7 +8,7 @@ let engine: CedarEngine | undefined;
 
 /**
  * Loads Cedar when the first policy is deployed. It is ten megabytes of WebAssembly that most stacks do not need, and
- * therefore neither shipped nor required: whoever deploys policies installs it.
+ * therefore neither shipped nor required: projects with policies install it.
  *
  * With `require`, because Jest lets code that it does not transform use `import()` only with a flag of Node.js.
  *

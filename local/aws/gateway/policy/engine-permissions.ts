@@ -1,18 +1,12 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
-import type { Caller } from '../caller';
+import type { Gateway } from '../gateway';
+import type { GatewayPrincipal } from '../principal';
 import type { ToolDecision, ToolPolicy } from './tool-policy';
 
-/** A gateway that uses a policy engine with its execution role. */
-export interface EngineUser {
-  readonly roleArn: string;
-  readonly gatewayArn: string;
-  readonly engineArn: string;
-}
-
-/** What the role needs when the engine is attached to the gateway. */
-export function attachment({ roleArn, engineArn }: EngineUser): AccessRequest {
+/** What the role of a gateway needs when an engine is attached to it. */
+export function attachment(roleArn: string, engineArn: string): AccessRequest {
   return {
     principal: { type: 'role', roleArn },
     action: 'bedrock-agentcore:GetPolicyEngine',
@@ -32,27 +26,32 @@ export function attachment({ roleArn, engineArn }: EngineUser): AccessRequest {
 export class EnginePermissions implements ToolPolicy {
   constructor(
     private readonly engine: ToolPolicy,
-    private readonly user: EngineUser,
+    private readonly engineArn: string,
+    private readonly gateway: Pick<Gateway, 'gatewayArn' | 'roleArn'>,
     private readonly iam: IamService,
   ) {}
 
-  async decide(caller: Caller, tool: Tool, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolDecision> {
+  async decide(
+    principal: GatewayPrincipal,
+    tool: Tool,
+    toolArguments: Readonly<Record<string, unknown>>,
+  ): Promise<ToolDecision> {
     const refusal = await this.#refusal('bedrock-agentcore:AuthorizeAction');
     return refusal === undefined
-      ? this.engine.decide(caller, tool, toolArguments)
+      ? this.engine.decide(principal, tool, toolArguments)
       : { allowed: false, reason: refusal };
   }
 
-  async visibleTo(caller: Caller, tools: readonly Tool[]): Promise<Tool[]> {
+  async visibleTo(principal: GatewayPrincipal, tools: readonly Tool[]): Promise<Tool[]> {
     const refusal = await this.#refusal('bedrock-agentcore:PartiallyAuthorizeActions');
-    return refusal === undefined ? this.engine.visibleTo(caller, tools) : [];
+    return refusal === undefined ? this.engine.visibleTo(principal, tools) : [];
   }
 
   /** Why the role may not ask the engine, if so. */
   async #refusal(action: string): Promise<string | undefined> {
-    const { roleArn, engineArn, gatewayArn } = this.user;
+    const { roleArn, gatewayArn } = this.gateway;
     try {
-      for (const resource of [engineArn, gatewayArn]) {
+      for (const resource of [this.engineArn, gatewayArn]) {
         await this.iam.authorize({ principal: { type: 'role', roleArn }, action, resource });
       }
       return undefined;

@@ -1,7 +1,7 @@
 import type { EntityJson, EntityUid } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Tool } from '@modelcontextprotocol/server';
-import { callerId, type Caller } from '../caller';
-import type { DeployedGateway } from '../deployed-gateway';
+import type { Gateway } from '../gateway';
+import { principalId, type GatewayPrincipal } from '../principal';
 import { BoundedLog } from '../private/bounded-log';
 import { loadCedar } from './cedar';
 import { inputOf, tagsOf } from './cedar-values';
@@ -33,7 +33,7 @@ export interface PolicyEvaluation {
 /** How many evaluations an engine remembers. */
 const KEPT_EVALUATIONS = 1_000;
 
-/** What a request is, apart from the arguments. */
+/** A request to Cedar, without the arguments. */
 interface CedarRequest {
   readonly principal: EntityUid;
   readonly action: { readonly type: string; readonly id: string };
@@ -55,7 +55,7 @@ const ACTIONS: readonly EntityJson[] = [
  */
 export class PolicyEngine {
   /** Those that use the engine, in the order in which they were created. */
-  readonly gateways: Pick<DeployedGateway, 'gatewayArn' | 'deployedTargets'>[] = [];
+  readonly gateways: Gateway[] = [];
   readonly #policies: CedarPolicy[] = [];
   readonly #evaluations = new BoundedLog<PolicyEvaluation>(KEPT_EVALUATIONS);
 
@@ -81,32 +81,33 @@ export class PolicyEngine {
   /** The engine as a gateway uses it (`PolicyEngineConfiguration`). */
   forGateway(gatewayArn: string, mode: 'ENFORCE' | 'LOG_ONLY'): ToolPolicy {
     return {
-      decide: async (caller, tool, toolArguments) => {
-        const logged = await this.#decide(gatewayArn, caller, tool, toolArguments, this.#policies);
+      decide: async (principal, tool, toolArguments) => {
+        const logged = await this.#decide(gatewayArn, principal, tool, toolArguments, this.#policies);
         const active = this.#policies.filter(({ enforcementMode }) => enforcementMode === 'ACTIVE');
         const decision =
           active.length === this.#policies.length
             ? logged
-            : await this.#decide(gatewayArn, caller, tool, toolArguments, active);
+            : await this.#decide(gatewayArn, principal, tool, toolArguments, active);
         const enforced = mode === 'ENFORCE';
-        this.#record(caller, tool, decision, enforced);
-        if (decision.allowed !== logged.allowed) this.#record(caller, tool, logged, false);
+        this.#record(principal, tool, decision, enforced);
+        if (decision.allowed !== logged.allowed) this.#record(principal, tool, logged, false);
         return enforced ? decision : { allowed: true };
       },
-      visibleTo: async (caller, tools) => (mode === 'ENFORCE' ? this.#possible(gatewayArn, caller, tools) : [...tools]),
+      visibleTo: async (principal, tools) =>
+        mode === 'ENFORCE' ? this.#possible(gatewayArn, principal, tools) : [...tools],
     };
   }
 
   async #decide(
     gatewayArn: string,
-    caller: Caller,
+    principal: GatewayPrincipal,
     tool: Tool,
     toolArguments: Readonly<Record<string, unknown>>,
     policies: readonly CedarPolicy[],
   ): Promise<ToolDecision> {
     const cedar = await loadCedar();
     const answer = cedar.isAuthorized({
-      ...requestOf(caller, tool),
+      ...requestOf(principal, tool),
       resource: { type: 'AgentCore::Gateway', id: gatewayArn },
       context: { input: inputOf(toolArguments, tool) },
       policies: { staticPolicies: statements(policies) },
@@ -128,11 +129,11 @@ export class PolicyEngine {
   }
 
   /**
-   * The tools that some arguments would let the caller use: "a principal is allowed to list a tool if there exists any set
+   * The tools that some arguments would let the principal use: "a principal is allowed to list a tool if there exists any set
    * of circumstances under which a call to that tool would be permitted" (developer guide, "List AgentCore Gateway Tools
    * with Policy in AgentCore"). Cedar evaluates the policies with the input left open.
    */
-  async #possible(gatewayArn: string, caller: Caller, tools: readonly Tool[]): Promise<Tool[]> {
+  async #possible(gatewayArn: string, principal: GatewayPrincipal, tools: readonly Tool[]): Promise<Tool[]> {
     const cedar = await loadCedar();
     const active = this.#policies.filter(({ enforcementMode }) => enforcementMode === 'ACTIVE');
     const request = {
@@ -141,15 +142,15 @@ export class PolicyEngine {
       policies: { staticPolicies: statements(active) },
     };
     return tools.filter((tool) => {
-      const answer = cedar.isAuthorizedPartial({ ...request, ...requestOf(caller, tool) });
+      const answer = cedar.isAuthorizedPartial({ ...request, ...requestOf(principal, tool) });
       return answer.type === 'residuals' && answer.response.decision !== 'deny';
     });
   }
 
-  #record(caller: Caller, tool: Tool, decision: ToolDecision, enforced: boolean): void {
+  #record(principal: GatewayPrincipal, tool: Tool, decision: ToolDecision, enforced: boolean): void {
     this.#evaluations.add({
       tool: tool.name,
-      principal: callerId(caller) ?? 'anonymous',
+      principal: principalId(principal) ?? 'anonymous',
       decision: decision.allowed ? 'ALLOW' : 'DENY',
       ...(!decision.allowed && { reason: decision.reason }),
       enforced,
@@ -161,17 +162,21 @@ function statements(policies: readonly CedarPolicy[]): Record<string, string> {
   return Object.fromEntries(policies.map(({ policyId, statement }) => [policyId, statement]));
 }
 
-/** A gateway without an authorizer has a principal that no documentation names: nobody, of a type of its own. Unverified. */
-function requestOf(caller: Caller, tool: Tool): CedarRequest {
-  const type = { JWT: 'AgentCore::OAuthUser', IAM: 'AgentCore::IamEntity', ANONYMOUS: 'AgentCore::Anonymous' }[
-    caller.type
-  ];
-  const uid = { type, id: callerId(caller) ?? '' };
+/** A gateway without an authorizer has a principal that no documentation names: of a type of its own here. Unverified. */
+const PRINCIPAL_ENTITIES = {
+  JWT: 'AgentCore::OAuthUser',
+  role: 'AgentCore::IamEntity',
+  anonymous: 'AgentCore::Anonymous',
+} as const;
+
+function requestOf(principal: GatewayPrincipal, tool: Tool): CedarRequest {
+  const type = PRINCIPAL_ENTITIES[principal.type];
+  const uid = { type, id: principalId(principal) ?? '' };
   const entity: EntityJson = {
     uid,
     attrs: { id: uid.id },
     parents: [],
-    ...(caller.type === 'JWT' && { tags: tagsOf(caller.claims) }),
+    ...(principal.type === 'JWT' && { tags: tagsOf(principal.claims) }),
   };
   const action = actionUid(tool.name);
   const called = { uid: action, attrs: {}, parents: [actionUid('CallTool')] };

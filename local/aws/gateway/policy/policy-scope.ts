@@ -7,7 +7,7 @@ export const FUTURE_TOOLS = 'Any Future Tools';
 /** The head of a Cedar policy, as far as it decides which requests the policy is about. */
 export class PolicyScope {
   readonly effect: 'permit' | 'forbid';
-  /** It applies to everything that its head admits. */
+  /** It applies to everything that its head matches. */
   readonly unconditional: boolean;
   /** The names of the tools that its head names; `undefined` when it is for all tools. */
   readonly tools: readonly string[] | undefined;

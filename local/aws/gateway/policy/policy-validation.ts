@@ -1,40 +1,93 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
+import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';
-import { FUTURE_TOOLS, PolicyScope } from './policy-scope';
+import type { CedarPolicy, PolicyEngine } from './policy-engine';
+import { FUTURE_TOOLS, type PolicyScope } from './policy-scope';
 
 /** A gateway that uses a policy engine, with its tools under their visible names. */
-export interface PolicedGateway {
+interface PolicedGateway {
   readonly gatewayArn: string;
   readonly tools: readonly Tool[];
 }
 
-/** The head of a policy that is a Cedar policy already. */
-export async function scopeOf(statement: string): Promise<PolicyScope> {
-  const answer = (await loadCedar()).policyToJson(statement);
-  if (answer.type === 'failure') {
-    throw new ResourceError(`Definition.Cedar.Statement is no Cedar policy: ${answer.errors[0]?.message}`);
-  }
-  return new PolicyScope(answer.json);
-}
+/** Whether something is there when AWS creates the policy. */
+type IsThere = (resource: { readonly stackName: string; readonly logicalId: string }) => boolean;
 
 /**
- * Refuses what no policy may leave open (public measurements, whose messages these are).
+ * Refuses a policy that the tools and the other policies of its engine rule out. "The policy is checked against the Cedar
+ * schema for all gateways associated with the policy engine."
+ *
+ * @param failOnAnyFindings `ValidationMode`
+ * @param warn about what the twin does not check, and about targets and policies that AWS may create later
  */
-export function checkResource(scope: PolicyScope): void {
-  if (scope.anyResource) {
-    throw new ResourceError(
-      'Definition.Cedar.Statement: a wildcard resource was detected; constrain the resource either to a specific ' +
-        'AgentCore::Gateway resource or to the AgentCore::Gateway resource type',
+export async function validatePolicy(
+  policy: CedarPolicy,
+  engine: PolicyEngine,
+  failOnAnyFindings: boolean,
+  { stackName, waitsFor }: ResourceRequest,
+  warn: (message: string) => void,
+): Promise<void> {
+  const { scope, statement } = policy;
+  const { gateways, policies } = engine;
+  const refused = (problem: string): ResourceError =>
+    new ResourceError(`Definition.Cedar.Statement ${problem}`, 'InvalidProperty', 'Definition.Cedar.Statement');
+  if (gateways.length === 0) return;
+  if (scope.gatewayArn !== undefined && !gateways.some(({ gatewayArn }) => gatewayArn === scope.gatewayArn)) {
+    throw refused(`names the gateway "${scope.gatewayArn}", which is none that uses this policy engine`);
+  }
+  const targets = gateways.flatMap((gateway) => gateway.targets);
+  const unlisted = targets.find((target) => target instanceof UnlistedTarget);
+  if (unlisted) {
+    const why = `the tools of the target ${unlisted.name} are not known`;
+    warn(`the local twin does not check this policy against the schema of the tools: ${why}`);
+    return;
+  }
+  const findings = async (isThere: IsThere): Promise<string[]> => {
+    const policed = await policedGateways(engine, isThere);
+    const schema = await schemaFindings(statement, policed);
+    if (schema.length > 0 || !failOnAnyFindings) return schema;
+    const others = policies.filter((other) => other.enforcementMode === 'ACTIVE' && isThere(other));
+    return semanticFindings(
+      scope,
+      others.map((other) => other.scope),
+      policed,
+    );
+  };
+  const [found] = await findings(() => true);
+  if (found !== undefined) {
+    throw refused(`fails validation: ${found}${hint(found)}`);
+  }
+  const isThere: IsThere = (other) =>
+    waitsFor === undefined || other.stackName !== stackName || waitsFor.has(other.logicalId);
+  const [raced] = await findings(isThere);
+  if (raced !== undefined) {
+    const named = targets.filter(({ name }) =>
+      scope.tools?.some((tool) => parseVisibleToolName(tool)?.target === name),
+    );
+    const permits = policies.filter((other) => other.scope.effect === 'permit');
+    const needed = raced.startsWith('Overly') ? permits : scope.tools ? named : targets;
+    const missing = needed.filter((other) => !isThere(other)).map((other) => other.logicalId);
+    warn(
+      'AWS may create this policy before the targets and policies that it needs, and would then fail the deployment ' +
+        `(${raced}); add "DependsOn": ${JSON.stringify(missing)}`,
     );
   }
-  if (scope.tools && scope.gatewayArn === undefined) {
-    throw new ResourceError(
-      'Definition.Cedar.Statement: please constrain the resource to a specific AgentCore::Gateway resource when ' +
-        'creating tool-specific policies',
-    );
-  }
+}
+
+function policedGateways({ gateways }: PolicyEngine, isThere: IsThere): Promise<PolicedGateway[]> {
+  return Promise.all(
+    gateways.map(async ({ gatewayArn, targets }) => {
+      const lists = await Promise.all(targets.filter(isThere).map((target) => target.visibleTools()));
+      return { gatewayArn, tools: lists.flat() };
+    }),
+  );
+}
+
+/** What can be done about a finding that may be what its author wants. */
+function hint(finding: string): string {
+  return finding.startsWith('Overly') ? '; add a condition, or set ValidationMode to IGNORE_ALL_FINDINGS' : '';
 }
 
 /**
@@ -43,7 +96,7 @@ export function checkResource(scope: PolicyScope): void {
  *
  * @returns what is wrong, in the words of Cedar's own validator
  */
-export async function schemaFindings(statement: string, gateways: readonly PolicedGateway[]): Promise<string[]> {
+async function schemaFindings(statement: string, gateways: readonly PolicedGateway[]): Promise<string[]> {
   const cedar = await loadCedar();
   const findings = new Set<string>();
   // A tool of one name may have other arguments on another gateway: the policy has to comply with each.
@@ -57,13 +110,13 @@ export async function schemaFindings(statement: string, gateways: readonly Polic
 }
 
 /**
- * What automated reasoning says of a policy among the others of its engine (developer guide, "Validation and analysis
+ * The findings of automated reasoning about a policy among the others of its engine (developer guide, "Validation and analysis
  * overview"). AWS proves it for every condition; here only those are found that need no proof: **what depends on conditions
  * passes here and may fail on AWS**.
  *
  * @param others the policies that there are already
  */
-export function semanticFindings(
+function semanticFindings(
   policy: PolicyScope,
   others: readonly PolicyScope[],
   gateways: readonly PolicedGateway[],

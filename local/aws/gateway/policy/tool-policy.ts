@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import type { Caller } from '../caller';
+import type { GatewayPrincipal } from '../principal';
 
 /** What a policy engine says about one tool call. */
 export type ToolDecision =
@@ -7,11 +7,15 @@ export type ToolDecision =
   /** Such as `No policy applies to the request (denied by default).` */
   | { readonly allowed: false; readonly reason: string };
 
-/** Decides which tools a caller may use. Only tools are subject to it: prompts and resources are always allowed. */
+/** Decides which tools a principal may use. Only tools are subject to it: prompts and resources are always allowed. */
 export interface ToolPolicy {
   /** @param tool under its visible name */
-  decide(caller: Caller, tool: Tool, toolArguments: Readonly<Record<string, unknown>>): Promise<ToolDecision>;
+  decide(
+    principal: GatewayPrincipal,
+    tool: Tool,
+    toolArguments: Readonly<Record<string, unknown>>,
+  ): Promise<ToolDecision>;
 
-  /** Leaves out the tools that no arguments whatever would let the caller use. */
-  visibleTo(caller: Caller, tools: readonly Tool[]): Promise<Tool[]>;
+  /** Leaves out the tools that the principal may not use with any arguments. */
+  visibleTo(principal: GatewayPrincipal, tools: readonly Tool[]): Promise<Tool[]>;
 }

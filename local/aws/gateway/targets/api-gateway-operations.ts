@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
+import type { PropertyReader } from '../../../template/property-reader';
+import { ResourceError } from '../../../template/resource-type';
 import { exportedOperations, type ExportedOperation } from '../../api-gateway/exported-definition';
 import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
@@ -24,20 +25,21 @@ const UNSUPPORTED_AUTHORIZATION: Partial<Record<RestMethod['authorizationType'],
 export function apiGatewayOperations(
   api: RestApi,
   stage: Stage,
-  { ToolFilters = [], ToolOverrides = [] }: ResourceProperties,
+  read: PropertyReader,
   warn: (message: string) => void,
 ): OpenApiDocument {
-  if (ToolFilters.length === 0) {
-    throw new ResourceError('ApiGatewayToolConfiguration.ToolFilters is empty: select operations of the REST API');
+  const filters = read.objects('ToolFilters');
+  const overrides = read.objects('ToolOverrides');
+  if (filters.length === 0) {
+    read.fail('ToolFilters', 'is empty', 'select operations of the REST API', 'MissingProperty');
   }
   const exported = exportedOperations(api, stage);
   const selected = new Set<ExportedOperation>();
-  for (const filter of ToolFilters) {
+  for (const filter of filters) {
     const matching = exported.filter((operation) => selects(filter, operation.method));
     if (matching.length === 0) {
-      warn(
-        `the tool filter ${filter.Methods?.join(', ')} ${filter.FilterPath} selects no operation of stage "${stage.name}"`,
-      );
+      const methods = filter.strings('Methods').join(', ');
+      warn(`the tool filter ${methods} ${filter.string('FilterPath')} selects no operation of stage "${stage.name}"`);
     }
     matching.forEach((operation) => selected.add(operation));
   }
@@ -47,21 +49,20 @@ export function apiGatewayOperations(
     }
   }
   const supported = [...selected].filter(({ method }) => isSupported(method, warn));
-  for (const { Path, Method } of ToolOverrides) {
-    if (!supported.some(({ method }) => method.path === Path && method.httpMethod === Method)) {
-      throw new ResourceError(
-        `ToolOverrides: ${Method} ${Path} is not an operation that the tool filters select; an override names one`,
+  for (const override of overrides) {
+    if (!supported.some(({ method }) => names(override, method))) {
+      throw refused(
+        `ToolOverrides: ${override.string('Method')} ${override.string('Path')} is not an operation that the tool filters select; an override names one`,
       );
     }
   }
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, httpMethod, operation } of supported) {
-    const override: ResourceProperties | undefined = ToolOverrides.find(
-      ({ Path, Method }: ResourceProperties) => method.path === Path && method.httpMethod === Method,
-    );
-    const operationId = override?.Name ?? operation.operationId;
+    const override = overrides.find((candidate) => names(candidate, method));
+    const description = override?.string('Description');
+    const operationId = override?.string('Name') ?? operation.operationId;
     if (operationId === undefined) {
-      throw new ResourceError(
+      throw refused(
         `${describe(method)} has no operationId and no tool override with a name: give the method an OperationName, or add ` +
           `{"Path":"${method.path}","Method":"${method.httpMethod}","Name":"..."} to ToolOverrides`,
       );
@@ -69,43 +70,52 @@ export function apiGatewayOperations(
     (paths[method.path] ??= {})[httpMethod] = {
       ...operation,
       operationId,
-      ...(override?.Description !== undefined && { description: override.Description }),
+      ...(description !== undefined && { description }),
     };
   }
   if (supported.length === 0) {
-    throw new ResourceError('ApiGatewayToolConfiguration.ToolFilters select no operation of the REST API');
+    throw refused('ApiGatewayToolConfiguration.ToolFilters select no operation of the REST API');
   }
   const document = readOpenApi({ openapi: '3.0.1', servers: [{ url: `${api.awsOrigin}/${stage.name}` }], paths });
-  const names = document.operations.map(({ tool }) => tool.name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const toolNames = document.operations.map(({ tool }) => tool.name);
+  const twice = toolNames.find((name, index) => toolNames.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw new ResourceError(`two operations have the name "${twice}"; give one of them another in ToolOverrides`);
+    throw refused(`two operations have the name "${twice}"; give one of them another in ToolOverrides`);
   }
   return document;
 }
 
-function selects({ FilterPath = '', Methods = [] }: ResourceProperties, { path, httpMethod }: RestMethod): boolean {
-  const isPath = FilterPath.endsWith('/*')
-    ? path.startsWith(FilterPath.slice(0, -1)) && path.length >= FilterPath.length
-    : path === FilterPath;
-  return isPath && Methods.includes(httpMethod);
+const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
+
+/** Whether one of the `ToolFilters` selects an operation. */
+function selects(filter: PropertyReader, { path, httpMethod }: RestMethod): boolean {
+  const wanted = filter.string('FilterPath') ?? '';
+  const isPath = wanted.endsWith('/*')
+    ? path.startsWith(wanted.slice(0, -1)) && path.length >= wanted.length
+    : path === wanted;
+  return isPath && filter.strings('Methods').includes(httpMethod);
+}
+
+/** Whether one of the `ToolOverrides` is about an operation. */
+function names(override: PropertyReader, { path, httpMethod }: RestMethod): boolean {
+  return override.string('Path') === path && override.string('Method') === httpMethod;
 }
 
 /** Leaves out what the documentation says is left out, and refuses what live targets were refused for. */
 function isSupported(method: RestMethod, warn: (message: string) => void): boolean {
   const authorization = UNSUPPORTED_AUTHORIZATION[method.authorizationType];
   if (authorization !== undefined) {
-    throw new ResourceError(
+    throw refused(
       `Operation at path ${method.path} method ${method.httpMethod} has unsupported auth type '${authorization}'. ` +
         'Only auth types [apiKey, awsSigv4] are supported',
     );
   }
   if (method.path.includes('+}')) {
-    warn(`${describe(method)} is a proxy resource, which gateways do not support; it is no tool`);
+    warn(`${describe(method)} is a proxy resource, which gateways do not support; it is not a tool`);
     return false;
   }
   if (method.authorizationType === 'AWS_IAM' && method.apiKeyRequired) {
-    warn(`${describe(method)} needs a signature and an API key, which gateways do not support; it is no tool`);
+    warn(`${describe(method)} needs a signature and an API key, which gateways do not support; it is not a tool`);
     return false;
   }
   return true;

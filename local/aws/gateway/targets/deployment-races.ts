@@ -1,7 +1,10 @@
 import type { LocalAccount } from '../../../account/local-account';
 import type { ResourceRequest } from '../../../template/resource-type';
-import type { AccessRequest, PolicyOrigin } from '../../iam/access-request';
+import type { AccessRequest, PolicyOrigin, Principal } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
+import type { Gateway } from '../gateway';
+import type { GatewayServices } from '../gateway-region';
+import { providerArnOf, type TargetCredentials } from './outbound-credentials';
 
 /**
  * Warns when AWS might create a target, or a gateway with a policy engine, before the policies exist that its creation
@@ -49,7 +52,7 @@ export async function warnOfRaces(
 /**
  * Warns when AWS might create a target before another resource that its creation needs.
  *
- * @param why what the creation needs it for, such as `whose definition it reads`
+ * @param why what the creation needs it for, such as `the definition of which it reads`
  */
 export function warnOfLateResource(
   { stackName, logicalId }: PolicyOrigin,
@@ -59,6 +62,36 @@ export function warnOfLateResource(
 ): void {
   if (request.waitsFor !== undefined && stackName === request.stackName && !request.waitsFor.has(logicalId)) {
     account.warn(raceWarning(request, logicalId, why));
+  }
+}
+
+/**
+ * Warns of everything that AWS may not have created yet when it lists the tools of an MCP server, which it does while it
+ * creates the target (developer guide, "MCP servers targets": creating a target synchronizes it): the policies with which
+ * the gateway gets its credentials, those with which it calls a function URL or a REST API of the template, and the stage
+ * of that API.
+ *
+ * The listing itself says what is missing altogether.
+ */
+export async function warnOfFirstListing(
+  endpoint: string,
+  credentials: TargetCredentials | undefined,
+  gateway: Gateway,
+  request: ResourceRequest,
+  { account, iam, lambda, apiGateway, credentialProviders }: GatewayServices,
+): Promise<void> {
+  const isSigned = credentials?.type === 'GATEWAY_IAM_ROLE';
+  const principal: Principal = isSigned ? { type: 'role', roleArn: gateway.roleArn } : { type: 'anonymous' };
+  const providerArn = providerArnOf(credentials);
+  const accesses: AccessRequest[] = [
+    ...(providerArn === undefined ? [] : await credentialProviders.accessesBy(gateway, providerArn)),
+    ...lambda.urlRequestsBy(principal, endpoint),
+    ...apiGateway.requestsBy(principal, 'POST', endpoint),
+  ];
+  await warnOfRaces(accesses, request, iam, account);
+  const stage = apiGateway.stageAt(endpoint);
+  if (stage !== undefined) {
+    warnOfLateResource(stage.origin, 'which its first call needs', request, account);
   }
 }
 

@@ -1,42 +1,39 @@
-import type { LocalAccount } from '../../../account/local-account';
 import { ResourceError } from '../../../template/resource-type';
 import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
-import type { TargetOwner } from './gateway-target';
+import type { Gateway } from '../gateway';
 
-/** Whom the trust policy of a gateway's execution role has to admit (developer guide, "Prerequisites"). */
+/** The service that the trust policy of a gateway's execution role has to allow (developer guide, "Prerequisites"). */
 const SERVICE = 'bedrock-agentcore.amazonaws.com';
 
 /**
- * Refuses a target whose gateway cannot assume its execution role. The trust policy sees the gateway as `aws:SourceArn` and
- * its account as `aws:SourceAccount`.
+ * Refuses a target when its gateway cannot assume its execution role. The trust policy sees the gateway as `aws:SourceArn`
+ * and its account as `aws:SourceAccount`.
  *
  * Unverified: whether AWS says so when the gateway or when the target is created, and in which words.
  */
-export async function assumeGatewayRole(
-  { gatewayId, roleArn }: TargetOwner,
-  iam: IamService,
-  { partition, region, accountId }: LocalAccount,
-): Promise<void> {
-  const gatewayArn = `arn:${partition}:bedrock-agentcore:${region}:${accountId}:gateway/${gatewayId}`;
-  await refused(iam.assumeRole(roleArn, SERVICE, gatewayArn), 'the gateway cannot assume its execution role');
+export async function assumeGatewayRole({ gatewayArn, roleArn }: Gateway, iam: IamService): Promise<void> {
+  await needsAccess(iam.assumeRole(roleArn, SERVICE, gatewayArn), 'the gateway cannot assume its execution role');
 }
 
 /**
- * Refuses a Lambda target whose function the gateway may not invoke: CreateGatewayTarget tries the invocation since January
- * 2026 (aws/aws-cdk#36826, whose message this is).
+ * Refuses a Lambda target when the gateway may not invoke its function: CreateGatewayTarget tries the invocation since January
+ * 2026 (aws/aws-cdk#36826, which has this message).
  */
 export async function requireInvocation(invocation: AccessRequest, iam: IamService): Promise<void> {
-  await refused(
+  await needsAccess(
     iam.authorize(invocation),
     `Gateway execution role lacks permission to invoke Lambda function ${invocation.resource}. Update the permission and retry`,
   );
 }
 
-async function refused(request: Promise<void>, message: string): Promise<void> {
+/** Refuses a resource, with this message and the reason, when IAM refuses a request. */
+export async function needsAccess(request: Promise<void>, message: string): Promise<void> {
   try {
     await request;
   } catch (error) {
-    throw error instanceof AccessDeniedError ? new ResourceError(`${message}: ${error.message}`) : error;
+    throw error instanceof AccessDeniedError
+      ? new ResourceError(`${message}: ${error.message}`, 'AccessDenied')
+      : error;
   }
 }

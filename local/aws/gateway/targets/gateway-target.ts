@@ -1,5 +1,13 @@
-import type { CallToolResult, Client, Progress, Tool } from '@modelcontextprotocol/client';
-import type { Assistant } from '../assistant';
+import type { CallToolResult, Progress, Tool } from '@modelcontextprotocol/client';
+import type { ResourceProperties } from '../../../template/resource-type';
+import type { GatewayCall } from '../gateway-call';
+import type { Assistant } from '../protocol/assistant';
+
+/** The call that a target is asked for, as far as its configuration lets anything of it through. */
+export interface TargetCall extends GatewayCall {
+  /** Takes the headers of the target's answers that the assistant gets, before anything else of an answer. */
+  readonly onHeaders: (headers: Headers) => void;
+}
 
 /** What a gateway passes to a target with a tool call. */
 export interface ToolCall {
@@ -9,36 +17,75 @@ export interface ToolCall {
   /** The id of the JSON-RPC request that the assistant sent. */
   readonly messageId: string | number;
   readonly awsRequestId: string;
+  readonly call: TargetCall;
   readonly assistant: Assistant;
   /** Present when the gateway streams: takes what a target says of its progress. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** The gateway that a target belongs to. */
-export interface TargetOwner {
-  readonly gatewayId: string;
-  /** The execution role, with which the gateway calls its targets. */
-  readonly roleArn: string;
-}
+/** Which target it is. */
+export type TargetIdentity = Pick<
+  GatewayTarget,
+  'targetId' | 'stackName' | 'logicalId' | 'name' | 'properties' | 'createdAt'
+>;
 
-/** Something behind a gateway that has tools. */
-export interface GatewayTarget {
+/** An `AWS::BedrockAgentCore::GatewayTarget`: something behind a gateway that has tools. */
+export abstract class GatewayTarget {
   readonly targetId: string;
+  readonly stackName: string;
+  readonly logicalId: string;
   readonly name: string;
-  /** The target's tools under their own names. */
-  listTools(): Promise<readonly Tool[]>;
+  /** Those of the template. */
+  readonly properties: ResourceProperties;
+  readonly createdAt: Date;
+  lastSynchronizedAt: Date;
+  status: 'READY' | 'SYNCHRONIZE_UNSUCCESSFUL' = 'READY';
+  statusReasons: readonly string[] = [];
+
+  constructor({ targetId, stackName, logicalId, name, properties, createdAt }: TargetIdentity) {
+    this.targetId = targetId;
+    this.stackName = stackName;
+    this.logicalId = logicalId;
+    this.name = name;
+    this.properties = properties;
+    this.createdAt = this.lastSynchronizedAt = createdAt;
+  }
+
+  /**
+   * The target's tools under their own names.
+   *
+   * @param call for which they are listed; none while the target is created or synchronized
+   */
+  abstract listTools(call?: TargetCall): Promise<readonly Tool[]>;
+
+  /** The target's tools under the names that assistants see. */
+  async visibleTools(call?: TargetCall): Promise<Tool[]> {
+    return (await this.listTools(call)).map((tool) => ({ ...tool, name: visibleToolName(this.name, tool.name) }));
+  }
+
   /**
    * A server of 2026-07-28 may answer with a result that asks for more (`resultType: input_required`).
    *
    * @throws TargetError when the target could not be called; a failure of the tool itself is a result with `isError`
    * @throws ErrorForAssistant when the assistant has to do something first
    */
-  callTool(call: ToolCall): Promise<CallToolResult>;
-  /** Reads the tools again. Absent where the tools are part of the target's configuration. */
-  synchronize?(): Promise<readonly Tool[]>;
-  /** Asks the MCP server that the target is; absent for every other kind. @throws TargetError as `callTool` does */
-  request?<T>(use: (client: Client) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
+  abstract callTool(call: ToolCall): Promise<CallToolResult>;
+
+  /** Reads the tools again. Absent where the tools are part of the target's configuration. @throws TargetError */
+  synchronize?(): Promise<unknown>;
+
+  async close(): Promise<void> {}
+}
+
+/** A target of which the twin knows no tools: it does not run the kind, or cannot get the credentials. */
+export class UnlistedTarget extends GatewayTarget {
+  async listTools(): Promise<readonly Tool[]> {
+    return [];
+  }
+
+  callTool(): Promise<CallToolResult> {
+    throw new TargetError(`target "${this.name}" has no tools that the local twin knows`);
+  }
 }
 
 /** The gateway could not reach a target or was refused by it. Its message is for the owner of the gateway (`DEBUG`). */
@@ -61,6 +108,9 @@ export class ErrorForAssistant extends Error {
     super(message);
   }
 }
+
+/** Sends a request to a target with credentials, and with what is passed on of the call. */
+export type SendToTarget = (request: Request, call: TargetCall | undefined) => Promise<Response>;
 
 /** Separates target and tool in the names that assistants see (developer guide, "Tool naming"). */
 const SEPARATOR = '___';

@@ -3,39 +3,40 @@ import { AccessDeniedError } from '../../iam/access-request';
 import type { InvocationResult } from '../../lambda/invocation-result';
 import { LambdaError } from '../../lambda/lambda-error';
 import type { InvokeOptions, LambdaService } from '../../lambda/lambda-service';
-import { callInProgress } from '../call-in-progress';
-import { TargetError, visibleToolName, type GatewayTarget, type TargetOwner, type ToolCall } from './gateway-target';
+import type { Gateway } from '../gateway';
+import { GatewayTarget, TargetError, visibleToolName, type TargetIdentity, type ToolCall } from './gateway-target';
 import type { PassedMetadata } from './passed-metadata';
 
 /**
  * A target that is a Lambda function with a tool schema (`TargetConfiguration.Mcp.Lambda`). The function's event is the
  * arguments object alone; everything else is in the client context (developer guide, "Lambda function targets").
  */
-export class LambdaTarget implements GatewayTarget {
+export class LambdaTarget extends GatewayTarget {
   constructor(
-    readonly targetId: string,
-    readonly name: string,
-    private readonly owner: TargetOwner,
+    identity: TargetIdentity,
+    private readonly gateway: Gateway,
     private readonly functionArn: string,
     private readonly tools: readonly Tool[],
     private readonly lambda: LambdaService,
     private readonly metadata: PassedMetadata,
-  ) {}
+  ) {
+    super(identity);
+  }
 
   async listTools(): Promise<readonly Tool[]> {
     return this.tools;
   }
 
-  async callTool({ tool, arguments: event, messageId, awsRequestId }: ToolCall): Promise<CallToolResult> {
-    const { headers, queryParameters } = this.metadata.of(callInProgress.getStore());
+  async callTool({ tool, arguments: event, messageId, awsRequestId, call }: ToolCall): Promise<CallToolResult> {
+    const { headers, queryParameters } = this.metadata.of(call);
     const { functionError, payload } = await this.#invoke(event, {
-      principal: { type: 'role', roleArn: this.owner.roleArn },
+      principal: { type: 'role', roleArn: this.gateway.roleArn },
       clientContext: {
         custom: {
           bedrockAgentCoreMessageVersion: '1.0',
           bedrockAgentCoreAwsRequestId: awsRequestId,
           bedrockAgentCoreMcpMessageId: String(messageId),
-          bedrockAgentCoreGatewayId: this.owner.gatewayId,
+          bedrockAgentCoreGatewayId: this.gateway.gatewayId,
           bedrockAgentCoreTargetId: this.targetId,
           bedrockAgentCoreToolName: visibleToolName(this.name, tool),
           // Both as public samples read them, one of which measured the first on a live gateway. That they are left out when
@@ -52,8 +53,6 @@ export class LambdaTarget implements GatewayTarget {
     }
     return { content: [{ type: 'text', text: JSON.stringify(payload ?? null) }] };
   }
-
-  async close(): Promise<void> {}
 
   async #invoke(event: unknown, options: InvokeOptions): Promise<InvocationResult> {
     try {

@@ -1,5 +1,5 @@
 import type { Client, ClientCapabilities } from '@modelcontextprotocol/client';
-import type { McpSession } from '../mcp-session';
+import type { McpSession } from '../protocol/mcp-session';
 
 /** What a connection to an MCP server is made for. */
 export interface ConnectionOptions {

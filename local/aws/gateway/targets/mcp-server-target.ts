@@ -11,9 +11,16 @@ import {
   type Tool,
 } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Assistant } from '../assistant';
-import { callInProgress } from '../call-in-progress';
-import { ErrorForAssistant, TargetError, type GatewayTarget, type ToolCall } from './gateway-target';
+import type { Assistant } from '../protocol/assistant';
+import {
+  ErrorForAssistant,
+  GatewayTarget,
+  TargetError,
+  type SendToTarget,
+  type TargetCall,
+  type TargetIdentity,
+  type ToolCall,
+} from './gateway-target';
 import { McpConnections, type ConnectionOptions } from './mcp-connections';
 import type { PassedMetadata } from './passed-metadata';
 
@@ -23,16 +30,26 @@ const INVOCATION_TIMEOUT = 15 * 60 * 1000;
 /** What a target may ask the assistant during a tool call (developer guide, "Use an AgentCore gateway"). */
 const QUESTIONS = ['elicitation/create', 'sampling/createMessage'];
 
-/** Whoever lists, and whoever gets prompts and resources: nobody who could be asked anything. */
-const NOBODY: Assistant = { capabilities: {}, modern: false };
+/** While tools are listed, and for prompts and resources, a server can ask nothing. */
+const CANNOT_BE_ASKED: Assistant = { capabilities: {}, modern: false };
 
-/** How a {@link McpServerTarget} reaches its server. */
+/** How a {@link McpServerTarget} reaches its server, and what it asks it for. */
 export interface McpServerAccess {
   /** Loopback address of the server, or a real one. */
   readonly endpoint: () => string;
-  /** Sends the requests, with whatever credentials the target's configuration asks for. */
-  readonly fetch: FetchLike;
+  readonly send: SendToTarget;
   readonly metadata: PassedMetadata;
+  readonly listingMode: 'DEFAULT' | 'DYNAMIC';
+  /** `ResourcePriority`: the lower one wins when two targets have a resource with the same URI. */
+  readonly resourcePriority: number;
+  /** `McpToolSchema`: the tools, without asking the server. */
+  readonly schema?: readonly Tool[];
+}
+
+/** What a request to the server is made for. */
+interface InProgress {
+  readonly call: TargetCall | undefined;
+  readonly assistant: Assistant;
 }
 
 /**
@@ -44,39 +61,40 @@ export interface McpServerAccess {
  * gateway speaks to its targets is not documented: here the one that all have, and 2026-07-28 for assistants that speak it,
  * because only there a server can ask them.
  */
-export class McpServerTarget implements GatewayTarget {
+export class McpServerTarget extends GatewayTarget {
   readonly #connections = new McpConnections((options) => this.#connect(options));
-  /** Which tool call a message of the server belongs to: streams are read where their request was sent. */
-  readonly #calls = new AsyncLocalStorage<ToolCall>();
+  /**
+   * The only place where a call is not passed as an argument. Many calls share one connection, and the SDK's client says of
+   * neither its HTTP requests nor the server's messages which call they belong to; it does both where the call was made.
+   */
+  readonly #inProgress = new AsyncLocalStorage<InProgress>();
   #catalogue: readonly Tool[] | undefined;
 
   constructor(
-    readonly targetId: string,
-    readonly name: string,
+    identity: TargetIdentity,
     private readonly access: McpServerAccess,
-    private readonly listingMode: 'DEFAULT' | 'DYNAMIC',
-    private readonly schema?: readonly Tool[],
-  ) {}
+  ) {
+    super(identity);
+  }
 
-  async listTools(): Promise<readonly Tool[]> {
-    if (this.schema) {
-      return this.schema;
-    }
-    if (this.listingMode === 'DEFAULT' && this.#catalogue) {
-      return this.#catalogue;
-    }
-    return this.synchronize();
+  get resourcePriority(): number {
+    return this.access.resourcePriority;
+  }
+
+  async listTools(call?: TargetCall): Promise<readonly Tool[]> {
+    const { schema, listingMode } = this.access;
+    return schema ?? (listingMode === 'DEFAULT' ? this.#catalogue : undefined) ?? this.synchronize(call);
   }
 
   /** Reads the server's tools again. */
-  async synchronize(): Promise<readonly Tool[]> {
-    const { tools } = await this.request((client) => client.listTools());
+  override async synchronize(call?: TargetCall): Promise<readonly Tool[]> {
+    const { tools } = await this.request((client) => client.listTools(), call);
     this.#catalogue = tools;
     return tools;
   }
 
-  async callTool(call: ToolCall): Promise<CallToolResult> {
-    const { tool, arguments: toolArguments, onProgress, assistant } = call;
+  async callTool(toolCall: ToolCall): Promise<CallToolResult> {
+    const { tool, arguments: toolArguments, onProgress, assistant } = toolCall;
     const { retry, logLevel } = assistant;
     const params = {
       name: tool,
@@ -84,31 +102,34 @@ export class McpServerTarget implements GatewayTarget {
       ...retry,
       ...(logLevel !== undefined && { _meta: { [LOG_LEVEL_META_KEY]: logLevel } }),
     } as CallToolRequest['params'];
-    return this.#calls.run(call, () =>
-      this.#request(assistant, (client) =>
-        client.callTool(params, {
-          timeout: INVOCATION_TIMEOUT,
-          // A server that wants to know more says so in its result, and the assistant calls again.
-          allowInputRequired: true,
-          ...(onProgress && { onprogress: onProgress }),
-        }),
-      ),
+    return this.#request({ call: toolCall.call, assistant }, (client) =>
+      client.callTool(params, {
+        timeout: INVOCATION_TIMEOUT,
+        // A server that wants to know more says so in its result, and the assistant calls again.
+        allowInputRequired: true,
+        ...(onProgress && { onprogress: onProgress }),
+      }),
     );
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await this.#connections.close();
   }
 
-  async request<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    return this.#request(NOBODY, use);
+  /**
+   * Asks the server for something else than a tool call.
+   *
+   * @throws TargetError as `callTool` does
+   */
+  async request<T>(use: (client: Client) => Promise<T>, call: TargetCall | undefined): Promise<T> {
+    return this.#request({ call, assistant: CANNOT_BE_ASKED }, use);
   }
 
-  async #request<T>(assistant: Assistant, use: (client: Client) => Promise<T>): Promise<T> {
+  async #request<T>(inProgress: InProgress, use: (client: Client) => Promise<T>): Promise<T> {
     try {
-      return await this.#connected(assistant, use);
+      return await this.#inProgress.run(inProgress, () => this.#connected(inProgress, use));
     } catch (error) {
-      if (error instanceof ProtocolError && isForAssistant(error, assistant)) {
+      if (error instanceof ProtocolError && isForAssistant(error, inProgress.assistant)) {
         throw new ErrorForAssistant(error.code, error.message, error.data);
       }
       const { message } = error as Error;
@@ -116,7 +137,7 @@ export class McpServerTarget implements GatewayTarget {
     }
   }
 
-  async #connected<T>(assistant: Assistant, use: (client: Client) => Promise<T>): Promise<T> {
+  async #connected<T>({ call, assistant }: InProgress, use: (client: Client) => Promise<T>): Promise<T> {
     const { session, modern, capabilities } = assistant;
     const options = { modern, capabilities };
     if (session) {
@@ -130,9 +151,9 @@ export class McpServerTarget implements GatewayTarget {
         return use(await this.#connections.ofSession(session, options));
       }
     }
-    if (this.access.metadata.isEmpty(callInProgress.getStore())) {
+    if (this.access.metadata.isEmpty(call)) {
       // It outlives this call, and must not carry anything of it.
-      const connecting = callInProgress.exit(() => this.#calls.exit(() => this.#connections.shared(options)));
+      const connecting = this.#inProgress.exit(() => this.#connections.shared(options));
       return use(await connecting);
     }
     const client = await this.#connect(options);
@@ -149,7 +170,7 @@ export class McpServerTarget implements GatewayTarget {
       { capabilities, inputRequired: { autoFulfill: false }, ...(modern && { versionNegotiation: { mode: 'auto' } }) },
     );
     client.fallbackRequestHandler = async ({ method, params }) => {
-      const { assistant } = this.#calls.getStore() ?? {};
+      const { assistant } = this.#inProgress.getStore() ?? {};
       const kind = method === 'elicitation/create' ? 'elicitation' : 'sampling';
       if (!QUESTIONS.includes(method) || !assistant?.stream?.ask || !assistant.capabilities[kind]) {
         throw new ProtocolError(ProtocolErrorCode.MethodNotFound, `Method not found: ${method}`);
@@ -158,12 +179,12 @@ export class McpServerTarget implements GatewayTarget {
     };
     client.fallbackNotificationHandler = async (notification) => {
       if (notification.method === 'notifications/message') {
-        this.#calls.getStore()?.assistant.stream?.notify(notification);
+        this.#inProgress.getStore()?.assistant.stream?.notify(notification);
       }
     };
-    await client.connect(
-      new StreamableHTTPClientTransport(new URL(this.access.endpoint()), { fetch: this.access.fetch }),
-    );
+    const fetch: FetchLike = (input, init) =>
+      this.access.send(new Request(input, init), this.#inProgress.getStore()?.call);
+    await client.connect(new StreamableHTTPClientTransport(new URL(this.access.endpoint()), { fetch }));
     if (modern && client.getProtocolEra() !== 'modern' && Object.keys(capabilities).length > 0) {
       // A server of 2025 would send requests that an assistant of 2026 does not take.
       await client.close();

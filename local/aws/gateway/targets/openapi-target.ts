@@ -1,32 +1,30 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
-import { TargetError, type GatewayTarget, type ToolCall } from './gateway-target';
+import { GatewayTarget, TargetError, type SendToTarget, type TargetIdentity, type ToolCall } from './gateway-target';
 import type { OpenApiDocument, OpenApiOperation } from './openapi-operations';
 
 /** A target that is a REST API with an OpenAPI document (`TargetConfiguration.Mcp.OpenApiSchema`). */
-export class OpenApiTarget implements GatewayTarget {
-  /**
-   * @param serverUrl loopback address of the API, or a real one
-   * @param fetch sends the requests, with whatever credentials the target's configuration asks for
-   */
+export class OpenApiTarget extends GatewayTarget {
+  /** @param serverUrl loopback address of the API, or a real one */
   constructor(
-    readonly targetId: string,
-    readonly name: string,
+    identity: TargetIdentity,
     private readonly document: OpenApiDocument,
     private readonly serverUrl: () => string,
-    private readonly fetch: typeof globalThis.fetch,
-  ) {}
+    private readonly send: SendToTarget,
+  ) {
+    super(identity);
+  }
 
   async listTools(): Promise<readonly Tool[]> {
     return this.document.operations.map(({ tool }) => tool);
   }
 
-  /** What the API answers is the result; an answer that is no success is a result too. Unverified: its form. */
-  async callTool({ tool, arguments: given }: ToolCall): Promise<CallToolResult> {
+  /** What the API answers is the result, an error status included. Unverified: its form. */
+  async callTool({ tool, arguments: given, call }: ToolCall): Promise<CallToolResult> {
     const operation = this.document.operations.find((candidate) => candidate.tool.name === tool)!;
     const request = requestOf(operation, this.serverUrl(), given);
     let response: Response;
     try {
-      response = await this.fetch(request);
+      response = await this.send(request, call);
     } catch (error) {
       throw new TargetError(`target "${this.name}": ${request.url}: ${(error as Error).message}`, { cause: error });
     }
@@ -35,8 +33,6 @@ export class OpenApiTarget implements GatewayTarget {
       ? { content: [{ type: 'text', text }] }
       : { isError: true, content: [{ type: 'text', text: `HTTP ${response.status}: ${text}` }] };
   }
-
-  async close(): Promise<void> {}
 }
 
 function requestOf(operation: OpenApiOperation, serverUrl: string, given: Readonly<Record<string, unknown>>): Request {

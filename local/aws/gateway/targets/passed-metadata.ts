@@ -1,8 +1,7 @@
-import type { ResourceProperties } from '../../../template/resource-type';
-import type { InboundCall } from '../inbound-call';
-import { TargetError } from './gateway-target';
+import { TargetError, type TargetCall } from './gateway-target';
+import type { MetadataSettings } from './metadata-settings';
 
-/** What of a call goes to a target beside the call itself. */
+/** The parts of an assistant's request that go to a target with the call. */
 export interface Passed {
   /** As the template spells their names, and `Authorization` when a REQUEST interceptor set it. */
   readonly headers: Readonly<Record<string, string>>;
@@ -17,19 +16,10 @@ const MAX_HEADER_BYTES = 4 * 1024;
  * Gateway").
  */
 export class PassedMetadata {
-  readonly #requestHeaders: readonly string[];
-  readonly #responseHeaders: readonly string[];
-  readonly #queryParameters: readonly string[];
-
-  /** @param configuration a `MetadataConfiguration` that has been checked */
-  constructor({ AllowedRequestHeaders, AllowedResponseHeaders, AllowedQueryParameters }: ResourceProperties = {}) {
-    this.#requestHeaders = AllowedRequestHeaders ?? [];
-    this.#responseHeaders = AllowedResponseHeaders ?? [];
-    this.#queryParameters = AllowedQueryParameters ?? [];
-  }
+  constructor(private readonly settings: MetadataSettings) {}
 
   /** Whether nothing of this call goes to the target, so that it can share a connection with other calls. */
-  isEmpty(call: InboundCall | undefined): boolean {
+  isEmpty(call: TargetCall | undefined): boolean {
     const { headers, queryParameters } = this.of(call);
     return Object.keys(headers).length === 0 && Object.keys(queryParameters).length === 0;
   }
@@ -39,29 +29,29 @@ export class PassedMetadata {
    *
    * @throws TargetError for a value that may not be passed; what AWS does with it is unverified
    */
-  of(call: InboundCall | undefined): Passed {
+  of(call: TargetCall | undefined): Passed {
     const query = call && new URL(call.url).searchParams;
     const headers = Object.fromEntries(
       [
-        ...this.#requestHeaders.map((name) => [name, call?.headers.get(name)] as const),
+        ...this.settings.requestHeaders.map((name) => [name, call?.headers.get(name)] as const),
         ['Authorization', call?.interceptorAuthorization] as const,
       ].filter(isPresent),
     );
     for (const [name, value] of Object.entries(headers)) {
       if (Buffer.byteLength(value) > MAX_HEADER_BYTES || !/^[\x20-\x7e]*$/.test(value)) {
         throw new TargetError(
-          `the header ${name} cannot be passed on: it has more than 4 KB, or is no printable ASCII`,
+          `the header ${name} cannot be passed on: it has more than 4 KB, or is not printable ASCII`,
         );
       }
     }
     const queryParameters = Object.fromEntries(
-      this.#queryParameters.map((name) => [name, query?.get(name)] as const).filter(isPresent),
+      this.settings.queryParameters.map((name) => [name, query?.get(name)] as const).filter(isPresent),
     );
     return { headers, queryParameters };
   }
 
   /** The request that goes to the target in this call. */
-  addTo(request: Request, call: InboundCall | undefined): Request {
+  addTo(request: Request, call: TargetCall | undefined): Request {
     const { headers, queryParameters } = this.of(call);
     const url = new URL(request.url);
     for (const [name, value] of Object.entries(queryParameters)) url.searchParams.set(name, value);
@@ -70,12 +60,10 @@ export class PassedMetadata {
     return passed;
   }
 
-  /** Keeps what the target's answer has for the assistant. Of several answers in one call the last one counts. */
-  keep(response: Response, call: InboundCall | undefined): void {
-    for (const name of this.#responseHeaders) {
-      const value = response.headers.get(name);
-      if (value !== null) call?.returnedHeaders.set(name, value);
-    }
+  /** The headers of the target's answer that the assistant gets. */
+  returned({ headers }: Response): Headers {
+    const returned = this.settings.responseHeaders.map((name) => [name, headers.get(name)] as const);
+    return new Headers(Object.fromEntries(returned.filter(isPresent)));
   }
 }
 

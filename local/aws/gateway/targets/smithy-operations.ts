@@ -1,17 +1,39 @@
-import { ResourceError, type ResourceProperties } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-type';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
 
 /** What a Smithy target offers, and what its requests are signed for. */
 export interface SmithyDocument extends OpenApiDocument {
   /** The signing name of the service. */
   readonly signingName: string;
-  /** The operations that are no tools, each with the reason, and what AWS may refuse. */
+  /** The operations that are not tools, each with the reason, and what AWS may refuse. */
   readonly warnings: readonly string[];
 }
 
-/** A shape of the JSON AST. */
-type Shape = ResourceProperties;
+/** A shape of the JSON AST (https://smithy.io/2.0/spec/json-ast.html), as far as it is used. Nothing in it is certain. */
+interface Shape {
+  readonly type?: string;
+  readonly traits?: Traits;
+  readonly input?: Member;
+  readonly members?: Readonly<Record<string, Member>>;
+  /** Of a list and of a map. */
+  readonly member?: Member;
+  readonly value?: Member;
+  readonly operations?: readonly Member[];
+  readonly collectionOperations?: readonly Member[];
+  readonly resources?: readonly Member[];
+}
+type Member = { readonly target: string; readonly traits?: Traits };
+type Traits = Readonly<Record<string, unknown>> & {
+  readonly [text in `smithy.api#${'documentation' | 'httpQuery' | 'httpHeader' | 'jsonName'}`]?: string;
+} & {
+  readonly 'smithy.api#http'?: { readonly uri: string; readonly method: string };
+  readonly 'aws.api#service'?: { readonly endpointPrefix?: string; readonly arnNamespace?: string };
+  readonly 'aws.auth#sigv4'?: { readonly name?: string };
+};
 type Shapes = Readonly<Record<string, Shape>>;
+
+/** The operations of a resource's lifecycle (https://smithy.io/2.0/spec/service-types.html). */
+const LIFECYCLE = ['create', 'put', 'read', 'update', 'delete', 'list'];
 
 const OTHER_PROTOCOLS = ['restXml', 'awsJson1_0', 'awsJson1_1', 'awsQuery', 'ec2Query'];
 
@@ -45,24 +67,22 @@ const SIMPLE_TYPES: Readonly<Record<string, object>> = {
  * @throws ResourceError where AWS refuses the model
  */
 export function readSmithy(model: unknown, region: string): SmithyDocument {
-  const { smithy, shapes = {} } = Object(model) as ResourceProperties;
+  const { smithy, shapes = {} } = Object(model) as { smithy?: unknown; shapes?: Shapes };
   if (typeof smithy !== 'string') {
-    throw new ResourceError('SmithyModel is no Smithy model in JSON AST: it has no "smithy" version');
+    throw refused('SmithyModel is not a Smithy model in JSON AST: it has no "smithy" version');
   }
-  const services = Object.entries(shapes as Shapes).filter(([, { type }]) => type === 'service');
+  const services = Object.entries(shapes).filter(([, { type }]) => type === 'service');
   const [serviceName, service] = services[0] ?? [];
   if (services.length !== 1 || serviceName === undefined || service === undefined) {
-    throw new ResourceError(`SmithyModel has ${services.length} services; a target is one service`);
+    throw refused(`SmithyModel has ${services.length} services; a target is one service`);
   }
   const traits = service.traits ?? {};
   if (traits['aws.protocols#restJson1'] === undefined) {
     const other = OTHER_PROTOCOLS.find((protocol) => traits[`aws.protocols#${protocol}`] !== undefined);
-    throw new ResourceError(
-      `SmithyModel: ${serviceName} has the protocol ${other ?? 'none'}; only restJson1 is supported`,
-    );
+    throw refused(`SmithyModel: ${serviceName} has the protocol ${other ?? 'none'}; only restJson1 is supported`);
   }
   const awsService = traits['aws.api#service'];
-  const prefix: string = awsService?.endpointPrefix ?? awsService?.arnNamespace ?? nameOf(serviceName).toLowerCase();
+  const prefix = awsService?.endpointPrefix ?? awsService?.arnNamespace ?? nameOf(serviceName).toLowerCase();
   const paths: Record<string, Record<string, unknown>> = {};
   const warnings: string[] = [];
   if (awsService === undefined) {
@@ -71,44 +91,39 @@ export function readSmithy(model: unknown, region: string): SmithyDocument {
         'are not supported',
     );
   }
-  for (const target of operationsOf(service, shapes as Shapes)) {
-    const operation = (shapes as Shapes)[target];
+  for (const target of operationsOf(service, shapes)) {
+    const operation = shapes[target];
     const http = operation?.traits?.['smithy.api#http'];
-    const reason = http === undefined ? 'it has no http trait' : unsupported(operation!, shapes as Shapes);
+    const reason = http === undefined ? 'it has no http trait' : unsupported(operation!, shapes);
     if (reason !== undefined) {
-      warnings.push(`${nameOf(target)} is no tool: ${reason}`);
+      warnings.push(`${nameOf(target)} is not a tool: ${reason}`);
       continue;
     }
-    const [path, query] = String(http.uri).split('?');
+    const [path, query] = String(http!.uri).split('?');
     if (query !== undefined) {
-      warnings.push(`${nameOf(target)} is no tool: its URI has a query, which the local twin does not send`);
+      warnings.push(`${nameOf(target)} is not a tool: its URI has a query, which the local twin does not send`);
       continue;
     }
-    (paths[path!] ??= {})[String(http.method).toLowerCase()] = openApiOperation(target, operation!, shapes as Shapes);
+    (paths[path!] ??= {})[String(http!.method).toLowerCase()] = openApiOperation(target, operation!, shapes);
   }
-  const document = readOpenApi({
-    openapi: '3.0.1',
-    servers: [{ url: `https://${prefix}.${region}.amazonaws.com` }],
-    paths,
-  });
+  const servers = [{ url: `https://${prefix}.${region}.amazonaws.com` }];
+  const document = readOpenApi({ openapi: '3.0.1', servers, paths }, 'SmithyModel');
   return { ...document, signingName: traits['aws.auth#sigv4']?.name ?? prefix, warnings };
 }
 
+const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
+
 /** The operations of a service and of its resources, at any depth. */
 function operationsOf(owner: Shape, shapes: Shapes): string[] {
-  const own = ['create', 'put', 'read', 'update', 'delete', 'list']
-    .map((lifecycle) => owner[lifecycle])
-    .concat(owner.operations ?? [], owner.collectionOperations ?? [])
-    .filter((reference) => reference !== undefined)
-    .map(({ target }) => target as string);
-  const nested = (owner.resources ?? []).flatMap(({ target }: Shape) => operationsOf(shapes[target] ?? {}, shapes));
-  return [...new Set<string>([...own, ...nested])];
+  const lifecycle = LIFECYCLE.map((name) => (owner as Readonly<Record<string, Member | undefined>>)[name]);
+  const own = [...lifecycle, ...(owner.operations ?? []), ...(owner.collectionOperations ?? [])];
+  const nested = (owner.resources ?? []).flatMap(({ target }) => operationsOf(shapes[target] ?? {}, shapes));
+  return [...new Set([...own.flatMap((reference) => reference?.target ?? []), ...nested])];
 }
 
-/** Why an operation cannot be a tool: parts of the request that are no JSON. */
+/** Why an operation cannot be a tool: parts of the request that are not JSON. */
 function unsupported(operation: Shape, shapes: Shapes): string | undefined {
-  const members = Object.entries<Shape>(shapes[operation.input?.target]?.members ?? {});
-  for (const [name, { target, traits = {} }] of members) {
+  for (const [name, { target, traits = {} }] of inputMembers(operation, shapes)) {
     for (const trait of ['httpPayload', 'httpPrefixHeaders', 'httpQueryParams']) {
       if (traits[`smithy.api#${trait}`] !== undefined) {
         return `its member "${name}" has the trait ${trait}, which the local twin does not send`;
@@ -121,12 +136,16 @@ function unsupported(operation: Shape, shapes: Shapes): string | undefined {
   return undefined;
 }
 
-function openApiOperation(target: string, { input, traits }: Shape, shapes: Shapes): object {
+function inputMembers({ input }: Shape, shapes: Shapes): [string, Member][] {
+  return Object.entries(shapes[input?.target ?? '']?.members ?? {});
+}
+
+function openApiOperation(target: string, operation: Shape, shapes: Shapes): object {
   const parameters: object[] = [];
   const properties: Record<string, object> = {};
   const required: string[] = [];
-  for (const [name, member] of Object.entries<Shape>(shapes[input?.target]?.members ?? {})) {
-    const memberTraits = member.traits ?? {};
+  for (const [name, member] of inputMembers(operation, shapes)) {
+    const memberTraits: Traits = member.traits ?? {};
     const isRequired = memberTraits['smithy.api#required'] !== undefined;
     const schema = schemaOf(member, shapes, []);
     const query = memberTraits['smithy.api#httpQuery'];
@@ -149,25 +168,25 @@ function openApiOperation(target: string, { input, traits }: Shape, shapes: Shap
   const schema = { type: 'object', properties, ...(required.length > 0 && { required }) };
   return {
     operationId: nameOf(target),
-    description: traits['smithy.api#documentation'],
+    description: operation.traits?.['smithy.api#documentation'],
     parameters,
     ...(hasBody && { requestBody: { required: true, content: { 'application/json': { schema } } } }),
   };
 }
 
-function schemaOf({ target, traits }: Shape, shapes: Shapes, path: readonly string[]): object {
+function schemaOf({ target, traits }: Member, shapes: Shapes, path: readonly string[]): object {
   const description = traits?.['smithy.api#documentation'];
   return { ...shapeSchema(target, shapes, path), ...(description !== undefined && { description }) };
 }
 
 function shapeSchema(target: string, shapes: Shapes, path: readonly string[]): object {
   const shape = shapes[target];
-  const type: string =
+  const type =
     shape?.type ??
     nameOf(target)
       .replace(/^Primitive/, '')
       .replace(/^./, (first) => first.toLowerCase());
-  // A tool's schema cannot refer to itself: what is inside of itself is any object.
+  // A tool's schema cannot refer to itself: a shape that is inside of itself is any object.
   if (path.includes(target)) {
     return { type: 'object' };
   }
@@ -175,19 +194,19 @@ function shapeSchema(target: string, shapes: Shapes, path: readonly string[]): o
   switch (type) {
     case 'list':
     case 'set':
-      return { type: 'array', items: schemaOf(shape!.member, shapes, inside) };
+      return { type: 'array', items: schemaOf(shape!.member!, shapes, inside) };
     case 'map':
-      return { type: 'object', additionalProperties: schemaOf(shape!.value, shapes, inside) };
+      return { type: 'object', additionalProperties: schemaOf(shape!.value!, shapes, inside) };
     case 'structure':
     case 'union': {
-      const members = Object.entries<Shape>(shape!.members ?? {});
+      const members = Object.entries(shape!.members ?? {});
       const required = members.filter(([, member]) => member.traits?.['smithy.api#required']).map(([name]) => name);
       const properties = Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member, shapes, inside)]));
       return { type: 'object', properties, ...(required.length > 0 && { required }) };
     }
     default:
       if (SIMPLE_TYPES[type] === undefined) {
-        throw new ResourceError(`SmithyModel: there is no shape ${target}`);
+        throw refused(`SmithyModel: there is no shape ${target}`);
       }
       return SIMPLE_TYPES[type];
   }

@@ -8,12 +8,12 @@ import {
   paginateListGatewayTargets,
   SynchronizeGatewayTargetsCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GATEWAY_ROLE_ARN, GatewayFixture, tool } from './gateway-fixture';
 import { OrderServer } from './order-server';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 let client: BedrockAgentCoreControlClient;
 const orders = new OrderServer();
 let up = true;

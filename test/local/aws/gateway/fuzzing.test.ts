@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { request } from 'node:http';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { OrderServer } from './order-server';
 
 let fixture: GatewayFixture;
 let token: string;
-const gateways: Record<string, LocalGatewayResource> = {};
+const gateways: Record<string, Gateway> = {};
 const orders = new OrderServer();
 
 beforeAll(async () => {

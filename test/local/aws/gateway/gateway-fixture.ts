@@ -2,7 +2,8 @@ import { createResource } from '../create-resource';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
 import { CredentialProviderService } from '../../../../local/aws/credential-providers/credential-provider-service';
 import { Secrets } from '../../../../local/aws/secrets-manager/secrets';
-import { GatewayService, type LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
+import { GatewayService } from '../../../../local/aws/gateway/gateway-service';
 import { LoopbackServer, type FetchHandler } from '../../../../local/http/loopback-server';
 import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
 import { json, LambdaFixture } from '../lambda/lambda-fixture';
@@ -56,10 +57,7 @@ export class GatewayFixture implements AsyncDisposable {
   }
 
   /** Deploys a gateway that lets the client `kiro` in. */
-  async createGateway(
-    properties: ResourceProperties = {},
-    mcp: ResourceProperties = {},
-  ): Promise<LocalGatewayResource> {
+  async createGateway(properties: ResourceProperties = {}, mcp: ResourceProperties = {}): Promise<Gateway> {
     this.#resources += 1;
     const { ref } = await this.create('AWS::BedrockAgentCore::Gateway', `Gateway${this.#resources}`, {
       Name: 'tools',
@@ -78,7 +76,7 @@ export class GatewayFixture implements AsyncDisposable {
   }
 
   async createTarget(
-    gateway: LocalGatewayResource,
+    gateway: Pick<Gateway, 'gatewayId'>,
     name: string,
     configuration: ResourceProperties,
     properties: ResourceProperties = {},
@@ -94,7 +92,7 @@ export class GatewayFixture implements AsyncDisposable {
 
   /** A target with these tools, all of which are one function that says what it was given, or does what `source` says. */
   async createLambdaTarget(
-    gateway: LocalGatewayResource,
+    gateway: Gateway,
     name: string,
     tools: readonly ResourceProperties[],
     source = ECHO,
@@ -120,7 +118,7 @@ export class GatewayFixture implements AsyncDisposable {
   }
 
   /** One HTTP request to `/mcp`, as 2025-06-18 speaks unless told otherwise. */
-  async call(gateway: LocalGatewayResource, { method = 'POST', headers = {}, body, token }: CallOptions = {}) {
+  async call(gateway: Gateway, { method = 'POST', headers = {}, body, token }: CallOptions = {}) {
     const all: Record<string, string | undefined> = {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
@@ -138,7 +136,7 @@ export class GatewayFixture implements AsyncDisposable {
   }
 
   /** One JSON-RPC request, and the JSON of the answer. */
-  async rpc(gateway: LocalGatewayResource, method: string, params: object = {}, options: CallOptions = {}) {
+  async rpc(gateway: Gateway, method: string, params: object = {}, options: CallOptions = {}) {
     return json(await this.call(gateway, { body: { jsonrpc: '2.0', id: 1, method, params }, ...options }));
   }
 

@@ -1,4 +1,4 @@
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 import { json } from '../lambda/lambda-fixture';
@@ -24,7 +24,7 @@ async function gatewayWith(
   source: string,
   points: string[],
   { properties = {}, mcp = {}, lambda = {}, passRequestHeaders = undefined as boolean | undefined } = {},
-): Promise<LocalGatewayResource> {
+): Promise<Gateway> {
   const name = `g${(names += 1)}`;
   const arn = await fixture.createFunction(`${name}-interceptor`, source, lambda);
   const InterceptorConfigurations = [configuration(arn, points, passRequestHeaders)];
@@ -33,7 +33,7 @@ async function gatewayWith(
   return gateway;
 }
 
-const call = (gateway: LocalGatewayResource, toolArguments: object = { a: 1 }, options = {}) =>
+const call = (gateway: Gateway, toolArguments: object = { a: 1 }, options = {}) =>
   fixture.rpc(gateway, 'tools/call', { name: `${gateway.name}___echo`, arguments: toolArguments }, options);
 
 /** What the tool says that it was given. */
@@ -252,7 +252,7 @@ test('[56] it is given more than Lambda takes', async () => {
 test.each<[string, ResourceProperties[], string]>([
   ['two of one kind', [configuration('a', ['REQUEST']), configuration('b', ['REQUEST', 'RESPONSE'])], 'at most one'],
   ['no point', [configuration('a', [])], 'InterceptionPoints is empty'],
-  ['another point', [configuration('a', ['BOTH'])], '"BOTH"'],
+  ['another point', [configuration('a', ['BOTH'])], "InterceptionPoints 'BOTH' is not known"],
   ['no function', [{ InterceptionPoints: ['REQUEST'] }], 'Interceptor.Lambda.Arn'],
   ['no PassRequestHeaders', [{ ...configuration('a', ['REQUEST']), InputConfiguration: {} }], 'PassRequestHeaders'],
 ])('%s fails the deployment', async (_, InterceptorConfigurations, message) => {

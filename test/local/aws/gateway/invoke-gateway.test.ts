@@ -112,7 +112,9 @@ test('AUTHENTICATE_ONLY asks for no permission', async () => {
 describe('the policy of a gateway', () => {
   test('must name the gateway as its resource', async () => {
     const GatewayPolicy = resourcePolicy({ Effect: 'Allow', Principal: '*', Resource: '*' });
-    await expect(stack([], GatewayPolicy)).rejects.toThrow(/GatewayPolicy .*Policy: Resource "\*" must be exactly/);
+    await expect(stack([], GatewayPolicy)).rejects.toThrow(
+      /GatewayPolicy .*Policy has the Resource "\*"; it must be exactly/,
+    );
   });
 
   test('is not evaluated for callers that do not sign, which is said', async () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
-import {
-  JwtAuthorizer,
-  type CustomClaim,
-  type JwtAuthorizerConfiguration,
-} from '../../../../local/aws/gateway/jwt-authorizer';
+import { JwtAuthorizer } from '../../../../local/aws/gateway/authorization/jwt-authorizer';
+import type {
+  CustomClaim,
+  JwtAuthorizerConfiguration,
+} from '../../../../local/aws/gateway/authorization/jwt-authorizer-configuration';
 import { Clock } from '../../../../local/account/clock';
 import { LoopbackServer } from '../../../../local/http/loopback-server';
 

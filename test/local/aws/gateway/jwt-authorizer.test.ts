@@ -1,7 +1,8 @@
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/jwt-authorizer';
+import { JwtAuthorizer } from '../../../../local/aws/gateway/authorization/jwt-authorizer';
+import type { JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/authorization/jwt-authorizer-configuration';
 import { Clock } from '../../../../local/account/clock';
 
 /** An identity provider on loopback: a discovery document and one signing key. */

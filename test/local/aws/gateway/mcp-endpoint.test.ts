@@ -1,12 +1,12 @@
 import * as v2 from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { json } from '../lambda/lambda-fixture';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 
 beforeAll(async () => {
   fixture = await GatewayFixture.start();
@@ -105,7 +105,7 @@ describe('protocol versions', () => {
 });
 
 describe('pages of tools/list', () => {
-  let many: LocalGatewayResource;
+  let many: Gateway;
   const names = Array.from({ length: 65 }, (_, i) => `tool${i}`);
 
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { ResourceError } from '../../../../local/template/resource-type';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 
 beforeEach(async () => {
   fixture = await GatewayFixture.start();
@@ -134,7 +134,10 @@ test.each<[string, object]>([
 test.each([899, 28_801])('a timeout of %d seconds fails the deployment', async (SessionTimeoutInSeconds) => {
   await expect(
     fixture.createGateway({ Name: 'wrong' }, { SessionConfiguration: { SessionTimeoutInSeconds } }),
-  ).rejects.toThrow('between 900 and 28800');
+  ).rejects.toMatchObject({
+    code: 'InvalidProperty',
+    property: 'ProtocolConfiguration.Mcp.SessionConfiguration.SessionTimeoutInSeconds',
+  });
 });
 
 test('a target must not pass the session id on', async () => {

@@ -1,10 +1,10 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 let engine: Readonly<Record<string, unknown>>;
 
 beforeEach(async () => {
@@ -199,24 +199,29 @@ test.each<[string, object]>([
 
 describe('deployments that fail', () => {
   test.each<[string, string, ResourceProperties, string]>([
-    ['no Cedar', 'permit(principal, action, resource when true;', {}, 'is no Cedar policy: failed to parse'],
+    ['no Cedar', 'permit(principal, action, resource when true;', {}, 'is not a Cedar policy: failed to parse'],
     [
       'two policies',
       'permit(principal, action, resource); permit(principal, action, resource);',
       {},
-      'is no Cedar policy',
+      'is not a Cedar policy',
     ],
     ['too short', 'permit(principal,action,resource);', {}, '34 characters'],
-    ['a name with a hyphen', 'permit(principal, action, resource  );', { Name: 'a-b' }, 'Name "a-b"'],
+    ['a name with a hyphen', 'permit(principal, action, resource  );', { Name: 'a-b' }, "Name 'a-b' is not valid"],
     ['another engine', 'permit(principal, action, resource  );', { PolicyEngineId: 'x' }, 'PolicyEngineId "x"'],
-    ['another mode', 'permit(principal, action, resource  );', { EnforcementMode: 'ON' }, 'EnforcementMode "ON"'],
+    [
+      'another mode',
+      'permit(principal, action, resource  );',
+      { EnforcementMode: 'ON' },
+      "EnforcementMode 'ON' is not known",
+    ],
     ['no statement', '', { Definition: {} }, 'Statement is missing'],
     ['any resource', 'permit(principal, action, resource) when { true };', {}, 'a wildcard resource was detected'],
     [
       'a third mode of validation',
       'permit(principal, action, resource  );',
       { ValidationMode: 'NO' },
-      'ValidationMode "NO"',
+      "ValidationMode 'NO' is not known",
     ],
   ])('%s', async (_, statement, properties, message) => {
     await expect(policy(statement, properties)).rejects.toThrow(message);

@@ -1,10 +1,10 @@
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { GATEWAY, type Resources, RunningStack, allow, policy as rolePolicy } from './targets/gateway-stack';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 let engine: Readonly<Record<string, unknown>>;
 
 const REFUND = tool('refund', 'Refunds', {

@@ -6,18 +6,18 @@ import {
   ElicitRequestSchema,
   LoggingMessageNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { AskingServer } from './asking-server';
 import { GatewayFixture, INITIALIZE, type CallOptions } from './gateway-fixture';
 
 let fixture: GatewayFixture;
 let server: AskingServer;
 let endpoint: string;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 
 const STREAMING = { StreamingConfiguration: { EnableResponseStreaming: true } };
 
-async function createGateway(name: string, mcp: object): Promise<LocalGatewayResource> {
+async function createGateway(name: string, mcp: Record<string, unknown>): Promise<Gateway> {
   const created = await fixture.createGateway({ Name: name, ExceptionLevel: 'DEBUG' }, mcp);
   await fixture.createTarget(created, 'desk', { McpServer: { Endpoint: endpoint } });
   return created;
@@ -195,7 +195,7 @@ describe('a target is told of what the gateway can serve', () => {
     expect(await session.result('capabilities')).toEqual(told);
   });
 
-  test.each<[string, object]>([
+  test.each<[string, Record<string, unknown>]>([
     ['without sessions', STREAMING],
     ['without streaming', { SessionConfiguration: {} }],
   ])('nothing %s', async (name, mcp) => {
@@ -302,7 +302,7 @@ describe('2026-07-28', () => {
 type Message = any;
 
 /** A session at the wire. */
-async function openSession(to: LocalGatewayResource, capabilities: object, version = '2025-11-25') {
+async function openSession(to: Gateway, capabilities: object, version = '2025-11-25') {
   const params = { ...INITIALIZE.params, protocolVersion: version, capabilities };
   const headers: Record<string, string | undefined> = { 'mcp-protocol-version': version };
   const opened = await fixture.call(to, { headers, body: { ...INITIALIZE, params } });

@@ -1,10 +1,11 @@
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
+import type { ErrorCode } from '../../../../local/account/twin-error';
 import type { ResourceProperties } from '../../../../local/template/resource-type';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { OrderServer } from './order-server';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 let functionArn: string;
 
 beforeAll(async () => {
@@ -15,7 +16,12 @@ beforeAll(async () => {
 
 afterAll(() => fixture[Symbol.asyncDispose]());
 
-const target = (tools: readonly ResourceProperties[], name = 't', of = gateway, properties: ResourceProperties = {}) =>
+const target = (
+  tools: readonly ResourceProperties[],
+  name = 't',
+  of: Pick<Gateway, 'gatewayId'> = gateway,
+  properties: ResourceProperties = {},
+) =>
   fixture.createTarget(
     of,
     name,
@@ -56,22 +62,36 @@ test('an inline schema has 1 MB', async () => {
   await expect(target(tools(1024 * 1024 - overhead + 1), 'larger')).rejects.toThrow('1 MB at most');
 });
 
-test.each<[string, ResourceProperties, string]>([
-  ['an enumeration', { Type: 'string', Enum: ['a'] }, 'tool "x": InputSchema has "Enum"'],
+const TOOL = 'TargetConfiguration.Mcp.Lambda.ToolSchema.InlinePayload[0]';
+
+test.each<[string, ResourceProperties, ErrorCode, string]>([
+  ['an enumeration', { Type: 'string', Enum: ['a'] }, 'UnknownProperty', 'Enum'],
   [
     'a nested default',
     { Type: 'object', Properties: { a: { Type: 'string', Default: '' } } },
-    'InputSchema.a has "Default"',
+    'UnknownProperty',
+    'Properties.a.Default',
   ],
-  ['items with a format', { Type: 'array', Items: { Type: 'string', Format: 'date' } }, 'InputSchema[] has "Format"'],
-  ['another type', { Type: 'null' }, 'Type "null"'],
-  ['no type', { Description: 'x' }, 'Type undefined'],
-])('a schema with %s', async (_, inputSchema, message) => {
-  await expect(target([schema(inputSchema)])).rejects.toThrow(message);
+  [
+    'items with a format',
+    { Type: 'array', Items: { Type: 'string', Format: 'date' } },
+    'UnknownProperty',
+    'Items.Format',
+  ],
+  ['another type', { Type: 'null' }, 'InvalidProperty', 'Type'],
+  ['no type', { Description: 'x' }, 'MissingProperty', 'Type'],
+])('a schema with %s', async (_, inputSchema, code, property) => {
+  await expect(target([schema(inputSchema)])).rejects.toMatchObject({
+    code,
+    property: `${TOOL}.InputSchema.${property}`,
+  });
 });
 
 test('an output schema is checked, too', async () => {
-  await expect(target([{ ...tool('x'), OutputSchema: { Type: 'object', AnyOf: [] } }])).rejects.toThrow('"AnyOf"');
+  await expect(target([{ ...tool('x'), OutputSchema: { Type: 'object', AnyOf: [] } }])).rejects.toMatchObject({
+    code: 'UnknownProperty',
+    property: `${TOOL}.OutputSchema.AnyOf`,
+  });
 });
 
 test('a schema with all that it may have', async () => {
@@ -85,8 +105,11 @@ test('a schema with all that it may have', async () => {
 });
 
 describe('names and descriptions', () => {
-  test.each(['', 'a'.repeat(101), 'a_b', 'a--b', '-a'])('the target name %j', async (name) => {
-    await expect(target([tool('x')], name)).rejects.toThrow('1 to 100 letters');
+  test.each<[string, string]>([
+    ['', 'is missing'],
+    ...['a'.repeat(101), 'a_b', 'a--b', '-a'].map((name): [string, string] => [name, '1 to 100 letters']),
+  ])('the target name %j', async (name, message) => {
+    await expect(target([tool('x')], name)).rejects.toThrow(message);
   });
 
   test('a target name is taken once', async () => {
@@ -94,8 +117,11 @@ describe('names and descriptions', () => {
     await expect(target([tool('x')], 'taken')).rejects.toThrow('is taken');
   });
 
-  test.each(['', 'a'.repeat(49), 'a_b', 'a--b'])('the gateway name %j', async (Name) => {
-    await expect(fixture.createGateway({ Name })).rejects.toThrow('1 to 48 letters');
+  test.each([
+    ['', 'is missing'],
+    ...['a'.repeat(49), 'a_b', 'a--b'].map((name): [string, string] => [name, '1 to 48 letters']),
+  ])('the gateway name %j', async (Name, message) => {
+    await expect(fixture.createGateway({ Name })).rejects.toThrow(message);
   });
 
   test.each(['', 'a'.repeat(201)])('a description of %j', async (Description) => {
@@ -104,9 +130,7 @@ describe('names and descriptions', () => {
   });
 
   test('a target of a gateway that is not there', async () => {
-    await expect(target([tool('x')], 'x', { ...gateway, gatewayId: 'gone' })).rejects.toThrow(
-      '"gone" is not a gateway',
-    );
+    await expect(target([tool('x')], 'x', { gatewayId: 'gone' })).rejects.toThrow('"gone" is not a gateway');
   });
 
   test.each([[[]], [['2024-11-05']]])('the versions %j', async (SupportedVersions) => {

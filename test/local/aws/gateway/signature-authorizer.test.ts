@@ -1,10 +1,10 @@
 import { signRequest } from '../../../../local/aws/iam/sign-request';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { json } from '../lambda/lambda-fixture';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
-let gateway: LocalGatewayResource;
+let gateway: Gateway;
 const AGENT = 'arn:aws:iam::123456789012:role/agents/agent';
 const PRINCIPAL = 'arn:aws:sts::123456789012:assumed-role/agent';
 

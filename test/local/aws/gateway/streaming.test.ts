@@ -1,11 +1,11 @@
 import { Client, StreamableHTTPClientTransport, type Progress } from '@modelcontextprotocol/client';
-import type { LocalGatewayResource } from '../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayFixture, INITIALIZE } from './gateway-fixture';
 import { OrderServer } from './order-server';
 
 let fixture: GatewayFixture;
 let orders: OrderServer;
-const gateways: Record<string, LocalGatewayResource> = {};
+const gateways: Record<string, Gateway> = {};
 
 beforeAll(async () => {
   fixture = await GatewayFixture.start();

@@ -1,8 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { gatewayApp } from '../../../../local/aws/gateway/gateway-app';
-import { openAuthorizer } from '../../../../local/aws/gateway/inbound-authorizer';
-import { JwtAuthorizer, type JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/jwt-authorizer';
-import type { McpEndpoint } from '../../../../local/aws/gateway/mcp-endpoint';
+import { JwtAuthorizer } from '../../../../local/aws/gateway/authorization/jwt-authorizer';
+import type { JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/authorization/jwt-authorizer-configuration';
 import { Clock } from '../../../../local/account/clock';
 import { LoopbackServer } from '../../../../local/http/loopback-server';
 import { assumptionsWith, type Assumptions } from '../../../../local/account/assumptions';
@@ -106,12 +105,7 @@ describe('protected resource metadata behind the path of the resource', () => {
   const METADATA = { authorization_servers: ['https://idp.example'], resource: 'https://gw.example/mcp' };
 
   async function statusOf(path: string, assume?: Partial<Assumptions>): Promise<number> {
-    const app = gatewayApp(
-      { ...openAuthorizer, metadata: () => METADATA },
-      {} as McpEndpoint,
-      () => {},
-      assumptionsWith(assume),
-    );
+    const app = gatewayApp({ metadata: () => METADATA }, async () => new Response(), assumptionsWith(assume));
     const server = await LoopbackServer.listen(app);
     try {
       return (await fetch(`${server.origin}/.well-known/oauth-protected-resource${path}`)).status;

@@ -8,5 +8,5 @@ export const listGatewayTargets = (gateways: DeployedGateways): ApiOperation =>
     http: 'GET /gateways/{gatewayIdentifier}/targets/',
     input: { required: { gatewayIdentifier: 'string' }, optional: PAGE },
     accesses: ({ gatewayIdentifier }) => gatewayAccess(gateways, gatewayIdentifier),
-    answer: (input) => listPage(gatewayOf(gateways, input.gatewayIdentifier).deployedTargets, input, targetSummary),
+    answer: (input) => listPage(gatewayOf(gateways, input.gatewayIdentifier).targets, input, targetSummary),
   });

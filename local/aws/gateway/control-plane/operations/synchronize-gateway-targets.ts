@@ -1,7 +1,6 @@
 import type { Clock } from '../../../../account/clock';
 import { apiOperation, type ApiOperation } from '../../../service-apis/service-api';
-import type { DeployedTarget } from '../../deployed-gateway';
-import { TargetError } from '../../targets/gateway-target';
+import { TargetError, type GatewayTarget } from '../../targets/gateway-target';
 import { gatewayAccess, gatewayOf, invalidField, targetOf, type DeployedGateways } from '../private/on-gateway';
 import { targetView } from './private/resource-view';
 
@@ -22,7 +21,7 @@ export const synchronizeGatewayTargets = (gateways: DeployedGateways): ApiOperat
         throw invalidField('targetIdList must have at least one target id');
       }
       const targets = targetIdList.map((targetId) => targetOf(gateway, targetId));
-      const refused = targets.find(({ target }) => target?.synchronize === undefined);
+      const refused = targets.find((target) => target.synchronize === undefined);
       if (refused !== undefined) {
         throw invalidField(`Target ${refused.targetId} has static tools: nothing to synchronize`);
       }
@@ -32,14 +31,14 @@ export const synchronizeGatewayTargets = (gateways: DeployedGateways): ApiOperat
   });
 
 /** A target that cannot be synchronized keeps the tools that it has, and says why. */
-async function synchronize(deployed: DeployedTarget, clock: Clock): Promise<void> {
+async function synchronize(target: GatewayTarget, clock: Clock): Promise<void> {
   try {
-    await deployed.target!.synchronize!();
-    Object.assign(deployed, { status: 'READY', statusReasons: [], lastSynchronizedAt: clock.now() });
+    await target.synchronize!();
+    Object.assign(target, { status: 'READY', statusReasons: [], lastSynchronizedAt: clock.now() });
   } catch (error) {
     if (!(error instanceof TargetError)) {
       throw error;
     }
-    Object.assign(deployed, { status: 'SYNCHRONIZE_UNSUCCESSFUL', statusReasons: [error.message] });
+    Object.assign(target, { status: 'SYNCHRONIZE_UNSUCCESSFUL', statusReasons: [error.message] });
   }
 }

@@ -2,12 +2,13 @@ import type { LocalAccount } from '../../../../account/local-account';
 import { ApiError } from '../../../service-apis/api-error';
 import { pageOf } from '../../../service-apis/page-of';
 import type { ApiAccess } from '../../../service-apis/service-api';
-import type { DeployedGateway, DeployedTarget } from '../../deployed-gateway';
+import type { Gateway } from '../../gateway';
+import type { GatewayTarget } from '../../targets/gateway-target';
 
 /** What the operations of the control plane work on. */
 export interface DeployedGateways {
   readonly account: LocalAccount;
-  all(): readonly DeployedGateway[];
+  all(): readonly Gateway[];
 }
 
 /** Every operation on a gateway or its targets acts upon the gateway (Service Authorization Reference). */
@@ -20,7 +21,7 @@ export function gatewayAccess({ account }: DeployedGateways, identifier: string)
 }
 
 /** A gateway, by its id or its ARN. */
-export function gatewayOf(gateways: DeployedGateways, identifier: string): DeployedGateway {
+export function gatewayOf(gateways: DeployedGateways, identifier: string): Gateway {
   const found = gateways
     .all()
     .find(({ gatewayId, gatewayArn }) => gatewayId === identifier || gatewayArn === identifier);
@@ -30,8 +31,8 @@ export function gatewayOf(gateways: DeployedGateways, identifier: string): Deplo
   return found;
 }
 
-export function targetOf({ deployedTargets }: DeployedGateway, targetId: string): DeployedTarget {
-  const found = deployedTargets.find((target) => target.targetId === targetId);
+export function targetOf({ targets }: Gateway, targetId: string): GatewayTarget {
+  const found = targets.find((target) => target.targetId === targetId);
   if (found === undefined) {
     throw new ApiError('ResourceNotFoundException', `Target not found: ${targetId}`);
   }

@@ -116,8 +116,8 @@ test('what gateways do not support is left out, and said', async () => {
   expect((await running.toolNames()).sort()).toEqual(['orders___getOrder', 'orders___listOrders']);
   expect(running.local.warnings).toEqual(
     expect.arrayContaining([
-      'Stack/Target: GET /{proxy+} is a proxy resource, which gateways do not support; it is no tool',
-      'Stack/Target: POST /orders needs a signature and an API key, which gateways do not support; it is no tool',
+      'Stack/Target: GET /{proxy+} is a proxy resource, which gateways do not support; it is not a tool',
+      'Stack/Target: POST /orders needs a signature and an API key, which gateways do not support; it is not a tool',
       'Stack/Target: the tool filter GET /typo selects no operation of stage "prod"',
     ]),
   );

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import type { LocalGatewayResource } from '../../../../../local/aws/gateway/gateway-service';
+import type { Gateway } from '../../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../../local/template/resource-type';
 import { GatewayFixture, tool } from '../gateway-fixture';
 import { OrderServer } from '../order-server';
@@ -37,7 +37,7 @@ afterAll(async () => {
 async function gatewayWithServer(
   name: string,
   { MetadataConfiguration = METADATA as ResourceProperties, mcp = {}, gateway = {} } = {},
-): Promise<LocalGatewayResource> {
+): Promise<Gateway> {
   const created = await fixture.createGateway({ Name: name, ...gateway }, mcp);
   const Endpoint = await fixture.serve(`${name}.example.com`, {
     fetch: async (request) => {
@@ -55,11 +55,7 @@ async function gatewayWithServer(
 }
 
 /** Calls a tool as an assistant whose URL has a query, and that sends headers. */
-async function callTool(
-  gateway: LocalGatewayResource,
-  headers: Record<string, string> = SENT,
-  name = 'orders___count',
-) {
+async function callTool(gateway: Gateway, headers: Record<string, string> = SENT, name = 'orders___count') {
   const response = await fetch(`${gateway.mcpUrl}?version=7&debug=1`, {
     method: 'POST',
     headers: {
@@ -223,14 +219,18 @@ describe('a deployment is refused when', () => {
     });
 
   test.each<[string, ResourceProperties, string]>([
-    ['a list is empty', { AllowedRequestHeaders: [] }, 'AllowedRequestHeaders has 0 items; it must have 1 to 10'],
-    ['a list has 11 items', { AllowedQueryParameters: Array(11).fill('a') }, 'AllowedQueryParameters has 11 items'],
-    ['a header has 101 characters', { AllowedResponseHeaders: ['x'.repeat(101)] }, 'must have 1 to 100 characters'],
-    ['a query parameter has 41', { AllowedQueryParameters: ['x'.repeat(41)] }, 'must have 1 to 40 characters'],
+    ['a list is empty', { AllowedRequestHeaders: [] }, 'AllowedRequestHeaders is empty; give 1 to 10 names'],
+    ['a list has 11 items', { AllowedQueryParameters: Array(11).fill('a') }, 'AllowedQueryParameters has 11 entries'],
+    ['a header has 101 characters', { AllowedResponseHeaders: ['x'.repeat(101)] }, 'use 1 to 100 characters'],
+    ['a query parameter has 41', { AllowedQueryParameters: ['x'.repeat(41)] }, 'use 1 to 40 characters'],
     ['a header has a dot', { AllowedRequestHeaders: ['x.y'] }, 'letters, digits, hyphens and underscores only'],
     ['Authorization is listed', { AllowedRequestHeaders: ['Authorization'] }, 'only a REQUEST interceptor can set it'],
-    ['a cookie is listed', { AllowedRequestHeaders: ['COOKIE'] }, 'has "COOKIE", which AgentCore never passes on'],
-    ['Set-Cookie is returned', { AllowedResponseHeaders: ['set-cookie'] }, 'which AgentCore never passes on'],
+    [
+      'a cookie is listed',
+      { AllowedRequestHeaders: ['COOKIE'] },
+      "has 'COOKIE'; remove it: AgentCore never passes it on",
+    ],
+    ['Set-Cookie is returned', { AllowedResponseHeaders: ['set-cookie'] }, 'AgentCore never passes it on'],
     [
       'a header is of AWS',
       { AllowedRequestHeaders: ['X-Amzn-Trace-Id'] },

@@ -303,8 +303,9 @@ describe('an MCP server target', () => {
 
   test('with another listing mode is refused', async () => {
     const configuration = { McpServer: { Endpoint: `${SERVER}/mcp`, ListingMode: 'LAZY' } };
-    await expect(RunningStack.start({ ...GATEWAY, Target: target(configuration) })).rejects.toThrow(
-      'McpServer.ListingMode "LAZY" must be DEFAULT or DYNAMIC',
-    );
+    await expect(RunningStack.start({ ...GATEWAY, Target: target(configuration) })).rejects.toMatchObject({
+      code: 'InvalidProperty',
+      property: 'TargetConfiguration.Mcp.McpServer.ListingMode',
+    });
   });
 });

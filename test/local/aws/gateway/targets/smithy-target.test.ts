@@ -98,7 +98,7 @@ test('operations are tools, and signed requests go where the http traits say', a
   ]);
   expect(api.received[0]!.headers.authorization).toMatch(/\/us-east-1\/wx\/aws4_request/);
   expect(running.local.warnings).toContainEqual(
-    expect.stringContaining('Upload is no tool: its member "body" has the trait httpPayload'),
+    expect.stringContaining('Upload is not a tool: its member "body" has the trait httpPayload'),
   );
 });
 
@@ -189,7 +189,11 @@ test.each<[string, object, string]>([
     }),
     'IamCredentialProvider is for MCP server and OpenAPI targets only; remove it',
   ],
-  ['an API key', stack(SHAPES, { CredentialProviderType: 'API_KEY' }), 'Smithy targets need GATEWAY_IAM_ROLE or OAUTH'],
+  [
+    'an API key',
+    stack(SHAPES, { CredentialProviderType: 'API_KEY' }),
+    'API_KEY is not for Smithy targets; use GATEWAY_IAM_ROLE or OAUTH',
+  ],
 ])('%s is refused', async (_, resources, message) => {
   await expect(RunningStack.start(resources as never)).rejects.toThrow(message);
 });

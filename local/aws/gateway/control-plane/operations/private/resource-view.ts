@@ -1,8 +1,9 @@
 import { PropertyReader } from '../../../../../template/property-reader';
-import type { DeployedGateway, DeployedTarget } from '../../../deployed-gateway';
+import type { Gateway } from '../../../gateway';
+import type { GatewayTarget } from '../../../targets/gateway-target';
 
 /** `GetGateway` of the AgentCore control plane. */
-export function gatewayView(gateway: DeployedGateway): Record<string, unknown> {
+export function gatewayView(gateway: Gateway): Record<string, unknown> {
   const { gatewayArn, gatewayUrl, workloadIdentityArn, properties } = gateway;
   return {
     ...(apiShape({ ...properties, Tags: undefined }) as object),
@@ -15,7 +16,7 @@ export function gatewayView(gateway: DeployedGateway): Record<string, unknown> {
 }
 
 /** One item of `ListGateways`. */
-export function gatewaySummary({ gatewayId, properties, createdAt }: DeployedGateway): Record<string, unknown> {
+export function gatewaySummary({ gatewayId, properties, createdAt }: Gateway): Record<string, unknown> {
   const { Name, Description, AuthorizerType, ProtocolType } = properties;
   return {
     gatewayId,
@@ -30,7 +31,7 @@ export function gatewaySummary({ gatewayId, properties, createdAt }: DeployedGat
 }
 
 /** `GetGatewayTarget`, and one item of the answer to `SynchronizeGatewayTargets`. */
-export function targetView(gatewayArn: string, target: DeployedTarget): Record<string, unknown> {
+export function targetView(gatewayArn: string, target: GatewayTarget): Record<string, unknown> {
   const { CredentialProviderConfigurations = [] } = target.properties;
   return {
     ...(apiShape({ ...target.properties, GatewayIdentifier: undefined }) as object),
@@ -42,7 +43,7 @@ export function targetView(gatewayArn: string, target: DeployedTarget): Record<s
 }
 
 /** One item of `ListGatewayTargets`. */
-export function targetSummary(target: DeployedTarget): Record<string, unknown> {
+export function targetSummary(target: GatewayTarget): Record<string, unknown> {
   const { targetId, name, status, createdAt, lastSynchronizedAt, properties } = target;
   const configuration = new PropertyReader(properties).object('TargetConfiguration');
   const { ListingMode, ResourcePriority } = configuration.object('Mcp').object('McpServer').values;

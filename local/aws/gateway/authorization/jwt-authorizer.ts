@@ -1,0 +1,155 @@
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
+import type { Clock } from '../../../account/clock';
+import { STRICT_ASSUMPTIONS, type Assumptions } from '../../../account/assumptions';
+import type { CustomClaim, JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
+
+/** Whether a token may call the gateway, and if not, which status and RFC 6750 error the gateway answers with. */
+export type TokenDecision =
+  | { readonly allowed: true; readonly claims: JWTPayload }
+  | {
+      readonly allowed: false;
+      readonly status: 401 | 403;
+      readonly error: 'invalid_token' | 'insufficient_scope';
+      /** What was wrong, for the twin's own record; the gateway does not tell the caller. */
+      readonly reason: string;
+    };
+
+const invalidToken = (reason: string): TokenDecision => ({
+  allowed: false,
+  status: 401,
+  error: 'invalid_token',
+  reason,
+});
+
+const insufficientScope = (reason: string): TokenDecision => ({
+  allowed: false,
+  status: 403,
+  error: 'insufficient_scope',
+  reason,
+});
+
+const REFUSALS = { 401: invalidToken, 403: insufficientScope } as const;
+
+/**
+ * The signature algorithms that are accepted. AWS does not document them; identity providers that AWS names sign with
+ * RS256 (Cognito always) or ES256. Never one with a shared secret: the keys are public. Unverified on AWS.
+ */
+const ALGORITHMS: Readonly<Record<Assumptions['authorizerAlgorithms'], readonly string[]>> = {
+  'RS256-and-ES256': ['RS256', 'ES256'],
+  'every-asymmetric': [
+    ...['RS256', 'RS384', 'RS512'],
+    ...['PS256', 'PS384', 'PS512'],
+    ...['ES256', 'ES384', 'ES512'],
+    ...['EdDSA', 'Ed25519'],
+  ],
+};
+
+/**
+ * Decides about bearer tokens as a gateway's custom JWT authorizer does (AgentCore developer guide, "Configure inbound
+ * JWT authorizer"): the issuer is the one that the discovery document names, every kind of rule that is configured must
+ * pass, and within one kind any value will do.
+ */
+export class JwtAuthorizer {
+  /** Made once: authorizers decide about many tokens. */
+  readonly #verification: JWTVerifyOptions;
+  /** The decision about a token that breaks a rule other than the one on scopes. */
+  readonly #refusal: (reason: string) => TokenDecision;
+  #provider: Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> | undefined;
+
+  constructor(
+    private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
+    private readonly clock: Clock,
+    assume: Assumptions = STRICT_ASSUMPTIONS,
+  ) {
+    this.#verification = {
+      algorithms: [...ALGORITHMS[assume.authorizerAlgorithms]],
+      clockTolerance: assume.authorizerClockSkewSeconds,
+      requiredClaims: ['exp', 'iss'],
+    };
+    this.#refusal = REFUSALS[assume.otherRuleStatus];
+  }
+
+  async authorize(token: string): Promise<TokenDecision> {
+    let claims: JWTPayload;
+    try {
+      const { issuer, keys } = await this.#discover();
+      const verified = await jwtVerify(token, keys, { ...this.#verification, currentDate: this.clock.now() });
+      claims = verified.payload;
+      // A token with a valid signature and another issuer is answered with 403, as measured on live gateways with Entra v1
+      // and Okta tokens (inbound guides in awslabs/agentcore-samples).
+      if (claims.iss !== issuer) {
+        return insufficientScope(`the token's issuer is ${String(claims.iss)}, the gateway expects ${issuer}`);
+      }
+    } catch (error) {
+      if (error instanceof errors.JOSEError) {
+        return invalidToken(error.message);
+      }
+      throw error;
+    }
+    return this.#check(claims);
+  }
+
+  /** The status of every rule but the one on scopes is not documented; 401 is the one that assistants recover from. Unverified. */
+  #check(claims: JWTPayload): TokenDecision {
+    const { AllowedAudience, AllowedClients, AllowedScopes, CustomClaims } = this.configuration.value;
+    if (AllowedAudience && !audiences(claims).some((audience) => AllowedAudience.includes(audience))) {
+      return this.#refusal(`aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
+    }
+    if (AllowedClients && !AllowedClients.includes(String(claims.client_id))) {
+      return this.#refusal(`client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);
+    }
+    const failed = CustomClaims?.find((rule) => !matches(rule, claims[rule.InboundTokenClaimName]));
+    if (failed) {
+      return this.#refusal(`claim ${failed.InboundTokenClaimName} does not match the custom claim rule`);
+    }
+    if (AllowedScopes && !scopes(claims).some((scope) => AllowedScopes.includes(scope))) {
+      return insufficientScope(`the token has none of the scopes ${AllowedScopes.join(', ')}`);
+    }
+    return { allowed: true, claims };
+  }
+
+  #discover(): Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> {
+    this.#provider ??= discover(this.configuration.value.DiscoveryUrl).catch((error: unknown) => {
+      this.#provider = undefined;
+      throw error;
+    });
+    return this.#provider;
+  }
+}
+
+async function discover(discoveryUrl: string): Promise<{ issuer: string; keys: JWTVerifyGetKey }> {
+  const response = await fetch(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) {
+    throw new Error(`DiscoveryUrl ${discoveryUrl} answered ${response.status}`);
+  }
+  const { issuer, jwks_uri: jwksUri } = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
+  if (typeof issuer !== 'string' || typeof jwksUri !== 'string') {
+    throw new Error(`DiscoveryUrl ${discoveryUrl} names no issuer or no jwks_uri`);
+  }
+  return { issuer, keys: createRemoteJWKSet(new URL(jwksUri)) };
+}
+
+function audiences({ aud }: JWTPayload): readonly string[] {
+  return aud === undefined ? [] : [aud].flat();
+}
+
+/** Cognito puts scopes into `scope`, Entra ID into `scp`, both separated by spaces; Okta has `scp` as a list. */
+function scopes(claims: JWTPayload): readonly string[] {
+  return [claims.scope, claims.scp].flat().flatMap((value) => (typeof value === 'string' ? value.split(' ') : []));
+}
+
+function matches({ InboundTokenClaimValueType, AuthorizingClaimMatchValue }: CustomClaim, claim: unknown): boolean {
+  const { MatchValueString, MatchValueStringList } = AuthorizingClaimMatchValue.ClaimMatchValue;
+  if (InboundTokenClaimValueType === 'STRING') {
+    return typeof claim === 'string' && claim === MatchValueString;
+  }
+  const wanted = MatchValueStringList ?? [MatchValueString];
+  return Array.isArray(claim) && wanted.some((value) => claim.includes(value));
+}

@@ -1,0 +1,63 @@
+import type { LocalAccount } from '../../account/local-account';
+import type { PropertyReader } from '../../template/property-reader';
+import type { ApiGatewayService } from '../api-gateway/api-gateway-service';
+import type { CredentialProviderService } from '../credential-providers/credential-provider-service';
+import type { IamService } from '../iam/iam-service';
+import type { PolicyDocument } from '../iam/role';
+import type { LambdaService } from '../lambda/lambda-service';
+import type { ServiceApis } from '../service-apis/service-apis';
+import type { AuditEvent } from './audit/audit-event';
+import { KEPT_CALLS, type Gateway } from './gateway';
+import type { PolicyEngine } from './policy/policy-engine';
+import { BoundedLog } from './private/bounded-log';
+
+/** The services that gateways and their targets call. */
+export interface GatewayServices {
+  readonly account: LocalAccount;
+  readonly iam: IamService;
+  /** Where the control plane is served. */
+  readonly apis: ServiceApis;
+  readonly lambda: LambdaService;
+  readonly apiGateway: ApiGatewayService;
+  readonly credentialProviders: CredentialProviderService;
+}
+
+/** AgentCore Gateway in one region: what the resource types create into. */
+export class GatewayRegion {
+  /** By their ids. */
+  readonly gateways = new Map<string, Gateway>();
+  /** By their ids. */
+  readonly policyEngines = new Map<string, PolicyEngine>();
+  /** The statements of the policies of gateways, by their ARNs. */
+  readonly resourcePolicies = new Map<string, readonly PolicyDocument[]>();
+  readonly auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
+
+  constructor(readonly services: GatewayServices) {}
+
+  get account(): LocalAccount {
+    return this.services.account;
+  }
+
+  /** The gateway that the property `GatewayIdentifier` names. */
+  gateway(read: PropertyReader): Gateway {
+    const id = read.requiredString('GatewayIdentifier');
+    return this.gateways.get(id) ?? missing(read, 'GatewayIdentifier', id, 'a gateway');
+  }
+
+  /** The policy engine that the property `PolicyEngineId` names. */
+  policyEngine(read: PropertyReader): PolicyEngine {
+    const id = read.requiredString('PolicyEngineId');
+    return this.policyEngines.get(id) ?? missing(read, 'PolicyEngineId', id, 'a policy engine');
+  }
+
+  /** The policy engine that the property `PolicyEngineConfiguration.Arn` names. */
+  policyEngineByArn(read: PropertyReader, arn: string): PolicyEngine {
+    const engine = [...this.policyEngines.values()].find((candidate) => candidate.arn === arn);
+    return engine ?? missing(read, 'PolicyEngineConfiguration.Arn', arn, 'a policy engine');
+  }
+}
+
+function missing(read: PropertyReader, property: string, value: string, what: string): never {
+  const problem = `"${value}" is not ${what} of this cloud assembly`;
+  return read.fail(property, problem, `refer to ${what} of the template`, 'ResourceNotFound');
+}

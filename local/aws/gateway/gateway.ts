@@ -1,0 +1,193 @@
+import type { LocalAccount } from '../../account/local-account';
+import { LoopbackServer } from '../../http/loopback-server';
+import type { ResourceProperties } from '../../template/resource-type';
+import type { LambdaService } from '../lambda/lambda-service';
+import { exchangeOf, type CallRecord, type GatewayExchange } from './audit/call-record';
+import type { Authorization, Authorizer } from './authorization/authorizer';
+import { gatewayApp } from './gateway-app';
+import { answerOf, type Answer, type ReceivedRequest } from './gateway-call';
+import type { GatewaySettings } from './gateway-settings';
+import { Interceptors } from './interceptors/interceptors';
+import type { ToolPolicy } from './policy/tool-policy';
+import type { GatewayPrincipal } from './principal';
+import { BoundedLog } from './private/bounded-log';
+import { jsonRpcError, messageIdOf, parsedJson } from './private/json-rpc';
+import { isEventStream, whenRead } from './private/streamed-response';
+import { McpEndpoint } from './protocol/mcp-endpoint';
+import type { RunningGateway } from './running-gateway';
+import type { GatewayTarget } from './targets/gateway-target';
+
+/** How many calls a gateway, and audit events a twin, remembers. */
+export const KEPT_CALLS = 1_000;
+
+/** What a request without `MCP-Protocol-Version` header speaks (README of the CDK's `aws-bedrockagentcore`). */
+const VERSION_WITHOUT_HEADER = '2025-03-26';
+
+/** What a gateway is made of. */
+export interface GatewayDefinition extends Pick<
+  Gateway,
+  'gatewayId' | 'gatewayArn' | 'stackName' | 'logicalId' | 'properties' | 'settings'
+> {
+  readonly authorizer: Authorizer;
+  readonly policy: ToolPolicy | undefined;
+  readonly account: LocalAccount;
+  readonly lambda: LambdaService;
+  /** Takes the record of every call of `/mcp`. */
+  readonly record: (call: CallRecord) => void;
+}
+
+/**
+ * An `AWS::BedrockAgentCore::Gateway`: what a gateway is from the outside, an OAuth protected MCP server. A call is authorized,
+ * goes through protocol, interceptors and policy to a target, and is recorded when its answer has been sent.
+ */
+export class Gateway implements RunningGateway {
+  /** @param port 0 is a free one */
+  static async start(definition: GatewayDefinition, port: number): Promise<Gateway> {
+    const gateway = new Gateway(definition);
+    const { authorizer, account } = definition;
+    const app = gatewayApp(authorizer, (request) => gateway.#answer(request), account.assume);
+    gateway.#server = await LoopbackServer.listen(app, port);
+    account.origins.register(gateway.#awsOrigin, gateway.origin);
+    return gateway;
+  }
+
+  readonly gatewayId: string;
+  readonly gatewayArn: string;
+  readonly workloadIdentityArn: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** Those of the template. */
+  readonly properties: ResourceProperties;
+  readonly createdAt: Date;
+  /** In the order in which they were created. */
+  readonly targets: GatewayTarget[] = [];
+  readonly #definition: GatewayDefinition;
+  readonly #endpoint: McpEndpoint;
+  readonly #exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
+  #server: LoopbackServer | undefined;
+
+  private constructor(definition: GatewayDefinition) {
+    const { gatewayId, gatewayArn, stackName, logicalId, properties, settings, policy, account, lambda } = definition;
+    const { accountId, clock } = account;
+    this.gatewayId = gatewayId;
+    this.gatewayArn = gatewayArn;
+    this.workloadIdentityArn = account.arn(
+      'bedrock-agentcore',
+      `workload-identity-directory/default/workload-identity/${gatewayId}`,
+    );
+    this.stackName = stackName;
+    this.logicalId = logicalId;
+    this.properties = properties;
+    this.createdAt = clock.now();
+    this.#definition = definition;
+    const { mcp, roleArn } = settings;
+    const interceptors = new Interceptors(
+      settings.interceptors,
+      { gatewayArn, accountId, debug: mcp.debug, roleArn },
+      lambda,
+    );
+    this.#endpoint = new McpEndpoint(mcp, this.targets, clock, policy, interceptors);
+  }
+
+  get name(): string {
+    return this.settings.name;
+  }
+
+  get roleArn(): string {
+    return this.settings.roleArn;
+  }
+
+  /** What the properties mean. */
+  get settings(): GatewaySettings {
+    return this.#definition.settings;
+  }
+
+  /** Some AWS pages show this URL with /mcp and some without. Unverified which one CloudFormation returns. */
+  get gatewayUrl(): string {
+    return `${this.#awsOrigin}/mcp`;
+  }
+
+  get #awsOrigin(): string {
+    return `https://${this.gatewayId}.gateway.bedrock-agentcore.${this.#definition.account.region}.amazonaws.com`;
+  }
+
+  /** Where the twin serves it. */
+  get origin(): string {
+    return this.#server!.origin;
+  }
+
+  get mcpUrl(): string {
+    return `${this.origin}/mcp`;
+  }
+
+  /** The one that its protected resource metadata names. */
+  get authorizationServer(): string | undefined {
+    return this.#definition.authorizer.metadata?.().authorization_servers[0];
+  }
+
+  /** The calls that reached the gateway, refused ones included, oldest first; the last thousand are kept. */
+  get exchanges(): readonly GatewayExchange[] {
+    return this.#exchanges.entries;
+  }
+
+  authorize(request: ReceivedRequest): Promise<Authorization> {
+    return this.#definition.authorizer.authorize(request);
+  }
+
+  /** Answers a request of an authorized principal. */
+  async handle(request: ReceivedRequest, principal: GatewayPrincipal): Promise<Answer> {
+    if (request.isTooLarge) {
+      return answerOf(jsonRpcError(413, null, -32600, 'The payload is larger than 6 MB'));
+    }
+    const version = request.headers.get('mcp-protocol-version') ?? VERSION_WITHOUT_HEADER;
+    return this.#endpoint.handle({ ...request, principal, version });
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+    await this.#endpoint.close();
+    await Promise.all(this.targets.map((target) => target.close()));
+  }
+
+  /** The whole road of a call, to its record. */
+  async #answer(request: ReceivedRequest): Promise<Response> {
+    let principal: GatewayPrincipal = { type: 'anonymous' };
+    let answer: Answer;
+    try {
+      const authorization = await this.authorize(request);
+      if (authorization.allowed) {
+        ({ principal } = authorization);
+        answer = await this.handle(request, principal);
+      } else {
+        answer = answerOf(authorization.respond(messageIdOfRefused(request)), { refusal: authorization.reason });
+      }
+    } catch (error) {
+      const response = jsonRpcError(500, messageIdOfRefused(request), -32603, 'Internal error - Server error');
+      answer = answerOf(response, { refusal: (error as Error).message });
+    }
+    const { response, outcome } = answer;
+    response.headers.set('x-amzn-requestid', request.requestId);
+    const error = isEventStream(response) ? undefined : await errorOf(response);
+    const { status } = response;
+    return whenRead(response, () =>
+      this.#record({ request, principal, status, ...(error && { error }), ...outcome() }),
+    );
+  }
+
+  #record(call: CallRecord): void {
+    this.#exchanges.add(exchangeOf(call));
+    this.#definition.record(call);
+  }
+}
+
+/** The error in a JSON-RPC response. */
+async function errorOf(response: Response): Promise<CallRecord['error']> {
+  const body = response.body === null ? undefined : parsedJson(await response.clone().text());
+  const { error } = Object(body) as { error?: { code: number; message: string } };
+  return error && { code: error.code, message: error.message };
+}
+
+/** A request that was not authorized is answered under its own id, or under 0 when it has none. */
+function messageIdOfRefused({ body }: ReceivedRequest): string | number {
+  return messageIdOf(parsedJson(body)) ?? 0;
+}

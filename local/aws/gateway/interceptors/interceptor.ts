@@ -1,0 +1,40 @@
+import type { PropertyReader } from '../../../template/property-reader';
+
+const POINTS = ['REQUEST', 'RESPONSE'] as const;
+export type InterceptionPoint = (typeof POINTS)[number];
+
+/** One entry of `InterceptorConfigurations` of a gateway. */
+export interface Interceptor {
+  readonly functionArn: string;
+  readonly points: readonly InterceptionPoint[];
+  readonly passRequestHeaders: boolean;
+}
+
+/** "A gateway can have at most one REQUEST interceptor and at most one RESPONSE interceptor" (developer guide). */
+export function readInterceptors(read: PropertyReader): readonly Interceptor[] {
+  const interceptors = read.objects('InterceptorConfigurations').map(readInterceptor);
+  const points = interceptors.flatMap((interceptor) => interceptor.points);
+  const twice = points.find((point, index) => points.indexOf(point) !== index);
+  if (twice !== undefined) {
+    const problem = `has two ${twice} interceptors`;
+    read.fail('InterceptorConfigurations', problem, 'a gateway has at most one of each', 'ConflictingProperties');
+  }
+  return interceptors;
+}
+
+function readInterceptor(read: PropertyReader): Interceptor {
+  const points = read.stringsOf('InterceptionPoints', POINTS);
+  if (points.length === 0) {
+    read.fail('InterceptionPoints', 'is empty', 'name REQUEST, RESPONSE or both', 'MissingProperty');
+  }
+  const input = read.object('InputConfiguration');
+  const passRequestHeaders = input.boolean('PassRequestHeaders');
+  if (read.has('InputConfiguration') && passRequestHeaders === undefined) {
+    input.fail('PassRequestHeaders', 'is missing', 'it is required', 'MissingProperty');
+  }
+  return {
+    functionArn: read.object('Interceptor').object('Lambda').requiredString('Arn'),
+    points,
+    passRequestHeaders: passRequestHeaders ?? false,
+  };
+}

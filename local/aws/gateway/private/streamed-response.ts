@@ -1,0 +1,57 @@
+/** Whether a response is sent piece by piece. */
+export function isEventStream(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}
+
+/** The response once the first piece of the stream that its body is has come, or the body is complete. */
+export async function begun(response: Response): Promise<Response> {
+  if (response.body === null || !isEventStream(response)) {
+    return response;
+  }
+  const reader = response.body.getReader();
+  let next: ReturnType<typeof reader.read> | undefined = reader.read();
+  await next.catch(() => undefined);
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const piece = next ?? reader.read();
+      next = undefined;
+      const { done, value } = await piece;
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}
+
+/**
+ * Does something once a response has been sent: at once when its body is complete, and else when the stream that its body
+ * is has ended or the receiver has gone away.
+ */
+export async function whenRead(response: Response, then: () => void | Promise<void>): Promise<Response> {
+  if (response.body === null || !isEventStream(response)) {
+    await then();
+    return response;
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) {
+          controller.enqueue(value);
+          return;
+        }
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
+      await then();
+    },
+    async cancel(reason) {
+      await reader.cancel(reason).catch(() => undefined);
+      await then();
+    },
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}

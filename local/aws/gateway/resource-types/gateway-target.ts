@@ -1,0 +1,152 @@
+import type { Tool } from '@modelcontextprotocol/server';
+import { generatedName } from '../../../account/generated-name';
+import type { PropertyReader } from '../../../template/property-reader';
+import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { VendorTokenError } from '../../credential-providers/access-token';
+import type { Gateway } from '../gateway';
+import type { GatewayRegion } from '../gateway-region';
+import { readDescription, readName } from '../gateway-settings';
+import { assumeGatewayRole } from '../targets/gateway-role';
+import { TargetError, UnlistedTarget, type GatewayTarget } from '../targets/gateway-target';
+import { readMetadata, refuseOwnHeaders, type MetadataSettings } from '../targets/metadata-settings';
+import { readCredentials } from '../targets/outbound-credentials';
+import { PassedMetadata } from '../targets/passed-metadata';
+import { checkCredentials, readTargetConfiguration, type TargetConfiguration } from '../targets/target-kinds';
+
+/** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
+const MAX_TARGETS = 100;
+const MAX_TOOLS = 1_000;
+const MAX_TOOL_NAME = 256;
+
+/** `AWS::BedrockAgentCore::GatewayTarget`. Return values: CloudFormation Template Reference. */
+export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
+  type: 'AWS::BedrockAgentCore::GatewayTarget',
+  properties: [
+    'CertificateConfigurations',
+    'CredentialProviderConfigurations',
+    'Description',
+    'GatewayIdentifier',
+    'MetadataConfiguration',
+    'Name',
+    'PrivateEndpoint',
+    'TargetConfiguration',
+  ],
+  phase: 2,
+  async create(request) {
+    const { read, stackName, logicalId } = request;
+    const { account, services } = region;
+    const warn = (message: string): void => account.warn(`${stackName}/${logicalId}: ${message}`);
+    const name = readName(read, 100);
+    readDescription(read);
+    const configuration = readTargetConfiguration(read);
+    const { kind } = configuration;
+    const credentials = readCredentials(read);
+    if (kind) checkCredentials(kind, credentials, read);
+    const metadata = readMetadata(read.object('MetadataConfiguration'));
+    if (credentials?.type === 'API_KEY') {
+      const key = credentials.provider.object('ApiKeyCredentialProvider');
+      const own =
+        key.string('CredentialLocation') === 'QUERY_PARAMETER' ? undefined : key.string('CredentialParameterName');
+      refuseOwnHeaders(
+        read.object('MetadataConfiguration'),
+        own === undefined ? [] : [own],
+        'it is the header of the API key',
+      );
+    }
+    const gateway = region.gateway(read);
+    checkWithGateway(read, name, configuration, metadata, gateway);
+    await assumeGatewayRole(gateway, services.iam);
+    const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
+    const createdAt = account.clock.now();
+    const identity = { targetId, stackName, logicalId, name, properties: read.values, createdAt };
+    if (!kind) {
+      warn(`the local twin does not run ${configuration.name} targets; its tools are not listed`);
+    }
+    const created = await kind?.create({
+      identity,
+      gateway,
+      request,
+      read: configuration.read,
+      credentials,
+      metadata: new PassedMetadata(metadata),
+      services,
+      warn,
+    });
+    const isListed = created !== undefined && (await listTools(created, warn));
+    gateway.targets.push(isListed ? created : new UnlistedTarget(identity));
+    const now = createdAt.toISOString();
+    return {
+      ref: `${gateway.gatewayId}|${targetId}`,
+      attributes: {
+        TargetId: targetId,
+        GatewayArn: gateway.gatewayArn,
+        Status: 'READY',
+        StatusReasons: [],
+        CreatedAt: now,
+        UpdatedAt: now,
+        LastSynchronizedAt: now,
+      },
+    };
+  },
+});
+
+/** Refuses a target that does not go with its gateway. */
+function checkWithGateway(
+  read: PropertyReader,
+  name: string,
+  configuration: TargetConfiguration,
+  { requestHeaders, responseHeaders }: MetadataSettings,
+  { name: gatewayName, targets, settings: { mcp } }: Gateway,
+): void {
+  if (targets.length >= MAX_TARGETS) {
+    const problem = `is of gateway "${gatewayName}", which has ${MAX_TARGETS} targets already`;
+    read.fail('GatewayIdentifier', problem, 'that is all that a gateway can have', 'QuotaExceeded');
+  }
+  if (targets.some((target) => target.name === name)) {
+    const problem = `"${name}" is taken by another target of gateway "${gatewayName}"`;
+    read.fail('Name', problem, 'choose another one', 'ResourceExists');
+  }
+  if (mcp.search && configuration.name === 'McpServer' && configuration.read.string('ListingMode') === 'DYNAMIC') {
+    const problem = `DYNAMIC does not go with SearchType SEMANTIC of gateway "${gatewayName}"`;
+    configuration.read.fail('ListingMode', problem, 'use DEFAULT', 'ConflictingProperties');
+  }
+  const passed = [...requestHeaders, ...responseHeaders];
+  if (mcp.sessionSeconds !== undefined && passed.some((header) => header.toLowerCase() === 'mcp-session-id')) {
+    const problem = `names Mcp-Session-Id, but gateway "${gatewayName}" has sessions`;
+    read.fail('MetadataConfiguration', problem, 'remove it, it cannot be passed on', 'ConflictingProperties');
+  }
+}
+
+/**
+ * A target becomes FAILED on AWS when its tools cannot be listed, and so does the deployment. Only when it is the twin that
+ * cannot, because it asks no vendor for a token, the deployment goes on without them.
+ *
+ * @returns whether the tools were listed
+ */
+async function listTools(target: GatewayTarget, warn: (message: string) => void): Promise<boolean> {
+  try {
+    checkTools(await target.visibleTools());
+    return true;
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    if (error.cause instanceof VendorTokenError) {
+      warn(`the tools of this target are not listed: ${error.cause.message}`);
+      await target.close();
+      return false;
+    }
+    throw new ResourceError(`the target's tools could not be listed: ${error.message}`, 'TargetFailed');
+  }
+}
+
+/** Refuses the tools of a target, wherever they come from. */
+function checkTools(tools: readonly Tool[]): void {
+  // Whether the limit counts the target's part of the name is not documented: this is the stricter way. Unverified.
+  const long = tools.map(({ name }) => name).find(({ length }) => length > MAX_TOOL_NAME);
+  const problem =
+    tools.length > MAX_TOOLS
+      ? `the target has ${tools.length} tools; it can have ${MAX_TOOLS} at most`
+      : long && `tool "${long}" has a name of ${long.length} characters; it can have ${MAX_TOOL_NAME} at most`;
+  if (problem !== undefined) {
+    throw new ResourceError(problem, 'QuotaExceeded', 'TargetConfiguration');
+  }
+}

@@ -1,0 +1,150 @@
+import type { PropertyReader } from '../../../template/property-reader';
+import { signRequest } from '../../iam/sign-request';
+import { REFUSAL_HEADER } from '../../lambda/refusal-header';
+import type { Gateway } from '../gateway';
+import type { GatewayServices } from '../gateway-region';
+import type { SendToTarget } from './gateway-target';
+import type { PassedMetadata } from './passed-metadata';
+
+/** An entry of `CredentialProviderConfigurations`. */
+export interface TargetCredentials {
+  /** `CredentialProviderType`, such as `API_KEY`. */
+  readonly type: string;
+  /** Reads `CredentialProvider`. */
+  readonly provider: PropertyReader;
+}
+
+/** Adds credentials to a request that is about to be sent. */
+type AddCredentials = (request: Request) => Promise<Request>;
+
+/** What the gateway does for one `CredentialProviderType`. */
+interface CredentialType {
+  /** The member of `CredentialProvider` that configures it. */
+  readonly member: string;
+  /** @param read of the member */
+  readonly add: (read: PropertyReader, gateway: Gateway, services: GatewayServices, service?: string) => AddCredentials;
+}
+
+const CREDENTIAL_TYPES: Readonly<Record<string, CredentialType>> = {
+  GATEWAY_IAM_ROLE: { member: 'IamCredentialProvider', add: signed },
+  API_KEY: { member: 'ApiKeyCredentialProvider', add: withApiKey },
+  OAUTH: { member: 'OauthCredentialProvider', add: withAccessToken },
+};
+
+/** The first entry of a target's `CredentialProviderConfigurations`; AWS takes one (API reference, `CreateGatewayTarget`). */
+export function readCredentials(read: PropertyReader): TargetCredentials | undefined {
+  const [entry] = read.objects('CredentialProviderConfigurations');
+  return (
+    entry && { type: entry.requiredString('CredentialProviderType'), provider: entry.object('CredentialProvider') }
+  );
+}
+
+/** The provider of API keys or tokens that the gateway asks. */
+export function providerArnOf(credentials: TargetCredentials | undefined): string | undefined {
+  const type = credentials && credentialType(credentials);
+  return type && credentials.provider.object(type.member).string('ProviderArn');
+}
+
+/**
+ * How a gateway sends requests to a target: with the credentials that the target's `CredentialProviderConfigurations` name,
+ * and with what its `MetadataConfiguration` passes on of the call that they are sent for.
+ *
+ * @param warn tells about credentials that the twin cannot fetch
+ * @param service that the role signs for, where the template does not name it
+ */
+export function sendWithCredentials(
+  credentials: TargetCredentials | undefined,
+  gateway: Gateway,
+  services: GatewayServices,
+  metadata: PassedMetadata,
+  warn: (message: string) => void,
+  service?: string,
+): SendToTarget {
+  const type = credentials && credentialType(credentials);
+  if (credentials && !type) {
+    const what = credentials.type === 'OAUTH' ? ` with ${grantTypeOf(credentials)}` : '';
+    warn(`the local twin does not fetch ${credentials.type} credentials${what}; it calls this target without`);
+  }
+  const add = type?.add(credentials!.provider.object(type.member), gateway, services, service);
+  return async (unsigned, call) => {
+    const passed = metadata.addTo(unsigned, call);
+    const request = add ? await add(passed) : passed;
+    // "The value from the interceptor lambda will be forwarded", whatever the credentials are ("Header propagation with
+    // Gateway").
+    if (call?.interceptorAuthorization !== undefined) {
+      request.headers.set('authorization', call.interceptorAuthorization);
+    }
+    const response = await fetch(request);
+    call?.onHeaders(metadata.returned(response));
+    const refusal = response.headers.get(REFUSAL_HEADER);
+    if (response.status === 403 && refusal !== null) {
+      throw new Error(`HTTP 403 Forbidden: ${decodeURI(refusal)}`);
+    }
+    return response;
+  };
+}
+
+/** `undefined` for types that need the consent of a person. */
+function credentialType(credentials: TargetCredentials): CredentialType | undefined {
+  const { type } = credentials;
+  const needsConsent = type === 'OAUTH' && grantTypeOf(credentials) !== 'CLIENT_CREDENTIALS';
+  return Object.hasOwn(CREDENTIAL_TYPES, type) && !needsConsent ? CREDENTIAL_TYPES[type] : undefined;
+}
+
+function grantTypeOf({ provider }: TargetCredentials): string {
+  return provider.object('OauthCredentialProvider').string('GrantType') ?? 'CLIENT_CREDENTIALS';
+}
+
+/** Signature Version 4, with the gateway's execution role. */
+function signed(
+  read: PropertyReader,
+  { roleArn }: Gateway,
+  { account, iam }: GatewayServices,
+  service = read.string('Service') ?? '',
+): AddCredentials {
+  const region = read.string('Region') ?? account.region;
+  return async (request) => {
+    const { method, url, signal } = request;
+    const body = await request.text();
+    const headers = await signRequest(
+      { method, url, headers: Object.fromEntries(request.headers), body },
+      { credentials: iam.credentialsOf(roleArn), service, region, date: account.clock.now() },
+    );
+    return new Request(url, { method, headers, signal, ...(body !== '' && { body }) });
+  };
+}
+
+/** Where the key goes when the template does not say so: the `Authorization` header. Unverified. */
+function withApiKey(read: PropertyReader, gateway: Gateway, { credentialProviders }: GatewayServices): AddCredentials {
+  const providerArn = read.string('ProviderArn') ?? '';
+  const prefix = read.string('CredentialPrefix');
+  const isQuery = read.oneOf('CredentialLocation', ['HEADER', 'QUERY_PARAMETER']) === 'QUERY_PARAMETER';
+  const name = isQuery ? read.requiredString('CredentialParameterName') : read.string('CredentialParameterName');
+  return async (request) => {
+    const key = await credentialProviders.apiKey(gateway, providerArn);
+    // The CDK's own default is `Bearer `, with the space; the developer guide writes it without.
+    const value = prefix ? `${prefix.trimEnd()} ${key}` : key;
+    if (!isQuery) {
+      request.headers.set(name ?? 'Authorization', value);
+      return request;
+    }
+    const url = new URL(request.url);
+    url.searchParams.set(name!, value);
+    return new Request(url, request);
+  };
+}
+
+/** A token that the gateway has for itself (client credentials), not for the person who calls. */
+function withAccessToken(
+  read: PropertyReader,
+  gateway: Gateway,
+  { credentialProviders }: GatewayServices,
+): AddCredentials {
+  const providerArn = read.string('ProviderArn') ?? '';
+  const scopes = read.strings('Scopes');
+  return async (request) => {
+    const token = await credentialProviders.accessToken(gateway, providerArn, scopes);
+    request.headers.set('authorization', `Bearer ${token}`);
+    return request;
+  };
+}
