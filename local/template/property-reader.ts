@@ -1,5 +1,8 @@
 import type { ErrorCode } from '../account/twin-error';
-import { ResourceError, type ResourceProperties } from './resource-type';
+import { ResourceError } from './resource-error';
+
+/** Evaluated properties. CloudFormation is untyped: a {@link PropertyReader} reads them. */
+export type ResourceProperties = Readonly<Record<string, unknown>>;
 
 /** What a text property may look like. */
 export interface TextRule {

@@ -1,4 +1,3 @@
-import { TwinError, type ErrorCode } from '../account/twin-error';
 import type { DynamicReferences } from './dynamic-references';
 import type { PropertyReader } from './property-reader';
 
@@ -16,7 +15,7 @@ export interface ResourceType {
   /** Such as `AWS::Cognito::UserPoolGroup`. */
   readonly type: string;
   /** Every property that CloudFormation knows at the top of the resource; another one is refused. */
-  readonly properties?: readonly string[];
+  readonly properties: readonly string[];
   /**
    * Types of a later phase are created after all of an earlier one, as far as nothing waits for them: what they need may
    * stand elsewhere in the template, and the twin does not race where AWS would.
@@ -24,12 +23,9 @@ export interface ResourceType {
    * @default 0
    */
   readonly phase?: number;
-  /** Creates one resource. Throws a {@link ResourceError} where AWS would fail the deployment. */
+  /** Creates one resource. Throws a `ResourceError` where AWS would fail the deployment. */
   create(request: ResourceRequest): CreatedResource | Promise<CreatedResource>;
 }
-
-/** See `create` of {@link ResourceType}. */
-export type CreateResource = ResourceType['create'];
 
 /** What a template says of one resource when its turn to be created has come. */
 export interface ResourceRequest {
@@ -39,7 +35,6 @@ export interface ResourceRequest {
   readonly type: string;
   /** Reads the properties, with every intrinsic function evaluated. Names in them are those that AWS would give. */
   readonly read: PropertyReader;
-  readonly properties: ResourceProperties;
   /**
    * The resources of the same stack that exist before this one on AWS too: those that it refers to or names in `DependsOn`,
    * and those that they wait for in turn. `undefined` when that is not known.
@@ -47,26 +42,10 @@ export interface ResourceRequest {
   readonly waitsFor?: ReadonlySet<string>;
 }
 
-/** Evaluated properties. CloudFormation is untyped: a {@link PropertyReader} reads them. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape is the template author's
-export type ResourceProperties = Readonly<Record<string, any>>;
-
 /** What `Ref` and `Fn::GetAtt` return for a created resource. */
 export interface CreatedResource {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
-}
-
-/**
- * AWS would refuse to create this resource. The message says what is wrong and how to fix it; the deployment adds which
- * resource it is.
- */
-export class ResourceError extends TwinError {
-  override readonly name = 'ResourceError';
-
-  constructor(message: string, code: ErrorCode = 'ResourceFailed', property?: string) {
-    super(code, message, { property });
-  }
 }
 
 /** A service of the twin: it creates its resource types and serves them until it is stopped. */
@@ -96,7 +75,3 @@ export class ResourceTypes {
     return this.#byName.get(name);
   }
 }
-
-/** A service's types, from an object of their names. */
-export const typesOf = (creators: Readonly<Record<string, ResourceType['create']>>): readonly ResourceType[] =>
-  Object.entries(creators).map(([type, create]) => ({ type, create }));

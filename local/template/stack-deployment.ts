@@ -2,15 +2,9 @@ import type { LocalAccount } from '../account/local-account';
 import { physicalName } from '../account/generated-name';
 import { creationOrder } from './creation-order';
 import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
-import { PropertyReader } from './property-reader';
-import {
-  ResourceError,
-  type CreatedResource,
-  type ResourceProperties,
-  type ResourceRequest,
-  type ResourceType,
-  type ResourceTypes,
-} from './resource-type';
+import { PropertyReader, type ResourceProperties } from './property-reader';
+import { ResourceError } from './resource-error';
+import type { CreatedResource, ResourceRequest, ResourceType, ResourceTypes } from './resource-type';
 import { readStoredParameters } from './stored-parameters';
 import { StackEvaluation, type StackEnvironment } from './stack-evaluation';
 import type { StackSource } from './stack-source';

@@ -1,6 +1,6 @@
 import type { LocalAccount } from '../../account/local-account';
 import type { PropertyReader } from '../../template/property-reader';
-import { ResourceError } from '../../template/resource-type';
+import { ResourceError } from '../../template/resource-error';
 import { AccessDeniedError } from '../iam/access-request';
 import type { RoleCredentials } from '../iam/credentials';
 import type { PolicyDocument } from '../iam/role';

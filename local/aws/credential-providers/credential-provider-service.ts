@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../account/local-account';
-import { ResourceError, type LocalService, type ResourceType } from '../../template/resource-type';
+import { ResourceError } from '../../template/resource-error';
+import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { AccessRequest } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { Secrets } from '../secrets-manager/secrets';

@@ -1,6 +1,6 @@
 import type { LocalAccount } from '../../account/local-account';
 import { LoopbackServer } from '../../http/loopback-server';
-import type { ResourceProperties } from '../../template/resource-type';
+import type { ResourceProperties } from '../../template/property-reader';
 import type { LambdaService } from '../lambda/lambda-service';
 import { exchangeOf, type CallRecord, type GatewayExchange } from './audit/call-record';
 import type { Authorization, Authorizer } from './authorization/authorizer';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalAccount } from '../../account/local-account';
 import type { PropertyReader } from '../../template/property-reader';
-import { ResourceError } from '../../template/resource-type';
+import { ResourceError } from '../../template/resource-error';
 import type { AccessRequest, Principal } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { PolicyDocument } from '../iam/role';

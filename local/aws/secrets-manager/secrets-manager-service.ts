@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../account/local-account';
-import { ResourceError, type LocalService, type ResourceType } from '../../template/resource-type';
+import { ResourceError } from '../../template/resource-error';
+import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
 import { secretsManagerApi } from './secrets-manager-api';
 import { secretResourcePolicy } from './resource-types/resource-policy';

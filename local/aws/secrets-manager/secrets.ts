@@ -1,6 +1,6 @@
 import { generatedName } from '../../account/generated-name';
 import type { LocalAccount } from '../../account/local-account';
-import { ResourceError } from '../../template/resource-type';
+import { ResourceError } from '../../template/resource-error';
 import type { PolicyDocument } from '../iam/role';
 import { jsonObject } from './private/json-object';
 

@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
-import { ResourceError } from '../../template/resource-type';
+import { ResourceError } from '../../template/resource-error';
 
 /** A parameter as the template describes it. */
 export interface Parameter {

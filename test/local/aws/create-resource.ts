@@ -1,18 +1,13 @@
 import { PropertyReader } from '../../../local/template/property-reader';
-import {
-  ResourceTypes,
-  type CreatedResource,
-  type LocalService,
-  type ResourceProperties,
-} from '../../../local/template/resource-type';
+import { ResourceTypes, type CreatedResource, type LocalService } from '../../../local/template/resource-type';
 
 /** Has a service create a resource, as a deployment would. */
 export async function createResource(
   service: LocalService,
   type: string,
   logicalId: string,
-  properties: ResourceProperties,
+  properties: object,
 ): Promise<CreatedResource> {
   const { create } = new ResourceTypes(service.resourceTypes).find(type)!;
-  return create({ stackName: 'Stack', logicalId, type, read: new PropertyReader(properties), properties });
+  return create({ stackName: 'Stack', logicalId, type, read: new PropertyReader({ ...properties }) });
 }

@@ -1,5 +1,6 @@
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceRequest } from '../../../template/resource-type';
 import type { Deployment, RestApi, Stage } from '../rest-api';
 
 /**

@@ -1,6 +1,7 @@
 import type { LocalAccount } from '../../../account/local-account';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { readAuthorizationType } from '../authorization';
 import { functionArnOf } from '../function-integration';
 import { generatedId } from '../generated-id';

@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import type { RestApis } from '../rest-apis';
 
 export const usagePlanKey = ({ keys }: RestApis): ResourceType => ({

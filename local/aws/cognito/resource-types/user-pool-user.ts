@@ -1,5 +1,6 @@
 import { generatedName } from '../../../account/generated-name';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { UserRefusedError } from '../users/user-refused-error';
 

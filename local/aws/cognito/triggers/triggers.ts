@@ -53,7 +53,8 @@ export class TriggerError extends Error {
 
   constructor(
     /** The exception that an AWS SDK throws. */
-    readonly exception: 'UserLambdaValidationException' | 'InvalidLambdaResponseException' | 'UnexpectedLambdaException',
+    readonly exception:
+      'UserLambdaValidationException' | 'InvalidLambdaResponseException' | 'UnexpectedLambdaException',
     message: string,
   ) {
     super(message);

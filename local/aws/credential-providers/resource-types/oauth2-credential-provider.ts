@@ -1,6 +1,7 @@
 import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { vendorRefusal, type TokenClient } from '../access-token';
 import type { CredentialProviders } from '../credential-providers';
 import { vendorTokenEndpoint } from '../private/vendor-endpoints';

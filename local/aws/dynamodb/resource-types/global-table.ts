@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../../account/local-account';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import type { Tables } from '../tables';
 import { createTable } from './private/create-table';
 

@@ -1,5 +1,5 @@
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 import { loadCedar } from './cedar';
 import { PolicyScope } from './policy-scope';
 

@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import { ResourceError, type ResourceRequest } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceRequest } from '../../../template/resource-type';
 import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';

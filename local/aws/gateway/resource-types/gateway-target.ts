@@ -1,7 +1,8 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { VendorTokenError } from '../../credential-providers/access-token';
 import type { Gateway } from '../gateway';
 import type { GatewayRegion } from '../gateway-region';

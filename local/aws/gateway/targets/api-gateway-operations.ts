@@ -1,5 +1,5 @@
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 import { exportedOperations, type ExportedOperation } from '../../api-gateway/exported-definition';
 import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';

@@ -1,4 +1,4 @@
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
 import type { Gateway } from '../gateway';

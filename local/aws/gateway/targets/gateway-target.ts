@@ -1,5 +1,5 @@
 import type { CallToolResult, Progress, Tool } from '@modelcontextprotocol/client';
-import type { ResourceProperties } from '../../../template/resource-type';
+import type { ResourceProperties } from '../../../template/property-reader';
 import type { GatewayCall } from '../gateway-call';
 import type { Assistant } from '../protocol/assistant';
 

@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 
 /** An operation of an OpenAPI document, as a tool and as a request. */
 export interface OpenApiOperation {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Assets } from '../../../account/assets';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 
 /** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
 const MAX_INLINE_BYTES = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
 
 /** What a Smithy target offers, and what its requests are signed for. */

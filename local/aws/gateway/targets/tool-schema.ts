@@ -1,7 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/client';
 import type { Assets } from '../../../account/assets';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 import { readSchemaDocument } from './schema-document';
 
 /** The only keys that a schema in a template may have (CloudFormation, `SchemaDefinition`), in both spellings. */

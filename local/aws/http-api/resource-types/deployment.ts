@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { generatedId } from '../../api-gateway/generated-id';
 import type { HttpApis } from '../http-apis';
 

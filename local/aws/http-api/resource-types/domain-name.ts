@@ -1,5 +1,6 @@
 import { generatedName } from '../../../account/generated-name';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { findMapping, type ApiMapping } from '../domain-name';
 import type { HttpApis } from '../http-apis';
 

@@ -1,5 +1,6 @@
 import type { LocalAccount } from '../../../account/local-account';
-import { ResourceError, type ResourceRequest, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceRequest, ResourceType } from '../../../template/resource-type';
 import { readAuthorizationType } from '../../api-gateway/authorization';
 import { withGeneratedId } from '../../api-gateway/generated-id';
 import type { HttpApi, HttpRoute } from '../http-api';

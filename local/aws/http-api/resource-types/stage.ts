@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import type { HttpRoute } from '../http-api';
 import type { HttpApis } from '../http-apis';
 

@@ -1,5 +1,6 @@
 import { physicalName } from '../../../account/generated-name';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { roleId } from '../role';
 import type { MutableRole, Roles } from '../roles';
 import { readPath, readPolicy, NAME, type PolicyOrigins } from './private/policy-properties';

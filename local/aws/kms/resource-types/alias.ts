@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import type { Keys } from '../keys';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html */

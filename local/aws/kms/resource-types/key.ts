@@ -1,6 +1,7 @@
 import { generatedUuid } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { statementsOf, type PolicyDocument } from '../../iam/role';
 import { KeyMaterial } from '../key-material';
 import { ASYMMETRIC_KEY_SPECS, isAsymmetric, OTHER_KEY_SPECS, type KeySpec } from '../key-spec';

@@ -1,7 +1,8 @@
 import { physicalName } from '../../../account/generated-name';
 import type { Assets } from '../../../account/assets';
 import type { PropertyReader, TextRule } from '../../../template/property-reader';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { AccessDeniedError } from '../../iam/access-request';
 import type { CodeSource } from '../function-definition';
 import type { LocalFunctions } from '../local-functions';

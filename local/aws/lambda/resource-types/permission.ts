@@ -1,7 +1,8 @@
 import { physicalName } from '../../../account/generated-name';
 import type { LocalAccount } from '../../../account/local-account';
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import type { PolicyDocument } from '../../iam/role';
 import type { LocalFunctions } from '../local-functions';
 

@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { Cors } from '../cors';
 import { FunctionUrl } from '../function-url';
 import type { LocalFunctions } from '../local-functions';

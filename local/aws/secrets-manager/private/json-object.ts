@@ -1,4 +1,4 @@
-import { ResourceError } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
 
 /**
  * @param what the text is, for the message

@@ -1,4 +1,5 @@
-import { ResourceError, type ResourceType } from '../../../template/resource-type';
+import { ResourceError } from '../../../template/resource-error';
+import type { ResourceType } from '../../../template/resource-type';
 import { statementsOf } from '../../iam/role';
 import type { Secrets } from '../secrets';
 

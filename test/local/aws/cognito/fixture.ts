@@ -7,7 +7,7 @@ import { IamService } from '../../../../local/aws/iam/iam-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
 import type { Origins } from '../../../../local/account/origins';
-import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
+import type { CreatedResource } from '../../../../local/template/resource-type';
 import type { Assumptions } from '../../../../local/account/assumptions';
 import { Browser } from './browser';
 
@@ -20,7 +20,7 @@ export const PASSWORD = 'Correct-horse-1';
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
-export const PUBLIC_CLIENT: ResourceProperties = {
+export const PUBLIC_CLIENT = {
   ClientName: 'Kiro',
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ['code'],
@@ -34,12 +34,12 @@ export const PUBLIC_CLIENT: ResourceProperties = {
 
 /** What a test of the endpoints starts from. Each part can be replaced. */
 export interface Setup {
-  readonly pool?: ResourceProperties;
-  readonly domain?: ResourceProperties;
-  readonly client?: ResourceProperties;
+  readonly pool?: object;
+  readonly domain?: object;
+  readonly client?: object;
   readonly branded?: boolean;
   /** Created before the client, so that the client can be allowed its scopes. */
-  readonly resourceServer?: ResourceProperties;
+  readonly resourceServer?: object;
 }
 
 /** A Cognito service with its account, on real HTTP. */
@@ -66,7 +66,7 @@ export class Cognito {
     return this.account.origins;
   }
 
-  async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
+  async create(type: string, logicalId: string, properties: object): Promise<CreatedResource> {
     return createResource(this.service, `AWS::Cognito::${type}`, logicalId, properties);
   }
 

@@ -1,5 +1,6 @@
 import { UserRefusedError } from '../../../../local/aws/cognito/users/user-refused-error';
-import { ResourceError, type ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
+import { ResourceError } from '../../../../local/template/resource-error';
 import { CALLBACK, Cognito, GATEWAY, LOCAL_GATEWAY, PASSWORD, PUBLIC_CLIENT } from './fixture';
 
 let cognito: Cognito;

@@ -5,7 +5,8 @@ import { Secrets } from '../../../../local/aws/secrets-manager/secrets';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayService } from '../../../../local/aws/gateway/gateway-service';
 import { LoopbackServer, type FetchHandler } from '../../../../local/http/loopback-server';
-import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
+import type { CreatedResource } from '../../../../local/template/resource-type';
 import { json, LambdaFixture } from '../lambda/lambda-fixture';
 import { Issuer } from './issuer';
 

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
-import type { ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 import { json } from '../lambda/lambda-fixture';
 import { OrderServer } from './order-server';

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { ResourceError } from '../../../../local/template/resource-type';
+import { ResourceError } from '../../../../local/template/resource-error';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
 

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
-import type { ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
 import { GatewayFixture, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;

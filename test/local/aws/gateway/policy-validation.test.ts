@@ -1,5 +1,5 @@
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
-import type { ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { GATEWAY, type Resources, RunningStack, allow, policy as rolePolicy } from './targets/gateway-stack';
 

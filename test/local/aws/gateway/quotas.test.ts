@@ -1,6 +1,6 @@
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ErrorCode } from '../../../../local/account/twin-error';
-import type { ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { OrderServer } from './order-server';
 

@@ -1,4 +1,4 @@
-import { ResourceError } from '../../../../local/template/resource-type';
+import { ResourceError } from '../../../../local/template/resource-error';
 import { BASIC_FUNCTION, LambdaFixture } from './lambda-fixture';
 
 const CODE = { ZipFile: 'exports.handler = async () => 1;' };

@@ -6,12 +6,19 @@ import { dirname, join } from 'node:path';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
-import type { CreatedResource, ResourceProperties } from '../../../../local/template/resource-type';
+import type { CreatedResource } from '../../../../local/template/resource-type';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/function-role';
 
 /** The properties that every function needs, for a test that is about something else. */
 export const BASIC_FUNCTION = { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: ROLE_ARN };
+
+/** Of an `AWS::Lambda::Url`. */
+interface UrlProperties {
+  readonly [property: string]: unknown;
+  readonly AuthType?: string;
+  readonly Qualifier?: string;
+}
 
 /** Lambda and IAM of a twin, with what a test needs to deploy to it. `await using` stops it. */
 export class LambdaFixture implements AsyncDisposable {
@@ -25,12 +32,12 @@ export class LambdaFixture implements AsyncDisposable {
   readonly lambda = new LambdaService(this.account, this.iam, this.apis);
   readonly #directories: string[] = [];
 
-  async create(type: string, logicalId: string, properties: ResourceProperties): Promise<CreatedResource> {
+  async create(type: string, logicalId: string, properties: object): Promise<CreatedResource> {
     return createResource(this.lambda, type, logicalId, properties);
   }
 
   /** Deploys a function with CommonJS code. Its logical id is its name. */
-  async createFunction(name: string, source: string, properties: ResourceProperties = {}): Promise<CreatedResource> {
+  async createFunction(name: string, source: string, properties: object = {}): Promise<CreatedResource> {
     return this.create('AWS::Lambda::Function', name, {
       ...BASIC_FUNCTION,
       FunctionName: name,
@@ -40,19 +47,19 @@ export class LambdaFixture implements AsyncDisposable {
   }
 
   /** Deploys a function with the files of an asset directory. */
-  async createFunctionOf(name: string, files: Record<string, string>, properties: ResourceProperties = {}) {
+  async createFunctionOf(name: string, files: Record<string, string>, properties: object = {}) {
     this.account.assets.add(`${name}.zip`, this.directory(files));
     return this.createFunction(name, '', { Code: { S3Bucket: 'assets', S3Key: `${name}.zip` }, ...properties });
   }
 
   /** Deploys a function with a URL, and returns where it is served. */
-  async createUrl(name: string, source: string, url: ResourceProperties = {}, properties: ResourceProperties = {}) {
+  async createUrl(name: string, source: string, url: UrlProperties = {}, properties: object = {}) {
     await this.createFunction(name, source, properties);
     return this.createUrlOf(name, url);
   }
 
   /** As the CDK does, with the permissions without which a URL that anybody may call refuses everybody. */
-  async createUrlOf(name: string, url: ResourceProperties = {}): Promise<string> {
+  async createUrlOf(name: string, url: UrlProperties = {}): Promise<string> {
     if ((url.AuthType ?? 'NONE') === 'NONE') {
       const FunctionName = url.Qualifier === undefined ? name : `${name}:${url.Qualifier}`;
       const permission = { FunctionName, Principal: '*' };

@@ -2,7 +2,7 @@ import { localAccount } from '../../../../local/account/local-account';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { SecretsManagerService } from '../../../../local/aws/secrets-manager/secrets-manager-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
-import type { ResourceProperties } from '../../../../local/template/resource-type';
+import type { ResourceProperties } from '../../../../local/template/property-reader';
 import { createResource } from '../create-resource';
 
 const account = localAccount();

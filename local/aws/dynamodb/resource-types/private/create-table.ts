@@ -1,6 +1,7 @@
 import { generatedUuid, physicalName } from '../../../../account/generated-name';
 import type { PropertyReader } from '../../../../template/property-reader';
-import { ResourceError, type CreatedResource, type ResourceRequest } from '../../../../template/resource-type';
+import { ResourceError } from '../../../../template/resource-error';
+import type { CreatedResource, ResourceRequest } from '../../../../template/resource-type';
 import { statementsOf } from '../../../iam/role';
 import { ApiError } from '../../../service-apis/api-error';
 import type { Tables } from '../../tables';
