@@ -62,21 +62,14 @@ export class LocalGateway {
     }
     const services = startServices(account, options.port ?? 0, options.onMessage);
     try {
-      const exports = new Map<string, unknown>();
+      const { resourceTypes, dynamicReferences } = services;
+      const { parameters = {} } = options;
+      const deployment = { account, resourceTypes, dynamicReferences, parameters, exports: new Map<string, unknown>() };
       const deployed: DeployedStack[] = [];
       for (const stack of stacks) {
-        deployed.push(
-          await deployStack(
-            stack,
-            account,
-            services.resourceTypes,
-            options.parameters ?? {},
-            exports,
-            services.dynamicReferences,
-          ),
-        );
+        deployed.push(await deployStack(stack, deployment));
       }
-      checkParameters(stacks, options.parameters ?? {});
+      checkParameters(stacks, parameters);
       if (services.gateway.gateways.length === 0) {
         throw new TemplateError(
           'NothingToRun',

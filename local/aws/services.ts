@@ -14,6 +14,7 @@ import { inertResourceTypes } from './inert-resource-types';
 import { KmsService } from './kms/kms-service';
 import { LambdaService } from './lambda/lambda-service';
 import { SecretsManagerService } from './secrets-manager/secrets-manager-service';
+import PROPERTY_NAMES from './property-names.json';
 import { ServiceApis } from './service-apis/service-apis';
 import { SsmService } from './ssm/ssm-service';
 
@@ -33,7 +34,6 @@ export interface Services {
 
 /** @param gatewayPort of the first gateway; 0 is a free one */
 export function startServices(account: LocalAccount, gatewayPort: number, receiveMessage?: ReceiveMessage): Services {
-  const { accountId, region, partition } = account;
   const iam = new IamService(account);
   const apis = new ServiceApis(account, iam);
   const lambda = new LambdaService(account, iam, apis);
@@ -43,8 +43,8 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
         return await lambda.invoke(functionArn, event, {
           principal: { type: 'service', service: 'cognito-idp.amazonaws.com' },
           context: {
-            'aws:SourceAccount': accountId,
-            'aws:SourceArn': `arn:${partition}:cognito-idp:${region}:${accountId}:userpool/${event.userPoolId}`,
+            'aws:SourceAccount': account.accountId,
+            'aws:SourceArn': account.arn('cognito-idp', `userpool/${event.userPoolId}`),
           },
         });
       } catch (error) {
@@ -84,10 +84,10 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     gateway,
     iam,
     lambda,
-    resourceTypes: new ResourceTypes([
-      ...inertResourceTypes(account),
-      ...all.flatMap((service) => service.resourceTypes),
-    ]),
+    resourceTypes: new ResourceTypes(
+      [...inertResourceTypes(account), ...all.flatMap((service) => service.resourceTypes)],
+      PROPERTY_NAMES,
+    ),
     dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),
     get sdkEnvironment() {
       return apis.environment;

@@ -7,15 +7,12 @@ import type { PropertyReader } from './property-reader';
  * @example
  * export const userPoolGroup = (region: CognitoRegion): ResourceType => ({
  *   type: 'AWS::Cognito::UserPoolGroup',
- *   properties: ['Description', 'GroupName', 'Precedence', 'RoleArn', 'UserPoolId'],
  *   create: ({ read }) => ({ ref: read.requiredString('GroupName') }),
  * });
  */
 export interface ResourceType {
   /** Such as `AWS::Cognito::UserPoolGroup`. */
   readonly type: string;
-  /** Every property that CloudFormation knows at the top of the resource; another one is refused. */
-  readonly properties: readonly string[];
   /**
    * Types of a later phase are created after all of an earlier one, as far as nothing waits for them: what they need may
    * stand elsewhere in the template, and the twin does not race where AWS would.
@@ -60,8 +57,14 @@ export interface LocalService {
 export class ResourceTypes {
   readonly #byName = new Map<string, ResourceType>();
 
-  /** @throws Error when two services claim one type: which of them creates it must not depend on their order */
-  constructor(types: readonly ResourceType[]) {
+  /**
+   * @param propertyNames for each type, the properties that CloudFormation knows at the top of it, separated by spaces
+   * @throws Error when two services claim one type: which of them creates it must not depend on their order
+   */
+  constructor(
+    types: readonly ResourceType[],
+    private readonly propertyNames: Readonly<Record<string, string>> = {},
+  ) {
     for (const type of types) {
       if (this.#byName.has(type.type)) {
         throw new Error(`the resource type ${type.type} is registered twice`);
@@ -73,5 +76,10 @@ export class ResourceTypes {
   /** `undefined` for types that the twin does not run. */
   find(name: string): ResourceType | undefined {
     return this.#byName.get(name);
+  }
+
+  /** The properties of a type, of which CloudFormation admits no others; `undefined` if they are not known. */
+  propertiesOf(name: string): readonly string[] | undefined {
+    return this.propertyNames[name]?.split(' ');
   }
 }

@@ -4,7 +4,7 @@ import { creationOrder } from './creation-order';
 import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
 import { PropertyReader, type ResourceProperties } from './property-reader';
 import { ResourceError } from './resource-error';
-import type { CreatedResource, ResourceRequest, ResourceType, ResourceTypes } from './resource-type';
+import type { CreatedResource, ResourceRequest, ResourceTypes } from './resource-type';
 import { readStoredParameters } from './stored-parameters';
 import { StackEvaluation, type StackEnvironment } from './stack-evaluation';
 import type { StackSource } from './stack-source';
@@ -28,22 +28,26 @@ export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** What the stacks of one twin are deployed with, one after the other. */
+export interface Deployment {
+  readonly account: LocalAccount;
+  readonly resourceTypes: ResourceTypes;
+  /** What `{{resolve:...}}` reads, by service. */
+  readonly dynamicReferences: DynamicReferences;
+  /** Values for parameters of the templates. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** What stacks exported so far; each adds its own. */
+  readonly exports: Map<string, unknown>;
+}
+
 /**
  * Creates the resources of a stack one after the other, as CloudFormation would.
  *
- * @param exports values that stacks exported so far; this stack's own are added
- * @param dynamicReferences what `{{resolve:...}}` reads, by service
  * @throws TemplateError when AWS would refuse the template or a resource, naming stack, resource and property
  */
-export async function deployStack(
-  source: StackSource,
-  account: LocalAccount,
-  resourceTypes: ResourceTypes,
-  parameters: Readonly<Record<string, string>>,
-  exports: Map<string, unknown>,
-  dynamicReferences: DynamicReferences = {},
-): Promise<DeployedStack> {
+export async function deployStack(source: StackSource, deployment: Deployment): Promise<DeployedStack> {
   const { stackName, template, constructPaths } = source;
+  const { account, resourceTypes, dynamicReferences, parameters, exports } = deployment;
   const environment: StackEnvironment = {
     stackName,
     accountId: account.accountId,
@@ -66,9 +70,8 @@ export async function deployStack(
       const where = `${logicalId}.Properties`;
       const evaluated = evaluation.evaluate(Properties ?? {}, where) as ResourceProperties;
       const properties = resolveDynamicReferences(evaluated, dynamicReferences, where);
-      const known = resourceTypes.find(type);
       const request = { stackName, logicalId, type, read: new PropertyReader(properties), properties, waitsFor };
-      const created = known ? await createNamed(known, request, account) : placeholder(request, account);
+      const created = await create(request, deployment);
       evaluation.created(logicalId, created);
       const constructPath = constructPaths.get(logicalId);
       resources.push({
@@ -88,16 +91,15 @@ export async function deployStack(
   }
 }
 
-async function createNamed(
-  { properties, create }: ResourceType,
-  request: ResourceRequest,
-  { assume }: LocalAccount,
-): Promise<CreatedResource> {
+async function create(request: ResourceRequest, deployment: Deployment): Promise<CreatedResource> {
+  const { account, resourceTypes } = deployment;
+  const known = resourceTypes.find(request.type);
+  const properties = resourceTypes.propertiesOf(request.type);
   try {
-    if (properties !== undefined && assume.unknownProperties === 'refused') {
+    if (properties !== undefined && account.assume.unknownProperties === 'refused') {
       request.read.only(properties);
     }
-    return await create(request);
+    return known ? await known.create(request) : placeholder(request, account);
   } catch (error) {
     if (error instanceof ResourceError) {
       const { logicalId, type: resourceType } = request;

@@ -5,7 +5,6 @@ import type { RestApis } from '../rest-apis';
 
 export const apiKey = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::ApiKey',
-  properties: ['CustomerId', 'Description', 'Enabled', 'GenerateDistinctId', 'Name', 'StageKeys', 'Tags', 'Value'],
   create: (request) => {
     const { read } = request;
     const id = generatedId(request, 10);

@@ -5,18 +5,6 @@ import type { RestApis } from '../rest-apis';
 /** Is not run: a method that names one refuses every call. */
 export const authorizer = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::Authorizer',
-  properties: [
-    'AuthType',
-    'AuthorizerCredentials',
-    'AuthorizerResultTtlInSeconds',
-    'AuthorizerUri',
-    'IdentitySource',
-    'IdentityValidationExpression',
-    'Name',
-    'ProviderARNs',
-    'RestApiId',
-    'Type',
-  ],
   create: (request) => {
     apis.named(request.read);
     return withGeneratedId(request, 6, 'AuthorizerId');

@@ -6,7 +6,6 @@ import type { RestApis } from '../rest-apis';
 
 export const deployment = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::Deployment',
-  properties: ['DeploymentCanarySettings', 'Description', 'RestApiId', 'StageDescription', 'StageName'],
   create: (request) => {
     const { stackName, logicalId, waitsFor, read } = request;
     const api = apis.named(read);

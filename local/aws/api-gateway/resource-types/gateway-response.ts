@@ -4,7 +4,6 @@ import type { RestApis } from '../rest-apis';
 
 export const gatewayResponse = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::GatewayResponse',
-  properties: ['ResponseParameters', 'ResponseTemplates', 'ResponseType', 'RestApiId', 'StatusCode'],
   create: (request) => {
     const { read, stackName, logicalId } = request;
     apis.named(read);

@@ -17,21 +17,6 @@ const DEFAULT_TIMEOUT_MS = 29_000;
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html */
 export const method = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::Method',
-  properties: [
-    'ApiKeyRequired',
-    'AuthorizationScopes',
-    'AuthorizationType',
-    'AuthorizerId',
-    'HttpMethod',
-    'Integration',
-    'MethodResponses',
-    'OperationName',
-    'RequestModels',
-    'RequestParameters',
-    'RequestValidatorId',
-    'ResourceId',
-    'RestApiId',
-  ],
   create: (request) => {
     const { read, stackName, logicalId } = request;
     const { account } = apis;

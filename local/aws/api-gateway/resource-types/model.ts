@@ -5,7 +5,6 @@ import type { RestApis } from '../rest-apis';
 /** A JSON schema, which exports have. The twin does not validate bodies with it. */
 export const model = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::Model',
-  properties: ['ContentType', 'Description', 'Name', 'RestApiId', 'Schema'],
   create: (request) => {
     const { read } = request;
     const name = read.string('Name') ?? generatedId(request, 12);

@@ -4,7 +4,6 @@ import type { RestApis } from '../rest-apis';
 
 export const requestValidator = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::RequestValidator',
-  properties: ['Name', 'RestApiId', 'ValidateRequestBody', 'ValidateRequestParameters'],
   create: (request) => {
     const { read, stackName, logicalId } = request;
     apis.named(read);

@@ -6,7 +6,6 @@ import type { RestApis } from '../rest-apis';
 /** A part of a path. */
 export const resource = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::Resource',
-  properties: ['ParentId', 'PathPart', 'RestApiId'],
   create: (request) => {
     const { read } = request;
     const api = apis.named(read);

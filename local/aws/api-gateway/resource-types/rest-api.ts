@@ -13,24 +13,6 @@ const DEFINITIONS = ['Body', 'BodyS3Location', 'CloneFrom'];
 
 export const restApi = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::RestApi',
-  properties: [
-    ...DEFINITIONS,
-    'ApiKeySourceType',
-    'BinaryMediaTypes',
-    'Description',
-    'DisableExecuteApiEndpoint',
-    'EndpointAccessMode',
-    'EndpointConfiguration',
-    'FailOnWarnings',
-    'MinimumCompressionSize',
-    'Mode',
-    'Name',
-    'Parameters',
-    'Policy',
-    'SecurityPolicy',
-    'Tags',
-    'Version',
-  ],
   create: async ({ read, stackName, logicalId }) => {
     const { account } = apis;
     const definition = DEFINITIONS.find((property) => read.has(property));

@@ -4,22 +4,6 @@ import type { RestApis } from '../rest-apis';
 
 export const stage = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::Stage',
-  properties: [
-    'AccessLogSetting',
-    'CacheClusterEnabled',
-    'CacheClusterSize',
-    'CanarySetting',
-    'ClientCertificateId',
-    'DeploymentId',
-    'Description',
-    'DocumentationVersion',
-    'MethodSettings',
-    'RestApiId',
-    'StageName',
-    'Tags',
-    'TracingEnabled',
-    'Variables',
-  ],
   create: (request) => {
     const { read, stackName, logicalId } = request;
     const api = apis.named(read);

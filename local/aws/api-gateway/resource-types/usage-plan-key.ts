@@ -4,7 +4,6 @@ import type { RestApis } from '../rest-apis';
 
 export const usagePlanKey = ({ keys }: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::UsagePlanKey',
-  properties: ['KeyId', 'KeyType', 'UsagePlanId'],
   create: ({ read }) => {
     read.requiredOneOf('KeyType', ['API_KEY']);
     const keyId = read.requiredString('KeyId');

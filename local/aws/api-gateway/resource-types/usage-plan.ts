@@ -5,7 +5,6 @@ import type { RestApis } from '../rest-apis';
 
 export const usagePlan = (apis: RestApis): ResourceType => ({
   type: 'AWS::ApiGateway::UsagePlan',
-  properties: ['ApiStages', 'Description', 'Quota', 'Tags', 'Throttle', 'UsagePlanName'],
   create: (request) => {
     const stages = request.read.objects('ApiStages').map((read) => {
       const apiId = read.requiredString('ApiId');

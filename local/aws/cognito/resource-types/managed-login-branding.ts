@@ -8,7 +8,6 @@ const MAX_STYLES_PER_POOL = 20;
 /** `AWS::Cognito::ManagedLoginBranding`. Return values: CloudFormation Template Reference. */
 export const managedLoginBranding = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::ManagedLoginBranding',
-  properties: ['Assets', 'ClientId', 'ReturnMergedResources', 'Settings', 'UseCognitoProvidedValues', 'UserPoolId'],
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const { clientId } = region.client(read, pool);

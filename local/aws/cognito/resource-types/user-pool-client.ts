@@ -34,31 +34,6 @@ const LOWER_CASE_AND_DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 /** `AWS::Cognito::UserPoolClient`. Return values: CloudFormation Template Reference. */
 export const userPoolClient = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolClient',
-  properties: [
-    'AccessTokenValidity',
-    'AllowedOAuthFlows',
-    'AllowedOAuthFlowsUserPoolClient',
-    'AllowedOAuthScopes',
-    'AnalyticsConfiguration',
-    'AuthSessionValidity',
-    'CallbackURLs',
-    'ClientName',
-    'DefaultRedirectURI',
-    'EnablePropagateAdditionalUserContextData',
-    'EnableTokenRevocation',
-    'ExplicitAuthFlows',
-    'GenerateSecret',
-    'IdTokenValidity',
-    'LogoutURLs',
-    'PreventUserExistenceErrors',
-    'ReadAttributes',
-    'RefreshTokenRotation',
-    'RefreshTokenValidity',
-    'SupportedIdentityProviders',
-    'TokenValidityUnits',
-    'UserPoolId',
-    'WriteAttributes',
-  ],
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const seed = `${stackName}/${logicalId}`;

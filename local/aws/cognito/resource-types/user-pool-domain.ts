@@ -14,7 +14,6 @@ const CERTIFICATE = /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
 /** `AWS::Cognito::UserPoolDomain`. Return values: CloudFormation Template Reference. */
 export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolDomain',
-  properties: ['CustomDomainConfig', 'Domain', 'ManagedLoginVersion', 'Routing', 'UserPoolId'],
   create: async ({ read }) => {
     const pool = region.pool(read);
     const custom = read.has('CustomDomainConfig');

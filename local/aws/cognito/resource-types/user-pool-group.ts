@@ -9,7 +9,6 @@ const ROLE_ARN = /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 /** `AWS::Cognito::UserPoolGroup`. `Ref` is the name: CloudFormation Template Reference. */
 export const userPoolGroup = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolGroup',
-  properties: ['Description', 'GroupName', 'Precedence', 'RoleArn', 'UserPoolId'],
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const name =

@@ -22,7 +22,6 @@ const ADDRESS = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
 /** `AWS::Cognito::UserPoolIdentityProvider`. `Ref` is the provider's name: CloudFormation Template Reference. */
 export const userPoolIdentityProvider = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolIdentityProvider',
-  properties: ['AttributeMapping', 'IdpIdentifiers', 'ProviderDetails', 'ProviderName', 'ProviderType', 'UserPoolId'],
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const name = read.requiredText('ProviderName', NAME_RULES.providerName);

@@ -10,7 +10,6 @@ const QUOTAS = { scopes: 100, resourceServers: 25 } as const;
 /** `AWS::Cognito::UserPoolResourceServer`. `Ref` is the identifier: CloudFormation Template Reference. */
 export const userPoolResourceServer = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolResourceServer',
-  properties: ['Identifier', 'Name', 'Scopes', 'UserPoolId'],
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const identifier = read.requiredText('Identifier', NAME_RULES.resourceServerIdentifier);

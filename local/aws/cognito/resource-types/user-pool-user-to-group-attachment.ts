@@ -5,7 +5,6 @@ import type { CognitoRegion } from '../cognito-region';
 /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
 export const userPoolUserToGroupAttachment = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolUserToGroupAttachment',
-  properties: ['GroupName', 'UserPoolId', 'Username'],
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const group = read.requiredString('GroupName');

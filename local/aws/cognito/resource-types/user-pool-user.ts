@@ -12,16 +12,6 @@ import { UserRefusedError } from '../users/user-refused-error';
  */
 export const userPoolUser = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolUser',
-  properties: [
-    'ClientMetadata',
-    'DesiredDeliveryMediums',
-    'ForceAliasCreation',
-    'MessageAction',
-    'UserAttributes',
-    'UserPoolId',
-    'Username',
-    'ValidationData',
-  ],
   create: ({ read, stackName, logicalId }) => {
     const { users } = region.pool(read);
     const name = read.string('Username') ?? generatedName(`${stackName}/${logicalId}`, 16);

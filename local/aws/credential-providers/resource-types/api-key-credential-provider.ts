@@ -5,7 +5,6 @@ import { providerAttributes, readName, readSecret } from './private/provider-pro
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html */
 export const apiKeyCredentialProvider = (providers: CredentialProviders): ResourceType => ({
   type: 'AWS::BedrockAgentCore::ApiKeyCredentialProvider',
-  properties: ['ApiKey', 'ApiKeySecretConfig', 'ApiKeySecretSource', 'Name', 'Tags'],
   create({ read }) {
     const { name, arn } = readName(read, 'apikeycredentialprovider', providers);
     const absent = providers.account.assume.apiKeyProviderWithoutKey === 'accepted' ? '' : undefined;

@@ -10,7 +10,6 @@ import { providerAttributes, readName, readSecret } from './private/provider-pro
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html */
 export const oauth2CredentialProvider = (providers: CredentialProviders): ResourceType => ({
   type: 'AWS::BedrockAgentCore::OAuth2CredentialProvider',
-  properties: ['CredentialProviderVendor', 'Name', 'Oauth2ProviderConfigInput', 'Tags'],
   create({ read, stackName, logicalId }) {
     const { account } = providers;
     const { name, arn } = readName(read, 'oauth2credentialprovider', providers);

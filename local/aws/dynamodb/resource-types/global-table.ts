@@ -11,28 +11,6 @@ import { createTable } from './private/create-table';
  */
 export const globalTable = (account: LocalAccount, tables: () => Promise<Tables>): ResourceType => ({
   type: 'AWS::DynamoDB::GlobalTable',
-  properties: [
-    'AttributeDefinitions',
-    'BillingMode',
-    'GlobalSecondaryIndexes',
-    'GlobalTableSourceArn',
-    'GlobalTableWitnesses',
-    'KeySchema',
-    'LocalSecondaryIndexes',
-    'MultiRegionConsistency',
-    'ReadOnDemandThroughputSettings',
-    'ReadProvisionedThroughputSettings',
-    'Replicas',
-    'SSESpecification',
-    'StreamSpecification',
-    'TableName',
-    'TableType',
-    'TimeToLiveSpecification',
-    'VectorIndexes',
-    'WarmThroughput',
-    'WriteOnDemandThroughputSettings',
-    'WriteProvisionedThroughputSettings',
-  ],
   create: async (request) => {
     const { read, stackName, logicalId } = request;
     const replicas = read.objects('Replicas');

@@ -5,29 +5,6 @@ import { createTable } from './private/create-table';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html */
 export const table = (tables: () => Promise<Tables>): ResourceType => ({
   type: 'AWS::DynamoDB::Table',
-  properties: [
-    'AttributeDefinitions',
-    'BillingMode',
-    'ContributorInsightsSpecification',
-    'DeletionProtectionEnabled',
-    'GlobalSecondaryIndexes',
-    'ImportSourceSpecification',
-    'KeySchema',
-    'KinesisStreamSpecification',
-    'LocalSecondaryIndexes',
-    'OnDemandThroughput',
-    'PointInTimeRecoverySpecification',
-    'ProvisionedThroughput',
-    'ResourcePolicy',
-    'SSESpecification',
-    'StreamSpecification',
-    'TableClass',
-    'TableName',
-    'Tags',
-    'TimeToLiveSpecification',
-    'VectorIndexes',
-    'WarmThroughput',
-  ],
   create: async (request) => {
     const { read } = request;
     const input = [

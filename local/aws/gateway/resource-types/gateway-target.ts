@@ -22,16 +22,6 @@ const MAX_TOOL_NAME = 256;
 /** `AWS::BedrockAgentCore::GatewayTarget`. Return values: CloudFormation Template Reference. */
 export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
   type: 'AWS::BedrockAgentCore::GatewayTarget',
-  properties: [
-    'CertificateConfigurations',
-    'CredentialProviderConfigurations',
-    'Description',
-    'GatewayIdentifier',
-    'MetadataConfiguration',
-    'Name',
-    'PrivateEndpoint',
-    'TargetConfiguration',
-  ],
   phase: 2,
   async create(request) {
     const { read, stackName, logicalId } = request;

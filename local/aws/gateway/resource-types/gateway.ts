@@ -22,22 +22,6 @@ import { needsAccess } from '../targets/gateway-role';
  */
 export const gateway = (region: GatewayRegion, port: number, serveControlPlane: () => Promise<void>): ResourceType => ({
   type: 'AWS::BedrockAgentCore::Gateway',
-  properties: [
-    'AuthorizerConfiguration',
-    'AuthorizerType',
-    'Description',
-    'DomainOverride',
-    'ExceptionLevel',
-    'InterceptorConfigurations',
-    'KmsKeyArn',
-    'Name',
-    'PolicyEngineConfiguration',
-    'ProtocolConfiguration',
-    'ProtocolType',
-    'RoleArn',
-    'Tags',
-    'WafConfiguration',
-  ],
   phase: 1,
   async create(request) {
     const { stackName, logicalId, read } = request;

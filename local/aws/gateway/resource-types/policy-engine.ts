@@ -14,7 +14,6 @@ const DESCRIPTION: TextRule = { pattern: /[^]*/, allowed: 'characters', maxLengt
 /** `AWS::BedrockAgentCore::PolicyEngine`. Return values: CloudFormation Template Reference. */
 export const policyEngine = ({ account, policyEngines }: GatewayRegion): ResourceType => ({
   type: 'AWS::BedrockAgentCore::PolicyEngine',
-  properties: ['Description', 'EncryptionKeyArn', 'Name', 'Tags'],
   create({ read, stackName, logicalId }) {
     const name = readPolicyName(read);
     if ([...policyEngines.values()].some((engine) => engine.name === name)) {

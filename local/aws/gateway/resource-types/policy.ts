@@ -8,7 +8,6 @@ import { activeSince, readPolicyName } from './policy-engine';
 /** `AWS::BedrockAgentCore::Policy`. Return values: CloudFormation Template Reference. */
 export const policy = (region: GatewayRegion): ResourceType => ({
   type: 'AWS::BedrockAgentCore::Policy',
-  properties: ['Definition', 'Description', 'EnforcementMode', 'Name', 'PolicyEngineId', 'ValidationMode'],
   phase: 3,
   async create(request) {
     const { read, stackName, logicalId } = request;

@@ -12,7 +12,6 @@ import { parsedJson } from '../private/json-rpc';
  */
 export const resourcePolicy = ({ account, services, gateways, resourcePolicies }: GatewayRegion): ResourceType => ({
   type: 'AWS::BedrockAgentCore::ResourcePolicy',
-  properties: ['Policy', 'ResourceArn'],
   create({ read, stackName, logicalId }) {
     const arn = read.requiredString('ResourceArn');
     const statements = readStatements(read);

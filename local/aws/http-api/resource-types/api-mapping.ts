@@ -6,7 +6,6 @@ import type { HttpApis } from '../http-apis';
 /** Serves a stage under a custom domain name. */
 export const apiMapping = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::ApiMapping',
-  properties: ['ApiId', 'ApiMappingKey', 'DomainName', 'Stage'],
   create: (request) => {
     const { read } = request;
     const api = apis.named(read);

@@ -10,24 +10,6 @@ const DEFINITIONS = ['Body', 'BodyS3Location', 'Target'];
 
 export const api = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::Api',
-  properties: [
-    ...DEFINITIONS,
-    'ApiKeySelectionExpression',
-    'BasePath',
-    'CorsConfiguration',
-    'CredentialsArn',
-    'Description',
-    'DisableExecuteApiEndpoint',
-    'DisableSchemaValidation',
-    'FailOnWarnings',
-    'IpAddressType',
-    'Name',
-    'ProtocolType',
-    'RouteKey',
-    'RouteSelectionExpression',
-    'Tags',
-    'Version',
-  ],
   create: async ({ read, stackName, logicalId }) => {
     const { account } = apis;
     const where = `${stackName}/${logicalId}`;

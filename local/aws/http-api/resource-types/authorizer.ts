@@ -5,19 +5,6 @@ import type { HttpApis } from '../http-apis';
 /** Is not run: a route that names one refuses every call. */
 export const authorizer = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::Authorizer',
-  properties: [
-    'ApiId',
-    'AuthorizerCredentialsArn',
-    'AuthorizerPayloadFormatVersion',
-    'AuthorizerResultTtlInSeconds',
-    'AuthorizerType',
-    'AuthorizerUri',
-    'EnableSimpleResponses',
-    'IdentitySource',
-    'IdentityValidationExpression',
-    'JwtConfiguration',
-    'Name',
-  ],
   create: (request) => {
     apis.named(request.read);
     return withGeneratedId(request, 6, 'AuthorizerId');

@@ -5,7 +5,6 @@ import type { HttpApis } from '../http-apis';
 
 export const deployment = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::Deployment',
-  properties: ['ApiId', 'Description', 'StageName'],
   create: (request) => {
     const { read } = request;
     const api = apis.named(read);

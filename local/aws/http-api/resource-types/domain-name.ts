@@ -7,7 +7,6 @@ import type { HttpApis } from '../http-apis';
 /** A custom domain name, which serves what API mappings say. */
 export const domainName = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::DomainName',
-  properties: ['DomainName', 'DomainNameConfigurations', 'MutualTlsAuthentication', 'RoutingMode', 'Tags'],
   create: async ({ read }) => {
     const { account, domainNames } = apis;
     const name = read.requiredString('DomainName');

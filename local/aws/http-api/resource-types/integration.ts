@@ -10,26 +10,6 @@ const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
 export const integration = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::Integration',
-  properties: [
-    'ApiId',
-    'ConnectionId',
-    'ConnectionType',
-    'ContentHandlingStrategy',
-    'CredentialsArn',
-    'Description',
-    'IntegrationMethod',
-    'IntegrationSubtype',
-    'IntegrationType',
-    'IntegrationUri',
-    'PassthroughBehavior',
-    'PayloadFormatVersion',
-    'RequestParameters',
-    'RequestTemplates',
-    'ResponseParameters',
-    'TemplateSelectionExpression',
-    'TimeoutInMillis',
-    'TlsConfig',
-  ],
   create: (request) => {
     const { read, stackName, logicalId } = request;
     const { integrations } = apis.named(read);

@@ -10,20 +10,6 @@ import { readRouteKey } from '../route-key';
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html */
 export const route = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::Route',
-  properties: [
-    'ApiId',
-    'ApiKeyRequired',
-    'AuthorizationScopes',
-    'AuthorizationType',
-    'AuthorizerId',
-    'ModelSelectionExpression',
-    'OperationName',
-    'RequestModels',
-    'RequestParameters',
-    'RouteKey',
-    'RouteResponseSelectionExpression',
-    'Target',
-  ],
   create: (request) => {
     const api = apis.named(request.read);
     if (!api.isWebSocket) {

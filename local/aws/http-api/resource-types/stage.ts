@@ -5,20 +5,6 @@ import type { HttpApis } from '../http-apis';
 
 export const stage = (apis: HttpApis): ResourceType => ({
   type: 'AWS::ApiGatewayV2::Stage',
-  properties: [
-    'AccessLogSettings',
-    'AccessPolicyId',
-    'ApiId',
-    'AutoDeploy',
-    'ClientCertificateId',
-    'DefaultRouteSettings',
-    'DeploymentId',
-    'Description',
-    'RouteSettings',
-    'StageName',
-    'StageVariables',
-    'Tags',
-  ],
   create: ({ read }) => {
     const api = apis.named(read);
     const name = read.requiredString('StageName');

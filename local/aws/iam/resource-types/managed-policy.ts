@@ -6,7 +6,6 @@ import { NAME, readDocument, readPath, type PolicyOrigins } from './private/poli
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html */
 export const iamManagedPolicy = (roles: Roles, origins: PolicyOrigins): ResourceType => ({
   type: 'AWS::IAM::ManagedPolicy',
-  properties: ['Description', 'Groups', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users'],
   create(request) {
     const { read } = request;
     const name = read.text('ManagedPolicyName', NAME.policy) ?? physicalName(request, 64);

@@ -7,7 +7,6 @@ import { readPolicy, type PolicyOrigins } from './private/policy-properties';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html */
 export const iamPolicy = (roles: Roles, origins: PolicyOrigins): ResourceType => ({
   type: 'AWS::IAM::Policy',
-  properties: ['Groups', 'PolicyDocument', 'PolicyName', 'Roles', 'Users'],
   create(request) {
     const { read } = request;
     const { name, document } = readPolicy(read, request, origins);

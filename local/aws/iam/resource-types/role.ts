@@ -8,17 +8,6 @@ import { readPath, readPolicy, NAME, type PolicyOrigins } from './private/policy
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
 export const iamRole = (roles: Roles, origins: PolicyOrigins): ResourceType => ({
   type: 'AWS::IAM::Role',
-  properties: [
-    'AssumeRolePolicyDocument',
-    'Description',
-    'ManagedPolicyArns',
-    'MaxSessionDuration',
-    'Path',
-    'PermissionsBoundary',
-    'Policies',
-    'RoleName',
-    'Tags',
-  ],
   create(request) {
     const { read } = request;
     const name = read.text('RoleName', NAME.role) ?? physicalName(request, NAME.role.maxLength);

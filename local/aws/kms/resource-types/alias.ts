@@ -5,7 +5,6 @@ import type { Keys } from '../keys';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html */
 export const kmsAlias = (keys: Keys): ResourceType => ({
   type: 'AWS::KMS::Alias',
-  properties: ['AliasName', 'TargetKeyId'],
   create({ read }) {
     const name = read.requiredString('AliasName');
     if (!/^alias\/(?!aws\/)[\w/-]{1,250}$/.test(name)) {

@@ -17,20 +17,6 @@ const KEY_SPECS: readonly KeySpec[] = [...ASYMMETRIC_KEY_SPECS, ...OTHER_KEY_SPE
  */
 export const kmsKey = (keys: Keys, serve: () => Promise<unknown>): ResourceType => ({
   type: 'AWS::KMS::Key',
-  properties: [
-    'BypassPolicyLockoutSafetyCheck',
-    'Description',
-    'EnableKeyRotation',
-    'Enabled',
-    'KeyPolicy',
-    'KeySpec',
-    'KeyUsage',
-    'MultiRegion',
-    'Origin',
-    'PendingWindowInDays',
-    'RotationPeriodInDays',
-    'Tags',
-  ],
   async create({ read, stackName, logicalId }) {
     const spec = read.oneOf('KeySpec', KEY_SPECS) ?? 'SYMMETRIC_DEFAULT';
     const usage = readUsage(read, spec);

@@ -10,14 +10,6 @@ const NAME: TextRule = {
 
 export const alias = (functions: LocalFunctions): ResourceType => ({
   type: 'AWS::Lambda::Alias',
-  properties: [
-    'Description',
-    'FunctionName',
-    'FunctionVersion',
-    'Name',
-    'ProvisionedConcurrencyConfig',
-    'RoutingConfig',
-  ],
   create: ({ read }) => {
     const { arn } = functions.named(read, 'FunctionName').definition;
     const name = read.check('Name', read.requiredString('Name'), NAME);

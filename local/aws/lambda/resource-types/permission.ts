@@ -23,17 +23,6 @@ const CONDITIONS: readonly (readonly [property: string, operator: string, key: s
  */
 export const permission = (functions: LocalFunctions): ResourceType => ({
   type: 'AWS::Lambda::Permission',
-  properties: [
-    'Action',
-    'EventSourceToken',
-    'FunctionName',
-    'FunctionUrlAuthType',
-    'InvokedViaFunctionUrl',
-    'Principal',
-    'PrincipalOrgID',
-    'SourceAccount',
-    'SourceArn',
-  ],
   create: ({ read, stackName, logicalId }) => {
     // `undefined` for a function that is not one of the twin.
     const functionArn = functions.find(read.requiredString('FunctionName'))?.arn;

@@ -7,7 +7,6 @@ import type { LocalFunctions } from '../local-functions';
 /** @param urls by the ARN of the function, with the qualifier of the URL */
 export const url = (functions: LocalFunctions, urls: Map<string, FunctionUrl>): ResourceType => ({
   type: 'AWS::Lambda::Url',
-  properties: ['AuthType', 'Cors', 'InvokeMode', 'Qualifier', 'TargetFunctionArn'],
   create: async ({ read }) => {
     const target = functions.named(read, 'TargetFunctionArn');
     const authType = read.requiredOneOf('AuthType', ['NONE', 'AWS_IAM']);

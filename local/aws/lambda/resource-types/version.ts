@@ -6,14 +6,6 @@ export const version = (functions: LocalFunctions): ResourceType => {
   const published = new Map<string, number>();
   return {
     type: 'AWS::Lambda::Version',
-    properties: [
-      'CodeSha256',
-      'Description',
-      'FunctionName',
-      'FunctionScalingConfig',
-      'ProvisionedConcurrencyConfig',
-      'RuntimePolicy',
-    ],
     create: ({ read }) => {
       const { arn } = functions.named(read, 'FunctionName').definition;
       const number = (published.get(arn) ?? 0) + 1;

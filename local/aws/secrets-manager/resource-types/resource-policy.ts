@@ -6,7 +6,6 @@ import type { Secrets } from '../secrets';
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html */
 export const secretResourcePolicy = (secrets: Secrets): ResourceType => ({
   type: 'AWS::SecretsManager::ResourcePolicy',
-  properties: ['BlockPublicPolicy', 'ResourcePolicy', 'SecretId'],
   create({ read }) {
     const secret = secrets.get(read.requiredString('SecretId'));
     if (secret.policy.length > 0) {

@@ -20,16 +20,6 @@ const NAME: TextRule = {
  */
 export const secret = (secrets: Secrets, serve: () => Promise<unknown>): ResourceType => ({
   type: 'AWS::SecretsManager::Secret',
-  properties: [
-    'Description',
-    'GenerateSecretString',
-    'KmsKeyId',
-    'Name',
-    'ReplicaRegions',
-    'SecretString',
-    'Tags',
-    'Type',
-  ],
   async create({ read, stackName, logicalId }) {
     if (read.has('SecretString') && read.has('GenerateSecretString')) {
       throw new ResourceError(

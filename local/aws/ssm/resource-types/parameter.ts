@@ -10,7 +10,6 @@ import type { Parameters } from '../parameters';
  */
 export const ssmParameter = (parameters: Parameters, serve: () => Promise<unknown>): ResourceType => ({
   type: 'AWS::SSM::Parameter',
-  properties: ['AllowedPattern', 'DataType', 'Description', 'Name', 'Policies', 'Tags', 'Tier', 'Type', 'Value'],
   async create({ read, stackName, logicalId }) {
     const type = read.requiredOneOf('Type', ['String', 'StringList']);
     const value = read.requiredString('Value');

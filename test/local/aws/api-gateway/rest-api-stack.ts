@@ -83,7 +83,7 @@ export class RunningRestApi implements AsyncDisposable {
     const iam = new IamService(account);
     const lambda = new LambdaService(account, iam, new ServiceApis(account, iam));
     const apiGateway = new ApiGatewayService(account, iam, lambda);
-    const types = new ResourceTypes([iam, lambda, apiGateway].flatMap(({ resourceTypes }) => resourceTypes));
+    const resourceTypes = new ResourceTypes([iam, lambda, apiGateway].flatMap(({ resourceTypes }) => resourceTypes));
     const stop = async (): Promise<void> => {
       await apiGateway.stop();
       await lambda.stop();
@@ -95,7 +95,13 @@ export class RunningRestApi implements AsyncDisposable {
         assets: new Map<string, string>(),
         constructPaths: new Map(),
       };
-      const stack = await deployStack(source, account, types, {}, new Map());
+      const stack = await deployStack(source, {
+        account,
+        resourceTypes,
+        dynamicReferences: {},
+        parameters: {},
+        exports: new Map(),
+      });
       return new RunningRestApi(account, iam, stack, warnings, stop);
     } catch (error) {
       await stop();
