@@ -12,7 +12,7 @@ const PROJECTS = {
     setupFilesAfterEnv: ['<rootDir>/test/without-server.ts'],
   },
   twin: {
-    tests: ['cli', 'docs/snippets', 'e2e', 'examples', 'integ', 'local'],
+    tests: ['cli', 'docs/snippets', 'e2e', 'local'],
     setupFiles: ['<rootDir>/test/environment.ts', '<rootDir>/test/without-template-validation.ts'],
   },
   server: {
@@ -20,7 +20,8 @@ const PROJECTS = {
     globalSetup: '<rootDir>/test/authorization-server/start-shared-server.ts',
     globalTeardown: '<rootDir>/test/authorization-server/stop-shared-server.ts',
   },
-  package: { tests: ['package'] },
+  /** What a user gets: the packed package in empty apps, the examples, and the integration tests as far as they run here. */
+  package: { tests: ['examples', 'integ', 'package'] },
   /** Needs Chromium: CHROMIUM_PATH, or `chromium` on the PATH. */
   browser: { tests: ['browser'] },
 };

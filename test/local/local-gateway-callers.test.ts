@@ -172,10 +172,11 @@ describe('an app client, a gateway and a user pool are found', () => {
     ['id', (path) => resource(path).ref],
     ['logical id', (path) => resource(path).logicalId],
     ['construct path', (path) => path],
-    ['the path of the construct around it', (path) => path.replace(/\/\w+$/, '')],
+    // A gateway is a construct itself; nothing but the stack is around it.
+    ['the path of the construct around it', (path) => path.replace(/(?<=\/.*)\/\w+$/, '')],
   ])('by %s', async (_, called) => {
     const user = await local.createUser({ userPool: called('Two/Partners/UserPool'), groups: ['buyers'] });
-    const gateway = called('Two/Depot/Gateway');
+    const gateway = called('Two/Depot');
     const cursor = called('Two/Partners/Clients/Cursor/Client');
     const assistant = await local.signIn({ client: cursor, user, gateway });
     expect(assistant.name).toBe('Cursor');
@@ -194,7 +195,7 @@ test.each([
   ],
   [
     () => local.signIn({ client: 'Kiro', gateway: 'typo', user: { username: 'a', password: 'b' } }),
-    'there is no gateway "typo" in these stacks; there are: "shop" (Two/Shop/Gateway), "depot" (Two/Depot/Gateway)',
+    'there is no gateway "typo" in these stacks; there are: "shop" (Two/Shop), "depot" (Two/Depot)',
   ],
   [
     () => local.createUser({ userPool: 'Two' }),

@@ -1,5 +1,6 @@
 import {
   UnauthorizedError,
+  type OAuthClientInformationContext,
   type OAuthClientProvider,
   type OAuthDiscoveryState,
   type StoredOAuthClientInformation,
@@ -49,8 +50,10 @@ export class AssistantOAuthClient implements OAuthClientProvider {
     return this.client.metadataUrl;
   }
 
-  clientInformation(): StoredOAuthClientInformation | undefined {
-    return this.client.clientId === undefined ? this.#registered : { client_id: this.client.clientId };
+  /** A person typed the client id in for this gateway, so that it belongs to the issuer that the gateway names. */
+  clientInformation(context?: OAuthClientInformationContext): StoredOAuthClientInformation | undefined {
+    const { clientId } = this.client;
+    return clientId === undefined ? this.#registered : { client_id: clientId, issuer: context?.issuer };
   }
 
   saveClientInformation(information: StoredOAuthClientInformation): void {
