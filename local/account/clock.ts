@@ -1,3 +1,5 @@
+import { OptionError } from './twin-error';
+
 /** A length of time to move a {@link Clock} by. Parts are added up. */
 export interface ClockAdvance {
   readonly days?: number;
@@ -30,12 +32,16 @@ export class Clock {
   /**
    * Moves the twin's time forward. Functions that run in the twin keep the computer's time, as they would on AWS.
    *
-   * @throws RangeError when the result would lie in the past: time never runs backwards.
+   * @throws OptionError when the result would lie in the past: time never runs backwards.
    */
   advance(by: ClockAdvance): void {
     const seconds = (by.days ?? 0) * 86_400 + (by.hours ?? 0) * 3_600 + (by.minutes ?? 0) * 60 + (by.seconds ?? 0);
     if (!Number.isFinite(seconds) || seconds < 0) {
-      throw new RangeError(`clock.advance: ${JSON.stringify(by)} does not move time forward; give positive parts`);
+      throw new OptionError(
+        'InvalidOption',
+        `clock.advance: ${JSON.stringify(by)} does not move time forward; give positive parts`,
+        { property: 'by' },
+      );
     }
     this.#offset += seconds * 1000;
   }

@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   QuotaExceeded: 'AWS allows no more of these resources',
   AccessDenied: 'an IAM policy that is needed is missing or denies',
   TargetFailed: 'the tools of a target cannot be listed',
+  MissingPackage: 'the stack needs an npm package that is not installed',
   ResourceFailed: 'AWS would fail to create the resource for another reason',
   // People and programs.
   UserRefused: 'the user pool refuses to create or change a user',

@@ -1,6 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { OptionError } from '../account/twin-error';
 import { refuseForeignHost } from './private/foreign-host';
 
 /** Anything with a web-standard `fetch`, such as a Hono application. */
@@ -28,7 +29,11 @@ export class LoopbackServer {
       server.once('error', (error: NodeJS.ErrnoException) =>
         reject(
           error.code === 'EADDRINUSE'
-            ? new Error(`port ${port} on 127.0.0.1 is in use; choose another one, or 0 for a free one`)
+            ? new OptionError(
+                'PortInUse',
+                `port ${port} on 127.0.0.1 is in use; choose another one, or 0 for a free one`,
+                { property: 'port' },
+              )
             : error,
         ),
       );

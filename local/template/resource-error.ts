@@ -7,7 +7,7 @@ import { TwinError, type ErrorCode } from '../account/twin-error';
 export class ResourceError extends TwinError {
   override readonly name = 'ResourceError';
 
-  constructor(message: string, code: ErrorCode = 'ResourceFailed', property?: string) {
-    super(code, message, { property });
+  constructor(message: string, code: ErrorCode = 'ResourceFailed', property?: string, cause?: unknown) {
+    super(code, message, { property, cause });
   }
 }

@@ -331,9 +331,11 @@ describe('what cannot run is said', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    await expect(start(plainTemplate(), { port, parameters: { Prefix: 'x' } })).rejects.toThrow(
-      `port ${port} on 127.0.0.1 is in use; choose another one, or 0 for a free one`,
-    );
+    await expect(start(plainTemplate(), { port, parameters: { Prefix: 'x' } })).rejects.toMatchObject({
+      code: 'PortInUse',
+      property: 'port',
+      message: `port ${port} on 127.0.0.1 is in use; choose another one, or 0 for a free one`,
+    });
     server.close();
   });
 

@@ -6,6 +6,7 @@ import {
   type FetchLike,
   type StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
+import { SignInError } from '../sign-in-error';
 import type { TokenHolder } from './connect';
 
 /** A program's client id and secret, and what it asks for with them. */
@@ -48,7 +49,7 @@ export class MachineAuthProvider implements AuthProvider, TokenHolder {
     });
     const metadata = server.authorizationServerMetadata;
     if (metadata?.issuer !== issuer) {
-      throw new Error(`the gateway names the issuer ${metadata?.issuer}, the app client belongs to ${issuer}`);
+      throw new SignInError(`the gateway names the issuer ${metadata?.issuer}, the app client belongs to ${issuer}`);
     }
     this.#tokens = await fetchToken(client, server.authorizationServerUrl, { metadata, fetchFn: fetch });
   }

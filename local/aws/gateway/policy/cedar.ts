@@ -1,5 +1,6 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { createRequire } from 'node:module';
+import { ResourceError } from '../../../template/resource-error';
 
 /** The Cedar engine of the package `@cedar-policy/cedar-wasm`. */
 export type CedarEngine = typeof Cedar;
@@ -12,15 +13,17 @@ let engine: CedarEngine | undefined;
  *
  * With `require`, because Jest lets code that it does not transform use `import()` only with a flag of Node.js.
  *
- * @throws Error that says how to install it
+ * @throws ResourceError that says how to install it
  */
 export async function loadCedar(): Promise<CedarEngine> {
   try {
     return (engine ??= createRequire(__filename)('@cedar-policy/cedar-wasm/nodejs') as CedarEngine);
   } catch (cause) {
-    throw new Error(
+    throw new ResourceError(
       'AgentCore policies need the Cedar engine; install it with: npm install --save-dev @cedar-policy/cedar-wasm',
-      { cause },
+      'MissingPackage',
+      undefined,
+      cause,
     );
   }
 }
