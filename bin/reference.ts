@@ -100,7 +100,7 @@ export class GatewayAuthReference extends Stack {
       },
       {
         id: 'AwsSolutions-SMG4',
-        reason: 'The cookies that the secret signs are good for minutes, and nobody but the function can read it.',
+        reason: 'The cookies that the secret signs are good for minutes, and only the function can read it.',
       },
     );
   }

@@ -61,7 +61,7 @@ export interface CreateUserOptions {
    */
   readonly enabled?: boolean;
   /**
-   * Whether the sign-up is confirmed. Somebody who signed up and never gave the code that AWS sent cannot sign in.
+   * Whether the sign-up is confirmed. A person who signed up and never gave the code that AWS sent cannot sign in.
    *
    * @default true
    */

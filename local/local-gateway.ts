@@ -199,7 +199,7 @@ export class LocalGateway {
   /**
    * The codes that user pools sent by SMS or e-mail, oldest first; the last thousand are kept. Nothing leaves this computer.
    *
-   * @param user whose messages; everybody's, if `undefined`
+   * @param user the person who got the messages; all people, if `undefined`
    */
   messages(user?: Pick<LocalUser, 'username'>): readonly LocalMessage[] {
     const { messages } = this.#aws.cognito;
@@ -231,7 +231,7 @@ export class LocalGateway {
   }
 
   /**
-   * Gives a person an authenticator app, as somebody has who set one up before. Sign-in then asks for its code.
+   * Gives a person an authenticator app, as if the person had set one up before. Sign-in then asks for its code.
    *
    * @returns the secret in base32: codes are those of RFC 6238 with SHA-1, 6 digits and 30 seconds, by the twin's clock
    * @throws UserRefusedError when there is no such person, or the pool has no MFA with software tokens

@@ -5,7 +5,7 @@ import { FetchedValue } from './fetched-value';
 /** Seconds until a replaced key is noticed. */
 const LIFETIME = 300;
 
-const SHORTEST_KEY = 32;
+const MIN_KEY = 32;
 
 /** The keys of cookies and forms, in Secrets Manager. The first one signs; what the others have signed is accepted. */
 export class CookieKeys {
@@ -28,9 +28,9 @@ export class CookieKeys {
 }
 
 async function keysIn(secretArn: string): Promise<string[]> {
-  const keys = (await secretValue(secretArn)).split(/\s+/).filter((key) => key.length >= SHORTEST_KEY);
+  const keys = (await secretValue(secretArn)).split(/\s+/).filter((key) => key.length >= MIN_KEY);
   if (keys.length === 0) {
-    throw new DependencyError(`the cookie secret has no key of at least ${SHORTEST_KEY} characters`);
+    throw new DependencyError(`the cookie secret has no key of at least ${MIN_KEY} characters`);
   }
   return keys;
 }

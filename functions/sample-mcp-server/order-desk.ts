@@ -14,7 +14,7 @@ export class OrderDeskError extends Error {
 }
 
 /** To refund more of an order needs a person's approval, which no tool can give. */
-const LARGEST_REFUND_WITHOUT_APPROVAL_IN_CENTS = 10_000;
+const MAX_REFUND_WITHOUT_APPROVAL_IN_CENTS = 10_000;
 
 const PRICES_IN_CENTS: ReadonlyMap<string, number> = new Map([
   ['desk lamp', 4_500],
@@ -76,9 +76,9 @@ export class OrderDesk {
       );
     }
     const refundedInCents = order.refundedInCents + request.amountInCents;
-    if (refundedInCents > LARGEST_REFUND_WITHOUT_APPROVAL_IN_CENTS) {
+    if (refundedInCents > MAX_REFUND_WITHOUT_APPROVAL_IN_CENTS) {
       throw new OrderDeskError(
-        `Nothing was refunded: refunding more than ${inDollars(LARGEST_REFUND_WITHOUT_APPROVAL_IN_CENTS)} of an order ` +
+        `Nothing was refunded: refunding more than ${inDollars(MAX_REFUND_WITHOUT_APPROVAL_IN_CENTS)} of an order ` +
           `needs a manager's approval. Ask a manager to refund order ${order.orderId} in the order desk.`,
       );
     }

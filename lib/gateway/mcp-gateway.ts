@@ -27,8 +27,8 @@ const SUPPORTED_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-2
 const MAX_NAME_LENGTH = 48;
 
 /** Amazon Bedrock AgentCore Control API Reference, `SessionConfiguration`. */
-const SHORTEST_SESSION_SECONDS = 900;
-const LONGEST_SESSION_SECONDS = 28_800;
+const MIN_SESSION_SECONDS = 900;
+const MAX_SESSION_SECONDS = 28_800;
 
 /**
  * An Amazon Bedrock AgentCore gateway that assistants call as a signed-in person.
@@ -172,12 +172,12 @@ function requireSessionTimeout(sessionTimeout?: Duration): void {
     return;
   }
   const seconds = sessionTimeout.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds < SHORTEST_SESSION_SECONDS || seconds > LONGEST_SESSION_SECONDS) {
+  if (!Number.isInteger(seconds) || seconds < MIN_SESSION_SECONDS || seconds > MAX_SESSION_SECONDS) {
     throw invalidProperty(
       'InvalidProperty',
       'sessionTimeout',
       sessionTimeout.toHumanString(),
-      `a session lasts ${SHORTEST_SESSION_SECONDS} to ${LONGEST_SESSION_SECONDS} whole seconds`,
+      `a session lasts ${MIN_SESSION_SECONDS} to ${MAX_SESSION_SECONDS} whole seconds`,
       'choose a duration from 15 minutes to 8 hours',
     );
   }

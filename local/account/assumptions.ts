@@ -1,7 +1,7 @@
 import { OptionError } from './twin-error';
 
 /**
- * What the twin takes AWS to do where nobody outside of AWS knows it. Every value has a strict default; see
+ * What the twin takes AWS to do where it is neither documented nor measured. Every value has a strict default; see
  * {@link UNKNOWN_BEHAVIOURS} for what is unknown about each.
  */
 export interface Assumptions {
@@ -82,7 +82,7 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
   },
   pathSuffixedMetadata: {
     unknown: "whether the protected resource metadata is also where RFC 9728, section 3.1, puts that of '/mcp'",
-    source: 'public captures of live gateways show the address without a path only, and nobody reports the other one',
+    source: 'public captures of live gateways show the address without a path only, and no report has the other one',
     strict: 'served',
     lenient: 'not-found',
     allowed: ['served', 'not-found'],

@@ -122,7 +122,7 @@ function readAssets(stack: CloudFormationStackArtifact): Map<string, string> {
   return assets;
 }
 
-/** The CDK's own resources in a construct are called `Resource`, which nobody who names the construct says. */
+/** The CDK's own resources in a construct are called `Resource`, which is left out of the name of the construct. */
 function readConstructPaths(stack: CloudFormationStackArtifact): Map<string, string> {
   return new Map(
     stack

@@ -7,7 +7,7 @@ import type { Template } from './template';
  * same stack creates comes too late.
  *
  * Those that Parameter Store does not have are left out. A value for one of them may then be given itself, because a twin
- * has no Parameter Store that somebody could have filled before.
+ * has no Parameter Store from before the deployment.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
  */

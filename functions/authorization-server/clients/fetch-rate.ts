@@ -1,5 +1,5 @@
 const WINDOW = 60_000;
-const MOST_OF_ONE_HOST = 10;
+const MAX_OF_ONE_HOST = 10;
 const MOST = 60;
 
 /**
@@ -27,7 +27,7 @@ export class FetchRate {
       this.#ofHost.clear();
     }
     const ofHost = this.#ofHost.get(host) ?? 0;
-    if (this.#total >= MOST || ofHost >= MOST_OF_ONE_HOST) {
+    if (this.#total >= MOST || ofHost >= MAX_OF_ONE_HOST) {
       return false;
     }
     this.#total += 1;

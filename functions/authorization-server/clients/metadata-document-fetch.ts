@@ -12,7 +12,7 @@ import { RecentFailures } from './recent-failures';
 /** Everything together, from the name's resolution to the last byte of the body. A person is waiting. */
 const DEADLINE = 3_000;
 
-const LARGEST_BODY = 16 * 1024;
+const MAX_BODY = 16 * 1024;
 
 /** RFC 6839 section 3.1 for the second form. */
 const JSON_CONTENT = /^application\/(?:[a-z0-9!#$&^_.+-]+\+)?json(?:\s*;|$)/i;
@@ -152,11 +152,11 @@ async function get(
 }
 
 async function bodyOf(response: IncomingMessage): Promise<Buffer> {
-  const tooLarge = new MetadataDocumentError(`the metadata document is larger than ${LARGEST_BODY} bytes`);
-  if (Number(response.headers['content-length'] ?? 0) > LARGEST_BODY) {
+  const tooLarge = new MetadataDocumentError(`the metadata document is larger than ${MAX_BODY} bytes`);
+  if (Number(response.headers['content-length'] ?? 0) > MAX_BODY) {
     throw tooLarge;
   }
-  return limitedBody(response, LARGEST_BODY, tooLarge);
+  return limitedBody(response, MAX_BODY, tooLarge);
 }
 
 function parsed(body: Buffer): unknown {

@@ -28,7 +28,7 @@ export function metadataDocumentUrlProblem(clientId: string, hosts: readonly str
   }
   const parts = PARTS.exec(clientId);
   if (parts === null) {
-    return 'is no https URL of a plain host, without user name, query and fragment, and with a path';
+    return 'is not an https URL of a plain host, without user name, query and fragment, and with a path';
   }
   const [, host = '', path = ''] = parts;
   if (hasDotSegment(path)) {
@@ -36,7 +36,7 @@ export function metadataDocumentUrlProblem(clientId: string, hosts: readonly str
   }
   const lastLabel = HOST.exec(host)?.[1];
   if (lastLabel === undefined || host.length > 253) {
-    return 'has a host that is no fully qualified domain name in lower case, without port';
+    return 'has a host that is not a fully qualified domain name in lower case, without port';
   }
   if (NUMBER.test(lastLabel)) {
     return 'has an IP address as host';

@@ -2,7 +2,7 @@ import { displayableClientName } from './client-name';
 import { redirectUriProblem } from './redirect-uri-policy';
 
 /** More than any assistant has (VS Code registers four). */
-const MOST_REDIRECT_URIS = 10;
+const MAX_REDIRECT_URIS = 10;
 
 /** RFC 7591 section 3.2.2. */
 export interface ClientMetadataError {
@@ -44,8 +44,8 @@ export function publicClient(
   if (!Array.isArray(requested) || requested.length === 0) {
     return invalidRedirectUri('redirect_uris must be an array with at least one URI');
   }
-  if (requested.length > MOST_REDIRECT_URIS) {
-    return invalidRedirectUri(`redirect_uris has ${requested.length} members, more than ${MOST_REDIRECT_URIS}`);
+  if (requested.length > MAX_REDIRECT_URIS) {
+    return invalidRedirectUri(`redirect_uris has ${requested.length} members, more than ${MAX_REDIRECT_URIS}`);
   }
   const applicationType = metadata['application_type'] === 'web' ? 'web' : 'native';
   const redirectUris: string[] = [];
@@ -84,7 +84,7 @@ function problemOf(
   }
   const problem = redirectUriProblem(uri, allowedCallbackUrls);
   if (problem === undefined && applicationType === 'web' && !uri.startsWith('https://')) {
-    return 'is no https URL, which all callbacks of a client with application_type web are';
+    return 'is not an https URL, which all callbacks of a client with application_type web are';
   }
   return problem;
 }

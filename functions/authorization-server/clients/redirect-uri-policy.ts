@@ -84,7 +84,7 @@ export function redirectUriProblem(uri: string, allowedCallbackUrls: readonly st
     return loopbackProblem(authority);
   }
   if (scheme === 'https' && !authority) {
-    return 'is no https URL with a host';
+    return 'is not an https URL with a host';
   }
   if (!allowedCallbackUrls.includes(uri)) {
     return 'is neither on the loopback interface nor one of the allowed callback URLs';

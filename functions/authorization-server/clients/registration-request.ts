@@ -1,7 +1,7 @@
 import { publicClient, type ClientMetadataError, type PublicClient } from './public-client';
 
 /** The largest registration of an assistant that we know is below one KiB. */
-const LARGEST_BODY = 8 * 1024;
+const MAX_BODY = 8 * 1024;
 
 /** What a registration becomes: the metadata for the engine, or the body of a 400 answer (RFC 7591 section 3.2.2). */
 export type RegistrationResult = { readonly client: PublicClient } | { readonly problem: ClientMetadataError };
@@ -12,8 +12,8 @@ export type RegistrationResult = { readonly client: PublicClient } | { readonly 
  * The engine gets what this returns and never the request itself, so it cannot read the same bytes in another way.
  */
 export function readRegistrationRequest(body: string, allowedCallbackUrls: readonly string[]): RegistrationResult {
-  if (Buffer.byteLength(body) > LARGEST_BODY) {
-    return invalid(`the request is larger than ${LARGEST_BODY} bytes`);
+  if (Buffer.byteLength(body) > MAX_BODY) {
+    return invalid(`the request is larger than ${MAX_BODY} bytes`);
   }
   let metadata: unknown;
   try {

@@ -14,7 +14,7 @@ import { withWayBack } from '../sign-in/way-back';
 import { consentPage } from './consent-page';
 
 /** Bytes. The form has two short fields. */
-const LARGEST_FORM = 2048;
+const MAX_FORM = 2048;
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -112,7 +112,7 @@ function redirectHost(params: Record<string, unknown>): string {
 
 async function formOf(ctx: Context): Promise<URLSearchParams> {
   const tooLarge = new errors.InvalidRequest('the form is too large');
-  return new URLSearchParams(String(await limitedBody(ctx.req, LARGEST_FORM, tooLarge)));
+  return new URLSearchParams(String(await limitedBody(ctx.req, MAX_FORM, tooLarge)));
 }
 
 /** Only a form that this server rendered for this browser is accepted, and only from its own page. */
