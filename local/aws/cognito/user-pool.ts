@@ -2,7 +2,7 @@ import type { Assumptions } from '../../account/assumptions';
 import type { Clock } from '../../account/clock';
 import type { AppClient } from './app-client';
 import type { IdentityProvider } from './federation/identity-provider';
-import type { LocalUser, LocalUserPool, NewUser } from './local-user-pool';
+import type { LocalUserPool, NewUser } from './local-user-pool';
 import type { SecondFactor } from './mfa/second-factors';
 import { SoftwareToken } from './mfa/software-token';
 import type { Outbox } from './outbox';
@@ -121,14 +121,8 @@ export class UserPool {
   }
 
   /** @throws UserRefusedError when AWS would refuse the user; nothing is created then */
-  createUser({
-    username,
-    password,
-    temporary = false,
-    confirmed = true,
-    attributes = {},
-    groups = [],
-  }: NewUser): LocalUser {
+  createUser(person: NewUser): User {
+    const { username, password, temporary = false, confirmed = true, attributes = {}, groups = [] } = person;
     const unknown = groups.find((group) => !this.groups.has(group));
     if (unknown !== undefined) {
       throw new UserRefusedError(
@@ -146,7 +140,7 @@ export class UserPool {
     for (const group of groups) {
       user.groups.add(group);
     }
-    return { username: user.username, sub: user.sub };
+    return user;
   }
 
   /** @throws UserRefusedError when there is no such user, or the pool has no MFA with software tokens */

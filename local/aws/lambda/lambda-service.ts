@@ -7,7 +7,7 @@ import type { FunctionUrl } from './function-url';
 import { LocalFunctions } from './local-functions';
 import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
-import type { LogRecord } from './log-record';
+import type { LogRecord } from './function-log';
 import { alias } from './resource-types/alias';
 import { lambdaFunction } from './resource-types/function';
 import { permission } from './resource-types/permission';
@@ -37,7 +37,6 @@ export class LambdaService implements LocalService {
   readonly #functions: LocalFunctions;
   /** By the ARN of the function, with the qualifier of the URL. */
   readonly #urls = new Map<string, FunctionUrl>();
-  #stopping: Promise<void> | undefined;
 
   /** @param apis what functions call with the AWS SDK */
   constructor(account: LocalAccount, iam: IamService, apis: ServiceApis) {
@@ -104,12 +103,7 @@ export class LambdaService implements LocalService {
 
   /** Ends every process, closes every function URL and removes the unpacked code. */
   stop(): Promise<void> {
-    return (this.#stopping ??= this.#stop());
-  }
-
-  async #stop(): Promise<void> {
-    await this.#functions.stop();
-    await Promise.all([...this.#urls.values()].map((functionUrl) => functionUrl.close()));
+    return this.#functions.stop();
   }
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { ChallengeState } from '../sign-in/sign-in-challenge';
 import type { SignInStep } from '../sign-in/sign-in-step';
-import type { PasswordPolicy } from '../users/password-policy';
+import { CHARACTER_KINDS, type PasswordPolicy } from '../users/password-policy';
 import { alert, form, invalid, showPage } from './page';
 
 /** Answers with the page on which a person replaces a temporary password. */
@@ -53,14 +53,8 @@ export function showNewPasswordPage(
 }
 
 function requirements(policy: PasswordPolicy): readonly string[] {
-  const kinds = [
-    { required: policy.requireUppercase, text: 'At least one upper-case letter' },
-    { required: policy.requireLowercase, text: 'At least one lower-case letter' },
-    { required: policy.requireNumbers, text: 'At least one number' },
-    { required: policy.requireSymbols, text: 'At least one symbol' },
-  ];
   return [
     `At least ${policy.minimumLength} characters`,
-    ...kinds.filter((kind) => kind.required).map((kind) => kind.text),
+    ...CHARACTER_KINDS.filter(({ required }) => policy[required]).map(({ inWords }) => `At least one ${inWords}`),
   ];
 }

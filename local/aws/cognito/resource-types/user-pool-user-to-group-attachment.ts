@@ -7,15 +7,7 @@ export const userPoolUserToGroupAttachment = (region: CognitoRegion): ResourceTy
   type: 'AWS::Cognito::UserPoolUserToGroupAttachment',
   create: ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
-    const group = read.requiredString('GroupName');
-    if (!pool.groups.has(group)) {
-      read.fail(
-        'GroupName',
-        `'${group}' is not a group of the user pool`,
-        'use Ref of a group of the same pool',
-        'ResourceNotFound',
-      );
-    }
+    const { name } = read.reference('GroupName', pool.groups, 'a group of the user pool');
     const username = read.requiredString('Username');
     const user =
       pool.users.bySignInName(username) ??
@@ -25,7 +17,7 @@ export const userPoolUserToGroupAttachment = (region: CognitoRegion): ResourceTy
         'use Ref of a user of the same pool',
         'ResourceNotFound',
       );
-    user.groups.add(group);
+    user.groups.add(name);
     return { ref: `${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12)}` };
   },
 });

@@ -56,7 +56,7 @@ const PLAN_RULES: readonly {
 export const userPool = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPool',
   create: async ({ read, stackName, logicalId }) => {
-    const { account, dependencies } = region;
+    const { account } = region;
     const seed = `${stackName}/${logicalId}`;
     const id = `${account.region}_${generatedName(seed, 9, LETTERS_AND_DIGITS)}`;
     const settings = {
@@ -69,15 +69,8 @@ export const userPool = (region: CognitoRegion): ResourceType => ({
       ...secondFactors(read),
       ...userRules(read),
     };
-    const { settings: triggerSettings, warnings } = readTriggers(
-      read.object('LambdaConfig'),
-      dependencies.invokeFunction,
-    );
-    for (const warning of warnings) {
-      account.warn(`${seed}: ${warning}`);
-    }
-    const names = { region: account.region, userPoolId: id };
-    const triggers = new Triggers(triggerSettings, names, dependencies.invokeFunction);
+    const functions = readTriggers(read.object('LambdaConfig'), (message) => account.warn(`${seed}: ${message}`));
+    const triggers = new Triggers(functions, { region: account.region, userPoolId: id }, region.invokeFunction);
     const issuer = await region.issuerOf(id);
     region.pools.set(
       id,

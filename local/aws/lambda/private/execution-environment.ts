@@ -6,6 +6,7 @@ import {
   type Outcome,
   type RuntimeMessage,
 } from '../runtime/protocol';
+import { lambdaRuntimePath } from './lambda-runtime-path';
 import { OutputReader } from './output-reader';
 
 /** Loading a function's code may take this long beyond its timeout: Lambda's limit of the init phase. */
@@ -13,7 +14,6 @@ const INIT_LIMIT_MS = 10_000;
 
 /** How to start an execution environment. */
 export interface ExecutionEnvironmentOptions {
-  readonly runtimePath: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly flags: readonly string[];
   readonly workingDirectory: string;
@@ -45,9 +45,9 @@ export class ExecutionEnvironment {
   /** Why the process was killed, when it was. */
   #killedFor: FunctionFailure | undefined;
 
-  constructor({ runtimePath, variables, flags, workingDirectory, onOutput }: ExecutionEnvironmentOptions) {
+  constructor({ variables, flags, workingDirectory, onOutput }: ExecutionEnvironmentOptions) {
     this.#onOutput = onOutput;
-    this.#process = fork(runtimePath, [], {
+    this.#process = fork(lambdaRuntimePath(), [], {
       cwd: workingDirectory,
       env: { ...variables },
       execArgv: [...flags],
