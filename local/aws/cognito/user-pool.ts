@@ -11,7 +11,7 @@ import type { ResourceServer } from './resource-server';
 import type { AuthorizationGrant } from './sign-in/authorization-grant';
 import { SignInAttempts } from './sign-in/sign-in-attempts';
 import { RefreshTokens } from './tokens/refresh-tokens';
-import type { SigningKeys } from './tokens/signing-keys';
+import { SigningKeys } from './tokens/signing-keys';
 import { TokenIssuer } from './tokens/token-issuer';
 import type { Triggers } from './triggers/triggers';
 import { groupConfiguration, type Group, type GroupConfiguration } from './users/group';
@@ -64,6 +64,7 @@ export class UserPool {
   /** The clients that have a managed login branding style. */
   readonly brandedClients = new Set<string>();
   readonly domains: DomainOfPool[] = [];
+  readonly keys = new SigningKeys();
   readonly users: UserDirectory;
   readonly signIns: SignInAttempts;
   /** By the authorization code. */
@@ -78,14 +79,13 @@ export class UserPool {
     readonly clock: Clock,
     readonly triggers: Triggers,
     readonly assume: Assumptions,
-    readonly keys: SigningKeys,
     readonly outbox: Outbox,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.signIns = new SignInAttempts(this.users, clock);
     this.grants = new ExpiringStore(clock);
     this.refreshTokens = new RefreshTokens(clock, assume);
-    this.tokens = new TokenIssuer(issuer, keys, clock);
+    this.tokens = new TokenIssuer(issuer, this.keys, clock);
   }
 
   get id(): string {

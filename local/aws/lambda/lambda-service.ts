@@ -5,14 +5,21 @@ import type { IamService } from '../iam/iam-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionUrl } from './function-url';
 import { LocalFunctions } from './local-functions';
-import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
 import type { LogRecord } from './function-log';
+import type { FunctionFailure } from './runtime/protocol';
 import { alias } from './resource-types/alias';
 import { lambdaFunction } from './resource-types/function';
 import { permission } from './resource-types/permission';
 import { url } from './resource-types/url';
 import { version } from './resource-types/version';
+
+/** What a synchronous invocation returns: the function's result as JSON has it, or how it failed. */
+export type InvocationResult = { readonly requestId: string } & (
+  | { readonly functionError?: undefined; readonly payload: unknown }
+  /** The function threw, crashed, could not be loaded, or took too long. */
+  | { readonly functionError: 'Unhandled'; readonly payload: FunctionFailure }
+);
 
 /** What an invocation carries besides its event. */
 export interface InvokeOptions {

@@ -2,7 +2,10 @@ import { html } from 'hono/html';
 import type { ChallengeState } from '../sign-in/sign-in-challenge';
 import type { SignInStep } from '../sign-in/sign-in-step';
 import { CHARACTER_KINDS, type PasswordPolicy } from '../users/password-policy';
-import { alert, form, invalid, showPage } from './page';
+import { alert, field, form, showPage } from './page';
+
+const NEW_PASSWORD = html`type="password" autocomplete="new-password"`;
+const RULES = html`aria-describedby="rules"`;
 
 /** Answers with the page on which a person replaces a temporary password. */
 export function showNewPasswordPage(
@@ -18,29 +21,8 @@ export function showNewPasswordPage(
       readonly
       hidden
     />
-    <div class="field">
-      <label for="new_password">New password</label>
-      <input
-        id="new_password"
-        name="new_password"
-        type="password"
-        autocomplete="new-password"
-        required
-        autofocus
-        ${error === undefined ? html`aria-describedby="rules"` : invalid(error)}
-      />
-    </div>
-    <div class="field">
-      <label for="confirm_password">Enter it again</label>
-      <input
-        id="confirm_password"
-        name="confirm_password"
-        type="password"
-        autocomplete="new-password"
-        required
-        ${invalid(error)}
-      />
-    </div>
+    ${field('new_password', 'New password', html`${NEW_PASSWORD} autofocus ${error === undefined ? RULES : ''}`, error)}
+    ${field('confirm_password', 'Enter it again', NEW_PASSWORD, error)}
     <button type="submit">Change password</button>`;
   const body = html`<h1>Change password</h1>
     <p class="lead">You signed in with a temporary password. Choose one of your own.</p>

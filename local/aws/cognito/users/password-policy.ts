@@ -1,4 +1,3 @@
-/** The rules that a pool has for passwords. */
 export interface PasswordPolicy {
   readonly minimumLength: number;
   readonly requireLowercase: boolean;
