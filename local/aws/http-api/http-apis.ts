@@ -3,8 +3,7 @@ import { LoopbackServers } from '../../http/loopback-servers';
 import type { PropertyReader } from '../../template/property-reader';
 import type { IamService } from '../iam/iam-service';
 import type { LambdaService } from '../lambda/lambda-service';
-import type { ApiMapping } from './domain-name';
-import type { HttpApi } from './http-api';
+import type { ApiMapping, HttpApi } from './http-api';
 import { httpApiEndpoint, type FindTarget } from './private/http-api-endpoint';
 
 /** The HTTP APIs of an account and their custom domain names: what the resource types create into. */

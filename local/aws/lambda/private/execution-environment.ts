@@ -14,7 +14,7 @@ const INIT_LIMIT_MS = 10_000;
 
 /** How to start an execution environment. */
 export interface ExecutionEnvironmentOptions {
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: NodeJS.ProcessEnv;
   readonly flags: readonly string[];
   readonly workingDirectory: string;
   readonly onOutput: (line: string, requestId: string) => void;
@@ -50,7 +50,7 @@ export class ExecutionEnvironment {
     this.#onOutput = onOutput;
     this.#process = fork(lambdaRuntimePath(), [], {
       cwd: workingDirectory,
-      env: { ...variables },
+      env: variables,
       execArgv: [...flags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // In a process group of its own, which can be killed as a whole, and which Ctrl+C does not reach.
