@@ -125,10 +125,9 @@ export class UserPool {
     const { username, password, temporary = false, confirmed = true, attributes = {}, groups = [] } = person;
     const unknown = groups.find((group) => !this.groups.has(group));
     if (unknown !== undefined) {
-      throw new UserRefusedError(
-        `group '${unknown}' does not exist in user pool ${this.id}; it has ${[...this.groups.keys()].join(', ') || 'none'}`,
-        'groups',
-      );
+      const known = [...this.groups.keys()].join(', ') || 'none';
+      const message = `group '${unknown}' does not exist in user pool ${this.id}; it has ${known}`;
+      throw new UserRefusedError(message, 'groups');
     }
     const user = this.users.create({
       signInName: username,
