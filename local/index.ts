@@ -29,4 +29,4 @@ export type { CreatedResource } from './template/resource-type';
 export type { TwinSource } from './template/stack-source';
 export type { AuditEvent, AuditedRequest } from './aws/gateway/audit/audit-event';
 export type { Credentials } from './aws/iam/credentials';
-export type { LogRecord } from './aws/lambda/log-record';
+export type { LogRecord } from './aws/lambda/function-log';

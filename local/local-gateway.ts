@@ -4,7 +4,7 @@ import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
 import type { AuditEvent } from './aws/gateway/audit/audit-event';
-import type { LogRecord } from './aws/lambda/log-record';
+import type { LogRecord } from './aws/lambda/function-log';
 import { startServices, type Services } from './aws/services';
 import type { Clock } from './account/clock';
 import { localAccount } from './account/local-account';

@@ -4,6 +4,7 @@ import { ResourceTypes, type LocalService } from '../template/resource-type';
 import { ApiGatewayService } from './api-gateway/api-gateway-service';
 import { CognitoService } from './cognito/cognito-service';
 import type { ReceiveMessage } from './cognito/outbox';
+import type { InvokeFunction } from './cognito/triggers/triggers';
 import { CredentialProviderService } from './credential-providers/credential-provider-service';
 import { DynamoDbService } from './dynamodb/dynamodb-service';
 import { GatewayService } from './gateway/gateway-service';
@@ -37,26 +38,24 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
   const iam = new IamService(account);
   const apis = new ServiceApis(account, iam);
   const lambda = new LambdaService(account, iam, apis);
-  const cognito = new CognitoService(account, apis, {
-    invokeFunction: async (functionArn, event) => {
-      try {
-        return await lambda.invoke(functionArn, event, {
-          principal: { type: 'service', service: 'cognito-idp.amazonaws.com' },
-          context: {
-            'aws:SourceAccount': account.accountId,
-            'aws:SourceArn': account.arn('cognito-idp', `userpool/${event.userPoolId}`),
-          },
-        });
-      } catch (error) {
-        if (error instanceof AccessDeniedError) {
-          // AWS tells the person that it failed, and nobody which permission is missing.
-          account.warn(`user pool ${event.userPoolId}: ${error.message}`);
-        }
-        throw error;
+  const invokeTrigger: InvokeFunction = async (functionArn, event) => {
+    try {
+      return await lambda.invoke(functionArn, event, {
+        principal: { type: 'service', service: 'cognito-idp.amazonaws.com' },
+        context: {
+          'aws:SourceAccount': account.accountId,
+          'aws:SourceArn': account.arn('cognito-idp', `userpool/${event.userPoolId}`),
+        },
+      });
+    } catch (error) {
+      if (error instanceof AccessDeniedError) {
+        // AWS tells the person that it failed, and nobody which permission is missing.
+        account.warn(`user pool ${event.userPoolId}: ${error.message}`);
       }
-    },
-    receiveMessage,
-  });
+      throw error;
+    }
+  };
+  const cognito = new CognitoService(account, apis, invokeTrigger, receiveMessage);
   const secretsManager = new SecretsManagerService(account, apis);
   const credentialProviders = new CredentialProviderService(account, iam, secretsManager.secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);

@@ -198,6 +198,11 @@ export class PropertyReader {
     throw new ResourceError(`${name} ${problem}; ${fix}`, code, name);
   }
 
+  /** Refuses the resource because its properties exclude each other. */
+  conflict(property: string, problem: string, fix: string): never {
+    return this.fail(property, problem, fix, 'ConflictingProperties');
+  }
+
   /** A property's whole name in the resource, such as `ProtocolConfiguration.Mcp.Instructions`. */
   nameOf(property: string): string {
     return this.path === '' ? property : `${this.path}.${property}`;

@@ -69,7 +69,7 @@ export class ApiGatewayService implements LocalService {
    */
   requestsBy(principal: Principal, httpMethod: string, url: string): AccessRequest[] {
     const found = this.#apis.locate(url);
-    return found === undefined ? [] : invocationRequests(this.#apis, { ...found, principal, httpMethod });
+    return found === undefined ? [] : invocationRequests(this.#apis, principal, httpMethod, found);
   }
 
   stop(): Promise<void> {

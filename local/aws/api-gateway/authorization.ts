@@ -35,7 +35,7 @@ export function readAuthorizationType<T extends string>(
 /** The credentials that signed a call, where a signature is required, or why the call is refused. */
 export type Authorization =
   | { readonly caller: RoleCredentials | undefined; readonly refusal?: undefined }
-  | { readonly refusal: 'no authorizer' | SignatureError | AccessDeniedError };
+  | { readonly caller?: undefined; readonly refusal: 'no authorizer' | SignatureError | AccessDeniedError };
 
 /**
  * Decides on a call of an API.

@@ -26,7 +26,6 @@ export interface RestApi {
   readonly stages: Map<string, Stage>;
 }
 
-/** A method of a resource. */
 export interface RestMethod {
   readonly stackName: string;
   readonly logicalId: string;

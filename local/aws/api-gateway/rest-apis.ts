@@ -1,16 +1,25 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LoopbackServer } from '../../http/loopback-server';
+import type { FetchHandler } from '../../http/loopback-server';
+import { LoopbackServers } from '../../http/loopback-servers';
 import type { PropertyReader } from '../../template/property-reader';
 import type { IamService } from '../iam/iam-service';
 import type { LambdaService } from '../lambda/lambda-service';
 import { ApiKeys } from './private/api-keys';
 import type { RestApi, Stage } from './rest-api';
 
+/** A stage, and the path in it that a URL names. */
+export interface FoundStage {
+  readonly api: RestApi;
+  readonly stage: Stage;
+  /** Without the stage. */
+  readonly path: string;
+}
+
 /** The REST APIs of an account: what the resource types create into. */
 export class RestApis {
   readonly keys = new ApiKeys();
   readonly #byId = new Map<string, RestApi>();
-  readonly #servers: LoopbackServer[] = [];
+  readonly #servers = new LoopbackServers();
 
   constructor(
     readonly account: LocalAccount,
@@ -18,11 +27,9 @@ export class RestApis {
     readonly lambda: LambdaService,
   ) {}
 
-  /** @param server that serves the API on this computer */
-  add(api: RestApi, server: LoopbackServer): void {
+  async add(api: RestApi, handler: FetchHandler): Promise<void> {
     this.#byId.set(api.id, api);
-    this.#servers.push(server);
-    this.account.origins.register(api.awsOrigin, server.origin);
+    this.account.origins.register(api.awsOrigin, await this.#servers.listen(handler));
   }
 
   find(id: string): RestApi | undefined {
@@ -34,25 +41,24 @@ export class RestApis {
     return read.reference('RestApiId', this.#byId, 'a REST API of these stacks');
   }
 
-  /** The stage that a URL is in, as AWS would name it, and the path in it. */
-  locate(url: string): { readonly api: RestApi; readonly stage: Stage; readonly path: string } | undefined {
+  /** @param url as AWS would name it */
+  locate(url: string): FoundStage | undefined {
     if (!URL.canParse(url)) {
       return undefined;
     }
     const { origin, pathname } = new URL(url);
     const api = [...this.#byId.values()].find(({ awsOrigin }) => awsOrigin === origin);
-    const found = api && findStage(api, pathname);
-    return api && found && { api, ...found };
+    return api && findStage(api, pathname);
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.close()));
+  stop(): Promise<void> {
+    return this.#servers.stop();
   }
 }
 
 /** The stage that the first part of a path names, and what is left of the path. */
-export function findStage(api: RestApi, pathname: string): { stage: Stage; path: string } | undefined {
+export function findStage(api: RestApi, pathname: string): FoundStage | undefined {
   const [, name = '', path = '/'] = /^\/([^/]*)(\/.*)?$/.exec(pathname) ?? [];
   const stage = api.stages.get(name);
-  return stage && { stage, path };
+  return stage && { api, stage, path };
 }

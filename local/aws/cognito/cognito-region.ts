@@ -1,62 +1,39 @@
 import type { LocalAccount } from '../../account/local-account';
-import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
+import type { FetchHandler } from '../../http/loopback-server';
+import { LoopbackServers } from '../../http/loopback-servers';
 import type { PropertyReader } from '../../template/property-reader';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { AppClient } from './app-client';
 import { issuerApp } from './endpoints/issuer-app';
-import { Outbox, type ReceiveMessage } from './outbox';
+import type { Outbox } from './outbox';
 import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';
 import { userPoolsApi } from './user-pools-api';
 
-/** What the service needs of other services. */
-export interface CognitoDependencies {
-  /**
-   * Runs Lambda triggers.
-   *
-   * @default - triggers do not run, and every pool that has some is warned of
-   */
-  readonly invokeFunction?: InvokeFunction;
-  /**
-   * Gets every message to a person when it is sent.
-   *
-   * @default - messages are kept only
-   */
-  readonly receiveMessage?: ReceiveMessage;
-}
-
 /** Cognito in one region: what the resource types create into. */
 export class CognitoRegion {
   readonly pools = new Map<string, UserPool>();
-  /** What pools send to people. */
-  readonly outbox: Outbox;
-  readonly #servers: Promise<LoopbackServer>[] = [];
+  readonly #servers = new LoopbackServers();
   #issuerOrigin?: Promise<string>;
 
   constructor(
     readonly account: LocalAccount,
     private readonly apis: ServiceApis,
-    readonly dependencies: CognitoDependencies,
-  ) {
-    this.outbox = new Outbox(dependencies.receiveMessage);
-  }
+    /** Runs Lambda triggers. */
+    readonly invokeFunction: InvokeFunction,
+    /** What pools send to people. */
+    readonly outbox: Outbox,
+  ) {}
 
   /** Starts a server and makes it known under the origin that AWS would use. */
   async listen(handler: FetchHandler, awsOrigin: string): Promise<string> {
-    const starting = LoopbackServer.listen(handler);
-    this.#servers.push(starting);
-    const { origin } = await starting;
+    const origin = await this.#servers.listen(handler);
     this.account.origins.register(awsOrigin, origin);
     return origin;
   }
 
-  /** Stops every server, also those that are just starting. */
-  async stop(): Promise<void> {
-    for (const server of await Promise.allSettled(this.#servers.splice(0))) {
-      if (server.status === 'fulfilled') {
-        await server.value.close();
-      }
-    }
+  stop(): Promise<void> {
+    return this.#servers.stop();
   }
 
   /**
@@ -78,24 +55,11 @@ export class CognitoRegion {
 
   /** The pool that the property `UserPoolId` names. */
   pool(read: PropertyReader): UserPool {
-    const id = read.requiredString('UserPoolId');
-    return (
-      this.pools.get(id) ??
-      read.fail('UserPoolId', `'${id}' is not a user pool of this twin`, 'use Ref of a user pool', 'ResourceNotFound')
-    );
+    return read.reference('UserPoolId', this.pools, 'a user pool of this twin');
   }
 
   /** The app client that the property `ClientId` names. */
   client(read: PropertyReader, pool: UserPool): AppClient {
-    const id = read.requiredString('ClientId');
-    return (
-      pool.clients.get(id) ??
-      read.fail(
-        'ClientId',
-        `'${id}' is not an app client of the user pool`,
-        'use Ref of an app client of the same pool',
-        'ResourceNotFound',
-      )
-    );
+    return read.reference('ClientId', pool.clients, 'an app client of the user pool');
   }
 }

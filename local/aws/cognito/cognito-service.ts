@@ -1,9 +1,9 @@
 import type { LocalAccount } from '../../account/local-account';
 import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { ServiceApis } from '../service-apis/service-apis';
-import { CognitoRegion, type CognitoDependencies } from './cognito-region';
-import type { LocalUser, LocalUserPool, NewUser, UserReference } from './local-user-pool';
-import type { LocalMessage } from './outbox';
+import { CognitoRegion } from './cognito-region';
+import type { LocalUserPool, NewUser, UserReference } from './local-user-pool';
+import { Outbox, type LocalMessage, type ReceiveMessage } from './outbox';
 import { managedLoginBranding } from './resource-types/managed-login-branding';
 import { userPool } from './resource-types/user-pool';
 import { userPoolClient } from './resource-types/user-pool-client';
@@ -13,7 +13,9 @@ import { userPoolIdentityProvider } from './resource-types/user-pool-identity-pr
 import { userPoolResourceServer } from './resource-types/user-pool-resource-server';
 import { userPoolUser } from './resource-types/user-pool-user';
 import { userPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
+import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';
+import type { User } from './users/user';
 import { UserRefusedError } from './users/user-refused-error';
 
 /**
@@ -23,20 +25,23 @@ import { UserRefusedError } from './users/user-refused-error';
  * A template is evaluated with the names that AWS would give; what runs here sees loopback addresses. So tokens have the
  * loopback address of their issuer, and callback URLs, sign-out URLs, resource server identifiers and scopes are compared in
  * their loopback form.
- *
- * @example
- * const cognito = new CognitoService(account, apis);
- * // ... the deployment creates the template's resources ...
- * const [pool] = cognito.pools;
- * cognito.createUser({ userPoolId: pool.id, username: 'alice', password: 'Correct-horse-1' });
  */
 export class CognitoService implements LocalService {
   readonly resourceTypes: readonly ResourceType[];
   readonly #region: CognitoRegion;
 
-  /** @param apis where the issuer host of the region is served */
-  constructor(account: LocalAccount, apis: ServiceApis, dependencies: CognitoDependencies = {}) {
-    this.#region = new CognitoRegion(account, apis, dependencies);
+  /**
+   * @param apis where the issuer host of the region is served
+   * @param invokeFunction runs Lambda triggers
+   * @param receiveMessage gets every message to a person when it is sent
+   */
+  constructor(
+    account: LocalAccount,
+    apis: ServiceApis,
+    invokeFunction: InvokeFunction,
+    receiveMessage?: ReceiveMessage,
+  ) {
+    this.#region = new CognitoRegion(account, apis, invokeFunction, new Outbox(receiveMessage));
     this.resourceTypes = [
       userPool,
       userPoolClient,
@@ -65,19 +70,8 @@ export class CognitoService implements LocalService {
    *
    * @throws UserRefusedError when AWS would refuse the user, for example because of the pool's password policy
    */
-  createUser(user: NewUser): LocalUser {
+  createUser(user: NewUser): User {
     return this.#pool(user).createUser(user);
-  }
-
-  /**
-   * Gives a user another password, as an administrator can. A user whom a template created has none that is known.
-   *
-   * @param user.temporary whether the user has to choose another one on the next sign-in; not, by default
-   * @throws UserRefusedError when there is no such user, or the pool's password policy does not allow the password
-   */
-  setUserPassword(user: UserReference & { readonly password: string; readonly temporary?: boolean }): void {
-    const pool = this.#pool(user);
-    pool.users.setPassword(pool.user(user.username), { value: user.password, temporary: user.temporary ?? false });
   }
 
   /**
@@ -100,19 +94,16 @@ export class CognitoService implements LocalService {
     return this.#pool(user).enrollTotp(user.username);
   }
 
-  /** Stops every server. Stopping twice does no harm. */
-  async stop(): Promise<void> {
-    await this.#region.stop();
+  stop(): Promise<void> {
+    return this.#region.stop();
   }
 
   #pool({ userPoolId: id }: Pick<UserReference, 'userPoolId'>): UserPool {
     const { pools } = this.#region;
     const pool = pools.get(id);
     if (pool === undefined) {
-      throw new UserRefusedError(
-        `user pool '${id}' does not exist; there is ${[...pools.keys()].join(', ') || 'none'}`,
-        'userPoolId',
-      );
+      const known = [...pools.keys()].join(', ') || 'none';
+      throw new UserRefusedError(`user pool '${id}' does not exist; there is ${known}`, 'userPoolId');
     }
     return pool;
   }

@@ -31,24 +31,19 @@ export interface LocalAppClient {
   readonly flows: readonly string[];
 }
 
-/** A user to create, see `CognitoService.createUser`. */
-export interface NewUser {
+/** Names a user of a pool. */
+export interface UserReference {
   readonly userPoolId: string;
-  /** The name to sign in with; an e-mail address where the pool's user names are e-mail addresses. */
+  /** The user name or anything else the person can sign in with. */
   readonly username: string;
-  /** Must satisfy the pool's password policy. */
+}
+
+/** A user to create. */
+export interface NewUser extends UserReference {
   readonly password: string;
-  /**
-   * Whether the person has to choose another password on first sign-in.
-   *
-   * @default false
-   */
+  /** Whether the person has to choose another password on first sign-in. @default false */
   readonly temporary?: boolean;
-  /**
-   * Whether the sign-up is confirmed. A user who signed up and never gave the code is not, and cannot sign in.
-   *
-   * @default true
-   */
+  /** Whether the sign-up is confirmed. @default true */
   readonly confirmed?: boolean;
   /**
    * Standard attributes by name, custom ones as `custom:<name>`. `email_verified` and `phone_number_verified` are `true`
@@ -57,24 +52,6 @@ export interface NewUser {
    * @default - none
    */
   readonly attributes?: Readonly<Record<string, string>>;
-  /**
-   * Groups of the pool to join.
-   *
-   * @default - none
-   */
+  /** Groups of the pool to join. @default - none */
   readonly groups?: readonly string[];
-}
-
-/** A user that was created. */
-export interface LocalUser {
-  /** The pool's name for the user: a UUID where people sign in with an e-mail address or telephone number instead. */
-  readonly username: string;
-  readonly sub: string;
-}
-
-/** Names a user of a pool. */
-export interface UserReference {
-  readonly userPoolId: string;
-  /** The user name or anything else the person can sign in with. */
-  readonly username: string;
 }

@@ -2,7 +2,7 @@ import type { Assumptions } from '../../account/assumptions';
 import type { Clock } from '../../account/clock';
 import type { AppClient } from './app-client';
 import type { IdentityProvider } from './federation/identity-provider';
-import type { LocalUser, LocalUserPool, NewUser } from './local-user-pool';
+import type { LocalUserPool, NewUser } from './local-user-pool';
 import type { SecondFactor } from './mfa/second-factors';
 import { SoftwareToken } from './mfa/software-token';
 import type { Outbox } from './outbox';
@@ -11,7 +11,7 @@ import type { ResourceServer } from './resource-server';
 import type { AuthorizationGrant } from './sign-in/authorization-grant';
 import { SignInAttempts } from './sign-in/sign-in-attempts';
 import { RefreshTokens } from './tokens/refresh-tokens';
-import type { SigningKeys } from './tokens/signing-keys';
+import { SigningKeys } from './tokens/signing-keys';
 import { TokenIssuer } from './tokens/token-issuer';
 import type { Triggers } from './triggers/triggers';
 import { groupConfiguration, type Group, type GroupConfiguration } from './users/group';
@@ -64,6 +64,7 @@ export class UserPool {
   /** The clients that have a managed login branding style. */
   readonly brandedClients = new Set<string>();
   readonly domains: DomainOfPool[] = [];
+  readonly keys = new SigningKeys();
   readonly users: UserDirectory;
   readonly signIns: SignInAttempts;
   /** By the authorization code. */
@@ -78,14 +79,13 @@ export class UserPool {
     readonly clock: Clock,
     readonly triggers: Triggers,
     readonly assume: Assumptions,
-    readonly keys: SigningKeys,
     readonly outbox: Outbox,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.signIns = new SignInAttempts(this.users, clock);
     this.grants = new ExpiringStore(clock);
     this.refreshTokens = new RefreshTokens(clock, assume);
-    this.tokens = new TokenIssuer(issuer, keys, clock);
+    this.tokens = new TokenIssuer(issuer, this.keys, clock);
   }
 
   get id(): string {
@@ -121,20 +121,13 @@ export class UserPool {
   }
 
   /** @throws UserRefusedError when AWS would refuse the user; nothing is created then */
-  createUser({
-    username,
-    password,
-    temporary = false,
-    confirmed = true,
-    attributes = {},
-    groups = [],
-  }: NewUser): LocalUser {
+  createUser(person: NewUser): User {
+    const { username, password, temporary = false, confirmed = true, attributes = {}, groups = [] } = person;
     const unknown = groups.find((group) => !this.groups.has(group));
     if (unknown !== undefined) {
-      throw new UserRefusedError(
-        `group '${unknown}' does not exist in user pool ${this.id}; it has ${[...this.groups.keys()].join(', ') || 'none'}`,
-        'groups',
-      );
+      const known = [...this.groups.keys()].join(', ') || 'none';
+      const message = `group '${unknown}' does not exist in user pool ${this.id}; it has ${known}`;
+      throw new UserRefusedError(message, 'groups');
     }
     const user = this.users.create({
       signInName: username,
@@ -146,7 +139,7 @@ export class UserPool {
     for (const group of groups) {
       user.groups.add(group);
     }
-    return { username: user.username, sub: user.sub };
+    return user;
   }
 
   /** @throws UserRefusedError when there is no such user, or the pool has no MFA with software tokens */

@@ -1,18 +1,17 @@
 import type { LocalAccount } from '../../account/local-account';
-import { LoopbackServer } from '../../http/loopback-server';
+import { LoopbackServers } from '../../http/loopback-servers';
 import type { PropertyReader } from '../../template/property-reader';
 import type { IamService } from '../iam/iam-service';
 import type { LambdaService } from '../lambda/lambda-service';
-import type { ApiMapping } from './domain-name';
-import type { HttpApi } from './http-api';
-import { ApiEndpoint, type FindTarget } from './private/api-endpoint';
+import type { ApiMapping, HttpApi } from './http-api';
+import { httpApiEndpoint, type FindTarget } from './private/http-api-endpoint';
 
 /** The HTTP APIs of an account and their custom domain names: what the resource types create into. */
 export class HttpApis {
   /** What custom domain names serve. */
   readonly domainNames = new Map<string, ApiMapping[]>();
   readonly #byId = new Map<string, HttpApi>();
-  readonly #servers: LoopbackServer[] = [];
+  readonly #servers = new LoopbackServers();
 
   constructor(
     readonly account: LocalAccount,
@@ -31,12 +30,10 @@ export class HttpApis {
 
   /** Serves what is found under a name of AWS, on an address of its own. */
   async serve(host: string, find: FindTarget): Promise<void> {
-    const server = await LoopbackServer.listen(new ApiEndpoint(this, host, find));
-    this.#servers.push(server);
-    this.account.origins.register(`https://${host}`, server.origin);
+    this.account.origins.register(`https://${host}`, await this.#servers.listen(httpApiEndpoint(this, host, find)));
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(this.#servers.splice(0).map((server) => server.close()));
+  stop(): Promise<void> {
+    return this.#servers.stop();
   }
 }

@@ -1,5 +1,5 @@
 import { generatedName } from '../../account/generated-name';
-import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
+import type { FetchHandler } from '../../http/loopback-server';
 import { AccessDeniedError, type AccessRequest, type Principal } from '../iam/access-request';
 import type { RoleCredentials } from '../iam/credentials';
 import { SignatureError } from '../iam/verify-signature';
@@ -17,7 +17,6 @@ export class FunctionUrl implements FetchHandler {
   /** Such as `https://<id>.lambda-url.us-east-1.on.aws`. */
   readonly awsOrigin: string;
   readonly #id: string;
-  #server: LoopbackServer | undefined;
 
   /** @param functionArn the ARN that the function finds in its context, with the qualifier of the URL */
   constructor(
@@ -29,16 +28,6 @@ export class FunctionUrl implements FetchHandler {
   ) {
     this.#id = generatedName(`url of ${functionArn}`, 32);
     this.awsOrigin = `https://${this.#id}.lambda-url.${functions.account.region}.on.aws`;
-  }
-
-  /** Serves the URL on this computer. */
-  async listen(): Promise<void> {
-    this.#server = await LoopbackServer.listen(this);
-    this.functions.account.origins.register(this.awsOrigin, this.#server.origin);
-  }
-
-  async close(): Promise<void> {
-    await this.#server?.close();
   }
 
   /**

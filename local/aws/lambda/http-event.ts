@@ -87,12 +87,8 @@ function isTextType(contentType = ''): boolean {
 }
 
 /** Repeated parameters are joined with a comma. */
-function queryOf(url: URL): Record<string, string> {
-  const query: Record<string, string> = {};
-  for (const name of new Set(url.searchParams.keys())) {
-    query[name] = url.searchParams.getAll(name).join(',');
-  }
-  return query;
+function queryOf({ searchParams: query }: URL): Record<string, string> {
+  return Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name).join(',')]));
 }
 
 /** The names by which an event calls the role that signed a request. */

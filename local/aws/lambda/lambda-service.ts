@@ -5,14 +5,21 @@ import type { IamService } from '../iam/iam-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionUrl } from './function-url';
 import { LocalFunctions } from './local-functions';
-import type { InvocationResult } from './invocation-result';
 import { LambdaError } from './lambda-error';
-import type { LogRecord } from './log-record';
+import type { LogRecord } from './function-log';
+import type { FunctionFailure } from './runtime/protocol';
 import { alias } from './resource-types/alias';
 import { lambdaFunction } from './resource-types/function';
 import { permission } from './resource-types/permission';
 import { url } from './resource-types/url';
 import { version } from './resource-types/version';
+
+/** What a synchronous invocation returns: the function's result as JSON has it, or how it failed. */
+export type InvocationResult = { readonly requestId: string } & (
+  | { readonly functionError?: undefined; readonly payload: unknown }
+  /** The function threw, crashed, could not be loaded, or took too long. */
+  | { readonly functionError: 'Unhandled'; readonly payload: FunctionFailure }
+);
 
 /** What an invocation carries besides its event. */
 export interface InvokeOptions {
@@ -37,7 +44,6 @@ export class LambdaService implements LocalService {
   readonly #functions: LocalFunctions;
   /** By the ARN of the function, with the qualifier of the URL. */
   readonly #urls = new Map<string, FunctionUrl>();
-  #stopping: Promise<void> | undefined;
 
   /** @param apis what functions call with the AWS SDK */
   constructor(account: LocalAccount, iam: IamService, apis: ServiceApis) {
@@ -104,12 +110,7 @@ export class LambdaService implements LocalService {
 
   /** Ends every process, closes every function URL and removes the unpacked code. */
   stop(): Promise<void> {
-    return (this.#stopping ??= this.#stop());
-  }
-
-  async #stop(): Promise<void> {
-    await this.#functions.stop();
-    await Promise.all([...this.#urls.values()].map((functionUrl) => functionUrl.close()));
+    return this.#functions.stop();
   }
 }
 

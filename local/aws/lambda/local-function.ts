@@ -10,8 +10,7 @@ import type { FunctionFailure, Outcome } from './runtime/protocol';
 import { environmentVariables } from './private/environment-variables';
 import { ExecutionEnvironment } from './private/execution-environment';
 import { unpackCode } from './private/function-code';
-import type { FunctionLog } from './private/function-log';
-import { lambdaRuntimePath } from './private/lambda-runtime-path';
+import type { FunctionLog } from './function-log';
 import { nodeFlags } from './private/node-flags';
 
 /** Further invocations of a function wait. A laptop is not a region. */
@@ -127,7 +126,6 @@ export class LocalFunction {
     const { account, iam, apis, log } = this.context;
     const { definition } = this;
     const environment = new ExecutionEnvironment({
-      runtimePath: lambdaRuntimePath(),
       variables: environmentVariables(definition, {
         account,
         credentials: iam.credentialsOf(definition.roleArn),

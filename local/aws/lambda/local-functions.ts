@@ -2,6 +2,8 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalAccount } from '../../account/local-account';
+import type { FetchHandler } from '../../http/loopback-server';
+import { LoopbackServers } from '../../http/loopback-servers';
 import type { PropertyReader } from '../../template/property-reader';
 import { ResourceError } from '../../template/resource-error';
 import type { AccessRequest, Principal } from '../iam/access-request';
@@ -10,7 +12,7 @@ import type { PolicyDocument } from '../iam/role';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionDefinition } from './function-definition';
 import { LocalFunction } from './local-function';
-import { FunctionLog } from './private/function-log';
+import { FunctionLog } from './function-log';
 
 /** A function, and its ARN with the qualifier that it was called by. */
 export interface FoundFunction {
@@ -21,6 +23,7 @@ export interface FoundFunction {
 /** The functions of an account with their policies: what the resource types create into. */
 export class LocalFunctions {
   readonly log = new FunctionLog();
+  readonly #servers = new LoopbackServers();
   readonly #byName = new Map<string, LocalFunction>();
   /** The statements of the functions' policies, by the ARN of the function with its qualifier. */
   readonly #statements = new Map<string, PolicyDocument[]>();
@@ -66,6 +69,11 @@ export class LocalFunctions {
     return found.target;
   }
 
+  /** Serves a function URL. */
+  async serve(url: FetchHandler & { readonly awsOrigin: string }): Promise<void> {
+    this.account.origins.register(url.awsOrigin, await this.#servers.listen(url));
+  }
+
   /** Adds a statement to the policy of a function, or of a qualifier of it. */
   addStatement(functionArn: string, statement: PolicyDocument): void {
     this.#statements.set(functionArn, [...(this.#statements.get(functionArn) ?? []), statement]);
@@ -82,9 +90,10 @@ export class LocalFunctions {
     };
   }
 
-  /** Ends every process and removes the unpacked code. */
+  /** Ends every process, closes every function URL and removes the unpacked code. */
   async stop(): Promise<void> {
     await Promise.all([...this.#byName.values()].map((target) => target.stop()));
+    await this.#servers.stop();
     if (this.#directory !== undefined) {
       await rm(await this.#directory, { recursive: true, force: true });
     }

@@ -1,31 +1,14 @@
 import type { FetchHandler } from '../../../http/loopback-server';
-import type { RoleCredentials } from '../../iam/credentials';
 import { SignatureError } from '../../iam/verify-signature';
 import { refusalReason } from '../../lambda/refusal-header';
 import { authorizeCall, type Authorization } from '../authorization';
 import { functionArnOf, invokeIntegration } from '../function-integration';
-import { executionArn, type RestApi, type RestMethod, type Stage } from '../rest-api';
+import { executionArn, type RestApi, type RestMethod } from '../rest-api';
 import { findStage, type RestApis } from '../rest-apis';
 import type { ApiKey } from './api-keys';
-import { findMethod, type FoundMethod } from './find-method';
-import { isBinaryType, proxyEvent } from './proxy-event';
+import { findMethod } from './find-method';
+import { isBinaryType, proxyEvent, type AuthorizedCall, type Call } from './proxy-event';
 import { proxyResponse } from './proxy-response';
-
-/** A request that has found its method. */
-interface Call extends FoundMethod {
-  readonly request: Request;
-  readonly body: Buffer;
-  readonly stage: Stage;
-  /** Without the stage. */
-  readonly path: string;
-  readonly requestId: string;
-}
-
-/** A request on its way to an integration. */
-interface AuthorizedCall extends Call {
-  readonly caller: RoleCredentials | undefined;
-  readonly apiKey: ApiKey | undefined;
-}
 
 /**
  * The HTTP side of a REST API: `https://<id>.execute-api.<region>.amazonaws.com/<stage>/...`. What refuses a request, in
@@ -57,12 +40,12 @@ export class ExecuteApi implements FetchHandler {
       return refusal(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
     }
     const body = Buffer.from(await request.arrayBuffer());
-    const call = { ...method, request, body, stage, path, requestId };
+    const call = { ...found, ...method, request, body, requestId };
     const { authorizationType, apiKeyRequired } = call.method;
     const resource = executionArn(this.apis.account, api.id, stage.name, request.method, path);
-    const authorization = await authorizeCall(this.apis, call, authorizationType, resource, api.policy);
-    if (authorization.refusal !== undefined) {
-      return unauthorized(authorization.refusal, authorizationType, resource);
+    const { caller, refusal: reason } = await authorizeCall(this.apis, call, authorizationType, resource, api.policy);
+    if (reason !== undefined) {
+      return unauthorized(reason, authorizationType, resource);
     }
     const apiKey = apiKeyRequired ? this.#apiKeyOf(call) : undefined;
     if (apiKeyRequired && apiKey === undefined) {
@@ -72,12 +55,11 @@ export class ExecuteApi implements FetchHandler {
     if (missing.length > 0) {
       return refusal(400, 'BadRequestException', `Missing required request parameters: [${missing.join(', ')}]`);
     }
-    return this.#integrate({ ...call, caller: authorization.caller, apiKey });
+    return this.#integrate({ ...call, caller, apiKey });
   }
 
-  #apiKeyOf({ request, method, stage }: Call): ApiKey | undefined {
+  #apiKeyOf({ api: { id, name }, request, method, stage }: Call): ApiKey | undefined {
     const { account, keys } = this.apis;
-    const { id, name } = this.api;
     const stageKey = `${id}/${stage.name}`;
     if (!keys.hasPlanFor(stageKey)) {
       account.warn(
@@ -89,8 +71,8 @@ export class ExecuteApi implements FetchHandler {
   }
 
   async #integrate(call: AuthorizedCall): Promise<Response> {
-    const { apis, api } = this;
-    const { request, body, stage, method } = call;
+    const { apis } = this;
+    const { api, request, stage, method } = call;
     const { integration } = method;
     if (integration?.kind === 'mock') {
       return integration.respond() ?? internalError(500);
@@ -99,11 +81,16 @@ export class ExecuteApi implements FetchHandler {
     if (integration?.kind !== 'function' || !functionArn) {
       return internalError(500);
     }
-    const event = proxyEvent(request, body, { ...call, account: apis.account, api });
     // Unverified: that the path is the resource's, with its parameters in braces.
     const sourceArn = executionArn(apis.account, api.id, stage.name, request.method, method.path);
     const where = `REST API "${api.name}": ${method.httpMethod} ${method.path}`;
-    const result = await invokeIntegration(apis, { ...integration, functionArn }, event, sourceArn, where);
+    const result = await invokeIntegration(
+      apis,
+      { ...integration, functionArn },
+      proxyEvent(call, apis.account),
+      sourceArn,
+      where,
+    );
     switch (result.kind) {
       case 'result': {
         const isBinary = isBinaryType(request.headers.get('accept') ?? '', api.binaryMediaTypes);

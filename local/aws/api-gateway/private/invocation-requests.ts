@@ -1,17 +1,8 @@
 import type { AccessRequest, Principal } from '../../iam/access-request';
 import { asApiGateway, functionArnOf, type ApiServices } from '../function-integration';
-import { executionArn, type RestApi, type Stage } from '../rest-api';
+import { executionArn } from '../rest-api';
+import type { FoundStage } from '../rest-apis';
 import { findMethod } from './find-method';
-
-/** A call of a method, before it is sent. */
-export interface PlannedCall {
-  readonly principal: Principal;
-  readonly httpMethod: string;
-  readonly api: RestApi;
-  readonly stage: Stage;
-  /** Without the stage. */
-  readonly path: string;
-}
 
 /**
  * What IAM has to allow for a call of a method: its caller, where the method asks for a signature or the API has a policy, and
@@ -19,7 +10,9 @@ export interface PlannedCall {
  */
 export function invocationRequests(
   { account, lambda }: ApiServices,
-  { principal, httpMethod, api, stage, path }: PlannedCall,
+  principal: Principal,
+  httpMethod: string,
+  { api, stage, path }: FoundStage,
 ): AccessRequest[] {
   const method = findMethod(stage.deployment.methods, httpMethod, path)?.method;
   if (method === undefined) {

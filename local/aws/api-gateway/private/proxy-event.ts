@@ -1,20 +1,22 @@
 import type { LocalAccount } from '../../../account/local-account';
 import type { RoleCredentials } from '../../iam/credentials';
 import { commonLogTime, signerOf } from '../../lambda/http-event';
-import type { RestApi, Stage } from '../rest-api';
+import type { FoundStage } from '../rest-apis';
+import type { ApiKey } from './api-keys';
 import type { FoundMethod } from './find-method';
 
-/** What an event says besides the request. */
-export interface ProxyEventContext extends FoundMethod {
-  readonly account: LocalAccount;
-  readonly api: RestApi;
-  readonly stage: Stage;
-  /** Without the stage. */
-  readonly path: string;
+/** A request that has found its method. */
+export interface Call extends FoundStage, FoundMethod {
+  readonly request: Request;
+  readonly body: Buffer;
   readonly requestId: string;
+}
+
+/** A request on its way to an integration. */
+export interface AuthorizedCall extends Call {
   /** The credentials that signed the request, where the method requires a signature. */
   readonly caller: RoleCredentials | undefined;
-  readonly apiKey: { readonly id: string; readonly value: string } | undefined;
+  readonly apiKey: ApiKey | undefined;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface ProxyEventContext extends FoundMethod {
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
-export function proxyEvent(request: Request, body: Buffer, context: ProxyEventContext): object {
-  const { account, api, stage, method, pathParameters, path, requestId } = context;
+export function proxyEvent(call: AuthorizedCall, account: LocalAccount): object {
+  const { request, body, api, stage, method, pathParameters, path, requestId } = call;
   const url = new URL(request.url);
   const headers = Object.fromEntries(request.headers);
   Object.assign(headers, { 'X-Forwarded-For': '127.0.0.1', 'X-Forwarded-Port': url.port, 'X-Forwarded-Proto': 'http' });
@@ -53,7 +55,7 @@ export function proxyEvent(request: Request, body: Buffer, context: ProxyEventCo
       domainPrefix: api.id,
       extendedRequestId: requestId,
       httpMethod: request.method,
-      identity: identityOf(context, headers['user-agent'] ?? null),
+      identity: identityOf(call, account, headers['user-agent'] ?? null),
       ...(method.operationName !== undefined && { operationName: method.operationName }),
       path: url.pathname,
       protocol: 'HTTP/1.1',
@@ -87,7 +89,7 @@ function multiValues(parameters: URLSearchParams): Record<string, string[]> | nu
   return names.size === 0 ? null : Object.fromEntries([...names].map((name) => [name, parameters.getAll(name)]));
 }
 
-function identityOf({ account, caller, apiKey }: ProxyEventContext, userAgent: string | null): object {
+function identityOf({ caller, apiKey }: AuthorizedCall, account: LocalAccount, userAgent: string | null): object {
   const signer = caller && signerOf(caller, account);
   return {
     accessKey: caller?.accessKeyId ?? null,

@@ -1,6 +1,5 @@
 import type { LocalAccount } from '../../../account/local-account';
 import { generatedName } from '../../../account/generated-name';
-import { LoopbackServer } from '../../../http/loopback-server';
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import type { PolicyDocument } from '../../iam/role';
@@ -44,7 +43,7 @@ export const restApi = (apis: RestApis): ResourceType => ({
       deployments: new Map(),
       stages: new Map(),
     };
-    apis.add(api, await LoopbackServer.listen(new ExecuteApi(apis, api)));
+    await apis.add(api, new ExecuteApi(apis, api));
     return { ref: id, attributes: { RestApiId: id, RootResourceId: rootResourceId } };
   },
 });

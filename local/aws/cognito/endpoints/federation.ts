@@ -4,11 +4,9 @@ import { signInFederatedUser } from '../federation/federated-user';
 import { FederationError, type IdentityProvider } from '../federation/identity-provider';
 import type { PoolDomain } from '../pool-domain';
 import { parameter } from '../private/parameters';
-import { randomSecret } from '../private/random-secret';
+import { randomSecret } from '../private/secrets';
 import { checkAuthorizationRequest, type AuthorizationRequest } from '../sign-in/authorization-request';
-import { grantRedirect } from '../sign-in/authorization-response';
-import { errorRedirect } from '../sign-in/callback';
-import { TriggerError } from '../triggers/triggers';
+import { grantRedirect, refusedRedirect } from '../sign-in/authorization-response';
 import { startSession } from './private/session-cookie';
 
 const COOKIE = 'csrf-state';
@@ -42,7 +40,7 @@ export async function redirectToProvider(
     setCookie(c, domain.cookieName(COOKIE), browser, { httpOnly: true, sameSite: 'Lax', path: '/' });
     return c.redirect(location);
   } catch (error) {
-    return c.redirect(refusedLocation(request, error));
+    return c.redirect(refusedRedirect(request, error));
   }
 }
 
@@ -74,14 +72,7 @@ export function idpResponse(domain: PoolDomain): Handler {
       const user = await signInFederatedUser(domain.pool, request.client, provider, claims);
       return c.redirect(await grantRedirect(domain.pool, request, startSession(c, domain, user)));
     } catch (error) {
-      return c.redirect(refusedLocation(request, error));
+      return c.redirect(refusedRedirect(request, error));
     }
   };
-}
-
-function refusedLocation({ redirectUri, state }: AuthorizationRequest, error: unknown): string {
-  if (error instanceof FederationError || error instanceof TriggerError) {
-    return errorRedirect(redirectUri, 'invalid_request', state, error.message);
-  }
-  throw error;
 }

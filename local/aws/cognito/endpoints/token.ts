@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
-import { equalsInConstantTime } from '../private/constant-time';
+import { equalsInConstantTime } from '../private/secrets';
 import { parameter } from '../private/parameters';
 import { newTokenFamily } from '../tokens/refresh-tokens';
 import { parseScopes } from '../tokens/scopes';
@@ -48,10 +48,11 @@ export function token(pool: UserPool): Handler {
       throw new OAuthError('unsupported_grant_type');
     }
     const granted = await GRANTS[grantType](pool, client, form);
+    // JSON leaves out what is undefined.
     return c.json({
-      ...(granted.idToken === undefined ? {} : { id_token: granted.idToken }),
+      id_token: granted.idToken,
       access_token: granted.accessToken,
-      ...(granted.refreshToken === undefined ? {} : { refresh_token: granted.refreshToken }),
+      refresh_token: granted.refreshToken,
       expires_in: granted.expiresIn,
       token_type: 'Bearer',
     });
@@ -129,7 +130,7 @@ async function grantToClient(pool: UserPool, client: AppClient, form: URLSearchP
     throw new OAuthError('invalid_scope');
   }
   const clientMetadata = readClientMetadata(form);
-  const customization = await unlessRefused(customizeClientToken(pool, { client, scopes, clientMetadata }));
+  const customization = await unlessRefused(customizeClientToken(pool, { client, scopes }, clientMetadata));
   return pool.tokens.forClient(client, scopes, customization);
 }
 

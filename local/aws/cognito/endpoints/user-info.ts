@@ -4,21 +4,13 @@ import { disclosedAttributes } from '../users/user-attributes';
 
 /** How the endpoint refuses. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
 const REFUSALS = {
-  badRequest: {
-    status: 400,
-    error: 'invalid_request',
-    description: 'Bad OAuth2 request at UserInfo Endpoint',
-  },
+  badRequest: { status: 400, error: 'invalid_request', description: 'Bad OAuth2 request at UserInfo Endpoint' },
   badToken: {
     status: 401,
     error: 'invalid_token',
     description: 'Access token is expired, disabled, or deleted, or the user has globally signed out.',
   },
-  withoutOpenid: {
-    status: 401,
-    error: 'invalid_token',
-    description: 'Access token does not contain openid scope',
-  },
+  withoutOpenid: { status: 401, error: 'invalid_token', description: 'Access token does not contain openid scope' },
 } as const;
 
 /**

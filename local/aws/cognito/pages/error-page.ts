@@ -15,10 +15,9 @@ export function showErrorPage(c: Context, { status, title, message, detail }: Er
   const body = html`<h1>Something went wrong</h1>
     <p class="lead">${message}</p>
     ${
-      detail === undefined
-        ? ''
-        : html`<p class="detail"><code>${detail.reason}</code></p>
-            <p class="detail">${detail.hint}</p>`
+      detail &&
+      html`<p class="detail"><code>${detail.reason}</code></p>
+        <p class="detail">${detail.hint}</p>`
     }`;
   return showPage(c, status, title, body);
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { PoolDomain } from '../pool-domain';
 import type { SignInStep } from '../sign-in/sign-in-step';
-import { alert, form, invalid, showPage, type Html } from './page';
+import { alert, field, form, showPage, type Html } from './page';
 
 interface LoginState {
   readonly status: 200 | 400 | 403;
@@ -29,33 +29,10 @@ export function showLoginPage(step: SignInStep, state: LoginState): Promise<Resp
 
 function passwordFields(domain: PoolDomain, { username, error }: LoginState): Html {
   const focus = html`autofocus`;
-  return html`<div class="field">
-      <label for="username">${nameLabel(domain)}</label>
-      <input
-        id="username"
-        name="username"
-        type="text"
-        value="${username}"
-        autocomplete="username"
-        autocapitalize="none"
-        spellcheck="false"
-        required
-        ${invalid(error)}
-        ${username === '' ? focus : ''}
-      />
-    </div>
-    <div class="field">
-      <label for="password">Password</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        required
-        ${invalid(error)}
-        ${username === '' ? '' : focus}
-      />
-    </div>
+  const name = html`type="text" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false"
+  ${username === '' ? focus : ''}`;
+  const password = html`type="password" autocomplete="current-password" ${username === '' ? '' : focus}`;
+  return html`${field('username', nameLabel(domain), name, error)} ${field('password', 'Password', password, error)}
     <button type="submit">Sign in</button>`;
 }
 

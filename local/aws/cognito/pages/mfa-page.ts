@@ -1,27 +1,14 @@
 import { html } from 'hono/html';
 import type { ChallengeState } from '../sign-in/sign-in-challenge';
 import type { SignInStep } from '../sign-in/sign-in-step';
-import { alert, form, invalid, showPage } from './page';
+import { alert, field, form, showPage } from './page';
 
 /** Answers with the page on which a person enters a code, and sets an authenticator app up the first time. */
 export function showMfaPage(step: SignInStep, { status, id, challenge, error }: ChallengeState): Promise<Response> {
   const { token, sent, signInName } = challenge;
-  const code = html`<div class="field">
-      <label for="code">Code</label>
-      <input
-        id="code"
-        name="code"
-        type="text"
-        inputmode="numeric"
-        autocomplete="one-time-code"
-        pattern="[0-9]{6}"
-        maxlength="6"
-        required
-        autofocus
-        ${invalid(error)}
-      />
-    </div>
-    <button type="submit">Sign in</button>`;
+  const attributes = html`type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{6}" maxlength="6"
+  autofocus`;
+  const code = html`${field('code', 'Code', attributes, error)} <button type="submit">Sign in</button>`;
   const body =
     token === undefined
       ? html`<h1>Enter a code</h1>

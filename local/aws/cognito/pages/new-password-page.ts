@@ -1,8 +1,11 @@
 import { html } from 'hono/html';
 import type { ChallengeState } from '../sign-in/sign-in-challenge';
 import type { SignInStep } from '../sign-in/sign-in-step';
-import type { PasswordPolicy } from '../users/password-policy';
-import { alert, form, invalid, showPage } from './page';
+import { CHARACTER_KINDS, type PasswordPolicy } from '../users/password-policy';
+import { alert, field, form, showPage } from './page';
+
+const NEW_PASSWORD = html`type="password" autocomplete="new-password"`;
+const RULES = html`aria-describedby="rules"`;
 
 /** Answers with the page on which a person replaces a temporary password. */
 export function showNewPasswordPage(
@@ -18,29 +21,8 @@ export function showNewPasswordPage(
       readonly
       hidden
     />
-    <div class="field">
-      <label for="new_password">New password</label>
-      <input
-        id="new_password"
-        name="new_password"
-        type="password"
-        autocomplete="new-password"
-        required
-        autofocus
-        ${error === undefined ? html`aria-describedby="rules"` : invalid(error)}
-      />
-    </div>
-    <div class="field">
-      <label for="confirm_password">Enter it again</label>
-      <input
-        id="confirm_password"
-        name="confirm_password"
-        type="password"
-        autocomplete="new-password"
-        required
-        ${invalid(error)}
-      />
-    </div>
+    ${field('new_password', 'New password', html`${NEW_PASSWORD} autofocus ${error === undefined ? RULES : ''}`, error)}
+    ${field('confirm_password', 'Enter it again', NEW_PASSWORD, error)}
     <button type="submit">Change password</button>`;
   const body = html`<h1>Change password</h1>
     <p class="lead">You signed in with a temporary password. Choose one of your own.</p>
@@ -53,14 +35,8 @@ export function showNewPasswordPage(
 }
 
 function requirements(policy: PasswordPolicy): readonly string[] {
-  const kinds = [
-    { required: policy.requireUppercase, text: 'At least one upper-case letter' },
-    { required: policy.requireLowercase, text: 'At least one lower-case letter' },
-    { required: policy.requireNumbers, text: 'At least one number' },
-    { required: policy.requireSymbols, text: 'At least one symbol' },
-  ];
   return [
     `At least ${policy.minimumLength} characters`,
-    ...kinds.filter((kind) => kind.required).map((kind) => kind.text),
+    ...CHARACTER_KINDS.filter(({ required }) => policy[required]).map(({ inWords }) => `At least one ${inWords}`),
   ];
 }

@@ -55,8 +55,21 @@ export function alert(message: string | undefined): Html | '' {
 }
 
 /** The attributes of an input that is part of what went wrong. */
-export function invalid(message: string | undefined): Html | '' {
+function invalid(message: string | undefined): Html | '' {
   return message === undefined ? '' : html`aria-invalid="true" aria-describedby="${ALERT_ID}"`;
+}
+
+/**
+ * A labelled input.
+ *
+ * @param attributes of the input, besides those that every input has
+ * @param error what went wrong with it
+ */
+export function field(name: string, label: string, attributes: Html, error: string | undefined): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <input id="${name}" name="${name}" required ${attributes} ${invalid(error)} />
+  </div>`;
 }
 
 /**

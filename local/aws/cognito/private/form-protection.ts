@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { PoolDomain } from '../pool-domain';
-import { equalsInConstantTime } from './constant-time';
-import { randomSecret } from './random-secret';
+import { equalsInConstantTime, randomSecret } from './secrets';
 
 /** The hidden input that carries the token. */
 export const FORM_TOKEN = '_csrf';

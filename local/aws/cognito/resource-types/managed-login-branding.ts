@@ -12,29 +12,16 @@ export const managedLoginBranding = (region: CognitoRegion): ResourceType => ({
     const pool = region.pool(read);
     const { clientId } = region.client(read, pool);
     if (pool.settings.plan === 'LITE') {
-      read.fail(
-        'UserPoolId',
-        'names a user pool with the feature plan LITE, which has no managed login',
-        'set its UserPoolTier to ESSENTIALS',
-        'ConflictingProperties',
-      );
+      const problem = 'names a user pool with the feature plan LITE, which has no managed login';
+      read.conflict('UserPoolId', problem, 'set its UserPoolTier to ESSENTIALS');
     }
     const own = read.has('Settings') || read.objects('Assets').length > 0;
     if (own && read.boolean('UseCognitoProvidedValues', false)) {
-      read.fail(
-        'UseCognitoProvidedValues',
-        'is true together with Settings or Assets',
-        'use one or the other',
-        'ConflictingProperties',
-      );
+      read.conflict('UseCognitoProvidedValues', 'is true together with Settings or Assets', 'use one or the other');
     }
     if (pool.brandedClients.has(clientId)) {
-      read.fail(
-        'ClientId',
-        `'${clientId}' has a branding style already`,
-        'an app client has one style',
-        'ResourceExists',
-      );
+      const problem = `'${clientId}' has a branding style already`;
+      read.fail('ClientId', problem, 'an app client has one style', 'ResourceExists');
     }
     if (pool.brandedClients.size === MAX_STYLES_PER_POOL) {
       read.fail(

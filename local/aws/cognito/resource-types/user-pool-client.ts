@@ -70,12 +70,8 @@ function oauthSettings(read: PropertyReader, pool: UserPool, hasSecret: boolean)
   const flows = checkedFlows(read, hasSecret);
   const callbackUrls = readRedirectUrls(read, 'CallbackURLs');
   if (callbackUrls.length === 0 && flows.some((flow) => flow !== 'client_credentials')) {
-    read.fail(
-      'CallbackURLs',
-      'is empty',
-      `the flow ${flows.join(', ')} needs at least one callback URL`,
-      'MissingProperty',
-    );
+    const fix = `the flow ${flows.join(', ')} needs at least one callback URL`;
+    read.fail('CallbackURLs', 'is empty', fix, 'MissingProperty');
   }
   const defaultRedirect = read.string('DefaultRedirectURI');
   if (defaultRedirect !== undefined && !callbackUrls.includes(defaultRedirect)) {
@@ -96,32 +92,18 @@ function checkedFlows(read: PropertyReader, hasSecret: boolean): readonly OAuthF
   const flows = read.stringsOf(property, ['code', 'implicit', 'client_credentials']);
   const enabled = read.boolean('AllowedOAuthFlowsUserPoolClient', false);
   if (flows.length > 0 && !enabled) {
-    read.fail(property, 'is set', 'set AllowedOAuthFlowsUserPoolClient to true as well', 'ConflictingProperties');
+    read.conflict(property, 'is set', 'set AllowedOAuthFlowsUserPoolClient to true as well');
   }
   if (flows.length === 0 && enabled) {
-    read.fail(
-      property,
-      'is empty',
-      'name at least one flow or leave out AllowedOAuthFlowsUserPoolClient',
-      'MissingProperty',
-    );
+    const fix = 'name at least one flow or leave out AllowedOAuthFlowsUserPoolClient';
+    read.fail(property, 'is empty', fix, 'MissingProperty');
   }
   if (flows.includes('client_credentials')) {
     if (flows.length > 1) {
-      read.fail(
-        property,
-        `mixes ${flows.join(', ')}`,
-        'give client_credentials to an app client of its own',
-        'ConflictingProperties',
-      );
+      read.conflict(property, `mixes ${flows.join(', ')}`, 'give client_credentials to an app client of its own');
     }
     if (!hasSecret) {
-      read.fail(
-        property,
-        'has client_credentials for a client without a secret',
-        'set GenerateSecret to true',
-        'ConflictingProperties',
-      );
+      read.conflict(property, 'has client_credentials for a client without a secret', 'set GenerateSecret to true');
     }
   }
   return flows;
@@ -167,16 +149,12 @@ function sessionSettings(read: PropertyReader, pool: UserPool): Pick<AppClientSe
   const property = 'ExplicitAuthFlows';
   const flows = read.stringsOf(property, [...AUTH_FLOWS, ...LEGACY_AUTH_FLOWS]);
   if (flows.includes('ALLOW_USER_AUTH') && pool.settings.plan === 'LITE') {
-    read.fail(
-      property,
-      'has ALLOW_USER_AUTH, which the feature plan LITE does not have',
-      'set UserPoolTier of the user pool to ESSENTIALS, or remove it',
-      'ConflictingProperties',
-    );
+    const problem = 'has ALLOW_USER_AUTH, which the feature plan LITE does not have';
+    read.conflict(property, problem, 'set UserPoolTier of the user pool to ESSENTIALS, or remove it');
   }
   const isLegacy = (flow: string): boolean => !flow.startsWith('ALLOW_');
   if (flows.some(isLegacy) && !flows.every(isLegacy)) {
-    read.fail(property, 'mixes legacy flows with ALLOW_ flows', 'use ALLOW_ flows only', 'ConflictingProperties');
+    read.conflict(property, 'mixes legacy flows with ALLOW_ flows', 'use ALLOW_ flows only');
   }
   const rotation = read.object('RefreshTokenRotation');
   const gracePeriodSeconds = rotation.integer('RetryGracePeriodSeconds', { min: 0, max: 60 }) ?? 0;

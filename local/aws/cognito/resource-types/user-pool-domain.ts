@@ -20,12 +20,8 @@ export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
     const name = custom ? customDomain(read) : domainPrefix(read);
     const version = read.integer('ManagedLoginVersion', { min: 1, max: 2 }) ?? 1;
     if (version === 2 && pool.settings.plan === 'LITE') {
-      read.fail(
-        'ManagedLoginVersion',
-        'is 2 (managed login), which the feature plan LITE does not have',
-        'set UserPoolTier of the user pool to ESSENTIALS, or ManagedLoginVersion to 1',
-        'ConflictingProperties',
-      );
+      const fix = 'set UserPoolTier of the user pool to ESSENTIALS, or ManagedLoginVersion to 1';
+      read.conflict('ManagedLoginVersion', 'is 2 (managed login), which the feature plan LITE does not have', fix);
     }
     const existing = [...region.pools.values()].flatMap((other) => other.domains);
     if (existing.some((domain) => domain.name === name)) {
@@ -60,11 +56,8 @@ function domainPrefix(read: PropertyReader): string {
 function customDomain(read: PropertyReader): string {
   const config = read.object('CustomDomainConfig');
   if (!CERTIFICATE.test(config.requiredString('CertificateArn'))) {
-    config.fail(
-      'CertificateArn',
-      'is not a certificate in us-east-1',
-      'use an ACM certificate of the region us-east-1',
-    );
+    const fix = 'use an ACM certificate of the region us-east-1';
+    config.fail('CertificateArn', 'is not a certificate in us-east-1', fix);
   }
   return read.requiredText('Domain', NAME_RULES.customDomain);
 }

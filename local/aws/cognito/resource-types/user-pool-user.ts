@@ -8,7 +8,7 @@ import { UserRefusedError } from '../users/user-refused-error';
  * `AWS::Cognito::UserPoolUser`. `Ref` is the user name: CloudFormation Template Reference.
  *
  * AWS mails such a user a temporary password. The twin mails nothing, so that the user can sign in only once
- * `CognitoService.setUserPassword` was called.
+ * `AdminSetUserPassword` was called.
  */
 export const userPoolUser = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolUser',

@@ -4,7 +4,6 @@ import type { ResourceType } from '../../../template/resource-type';
 import type { CognitoRegion } from '../cognito-region';
 import { SECOND_FACTORS, type SecondFactor } from '../mfa/second-factors';
 import { NAME_RULES } from '../private/name-rules';
-import { SigningKeys } from '../tokens/signing-keys';
 import { Triggers } from '../triggers/triggers';
 import { FEATURE_PLANS, UserPool, type FeaturePlan, type UserPoolSettings } from '../user-pool';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
@@ -56,7 +55,7 @@ const PLAN_RULES: readonly {
 export const userPool = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPool',
   create: async ({ read, stackName, logicalId }) => {
-    const { account, dependencies } = region;
+    const { account } = region;
     const seed = `${stackName}/${logicalId}`;
     const id = `${account.region}_${generatedName(seed, 9, LETTERS_AND_DIGITS)}`;
     const settings = {
@@ -69,20 +68,11 @@ export const userPool = (region: CognitoRegion): ResourceType => ({
       ...secondFactors(read),
       ...userRules(read),
     };
-    const { settings: triggerSettings, warnings } = readTriggers(
-      read.object('LambdaConfig'),
-      dependencies.invokeFunction,
-    );
-    for (const warning of warnings) {
-      account.warn(`${seed}: ${warning}`);
-    }
-    const names = { region: account.region, userPoolId: id };
-    const triggers = new Triggers(triggerSettings, names, dependencies.invokeFunction);
+    const functions = readTriggers(read.object('LambdaConfig'), (message) => account.warn(`${seed}: ${message}`));
+    const triggers = new Triggers(functions, { region: account.region, userPoolId: id }, region.invokeFunction);
     const issuer = await region.issuerOf(id);
-    region.pools.set(
-      id,
-      new UserPool(settings, issuer, account.clock, triggers, account.assume, new SigningKeys(), region.outbox),
-    );
+    const { clock, assume } = account;
+    region.pools.set(id, new UserPool(settings, issuer, clock, triggers, assume, region.outbox));
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;
@@ -136,12 +126,7 @@ function userRules(read: PropertyReader): UserRules {
   const usernameAttributes = read.stringsOf('UsernameAttributes', ['email', 'phone_number']);
   const aliasAttributes = read.stringsOf('AliasAttributes', ['email', 'phone_number', 'preferred_username']);
   if (usernameAttributes.length > 0 && aliasAttributes.length > 0) {
-    read.fail(
-      'AliasAttributes',
-      'is set together with UsernameAttributes',
-      'set only one of the two',
-      'ConflictingProperties',
-    );
+    read.conflict('AliasAttributes', 'is set together with UsernameAttributes', 'set only one of the two');
   }
   const schema = read.objects('Schema').map((attribute) => ({
     name: attribute.requiredString('Name'),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppClient } from '../app-client';
+import { FederationError } from '../federation/identity-provider';
 import { newTokenFamily } from '../tokens/refresh-tokens';
 import { customizeUserTokens } from '../triggers/pre-token-generation';
 import type { TokenCustomization } from '../triggers/token-customization';
@@ -28,10 +29,7 @@ export async function grantRedirect(
   try {
     customization = await customizeUserTokens(pool, { source: 'TokenGeneration_HostedAuth', user, client, scopes });
   } catch (error) {
-    if (error instanceof TriggerError) {
-      return errorRedirect(redirectUri, 'invalid_request', state, error.message);
-    }
-    throw error;
+    return refusedRedirect(request, error);
   }
   const { clientId } = client;
   const { sub } = user;
@@ -45,6 +43,14 @@ export async function grantRedirect(
   return fragment === undefined
     ? errorRedirect(redirectUri, 'invalid_request', state)
     : `${asciiUri(redirectUri)}#${fragment}`;
+}
+
+/** Where the browser goes when a trigger or an identity provider refuses. Other errors are thrown again. */
+export function refusedRedirect({ redirectUri, state }: AuthorizationRequest, error: unknown): string {
+  if (error instanceof FederationError || error instanceof TriggerError) {
+    return errorRedirect(redirectUri, 'invalid_request', state, error.message);
+  }
+  throw error;
 }
 
 /**

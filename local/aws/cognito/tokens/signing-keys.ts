@@ -30,13 +30,11 @@ export class SigningKeys {
   }
 
   get id(): Promise<SigningKey> {
-    this.#id ??= generateSigningKey();
-    return this.#id;
+    return (this.#id ??= generateSigningKey());
   }
 
   get access(): Promise<SigningKey> {
-    this.#access ??= generateSigningKey();
-    return this.#access;
+    return (this.#access ??= generateSigningKey());
   }
 }
 

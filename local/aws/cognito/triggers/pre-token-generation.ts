@@ -4,19 +4,15 @@ import type { User } from '../users/user';
 import { triggerAttributes } from '../users/user-attributes';
 import { NO_CUSTOMIZATION, readTokenCustomization, type TokenCustomization } from './token-customization';
 
-/** What tokens of a person are about to be made for. */
-export interface UserTokenRequest {
-  readonly source: 'TokenGeneration_HostedAuth' | 'TokenGeneration_RefreshTokens';
-  readonly user: User;
+/** What tokens are about to be made for. */
+interface TokenRequest {
   readonly client: AppClient;
   readonly scopes: readonly string[];
 }
 
-/** What the tokens of a machine are about to be made for. */
-export interface ClientTokenRequest {
-  readonly client: AppClient;
-  readonly scopes: readonly string[];
-  readonly clientMetadata?: Readonly<Record<string, string>>;
+interface UserTokenRequest extends TokenRequest {
+  readonly source: 'TokenGeneration_HostedAuth' | 'TokenGeneration_RefreshTokens';
+  readonly user: User;
 }
 
 /**
@@ -62,7 +58,8 @@ export async function customizeUserTokens(
  */
 export async function customizeClientToken(
   pool: UserPool,
-  { client, scopes, clientMetadata }: ClientTokenRequest,
+  { client, scopes }: TokenRequest,
+  clientMetadata: Readonly<Record<string, string>> | undefined,
 ): Promise<TokenCustomization> {
   if (pool.triggers.preTokenGenerationVersion !== '3') {
     return NO_CUSTOMIZATION;

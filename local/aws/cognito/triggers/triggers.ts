@@ -79,17 +79,13 @@ export class Triggers {
   constructor(
     private readonly settings: TriggerSettings,
     private readonly pool: { readonly region: string; readonly userPoolId: string },
-    private readonly invokeFunction: InvokeFunction | undefined,
-    private readonly timeoutMilliseconds = TIMEOUT_MILLISECONDS,
+    private readonly invokeFunction: InvokeFunction,
   ) {}
 
   /** The version of the pool's pre token generation trigger, `undefined` when it has none. */
   get preTokenGenerationVersion(): TokenTriggerVersion | undefined {
-    return this.has('PreTokenGeneration') ? this.settings.preTokenGenerationVersion : undefined;
-  }
-
-  has(name: TriggerName): boolean {
-    return this.invokeFunction !== undefined && this.settings.functions[name] !== undefined;
+    const { functions, preTokenGenerationVersion } = this.settings;
+    return functions.PreTokenGeneration === undefined ? undefined : preTokenGenerationVersion;
   }
 
   /**
@@ -100,7 +96,7 @@ export class Triggers {
    */
   async run(name: TriggerName, event: TriggerEvent): Promise<Readonly<Record<string, unknown>>> {
     const functionArn = this.settings.functions[name];
-    if (functionArn === undefined || this.invokeFunction === undefined) {
+    if (functionArn === undefined) {
       return {};
     }
     const { source, version = '1', userName, clientId, request, response } = event;
@@ -147,10 +143,10 @@ export class Triggers {
   ): Promise<Awaited<ReturnType<InvokeFunction>> | typeof TIMED_OUT> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
-      timer = setTimeout(() => resolve(TIMED_OUT), this.timeoutMilliseconds);
+      timer = setTimeout(() => resolve(TIMED_OUT), TIMEOUT_MILLISECONDS);
     });
     try {
-      return await Promise.race([this.invokeFunction!(functionArn, event), timeout]);
+      return await Promise.race([this.invokeFunction(functionArn, event), timeout]);
     } catch (error) {
       const reason = error instanceof AccessDeniedError ? 'error AccessDeniedException' : 'configuration';
       throw new TriggerError('UnexpectedLambdaException', `${name} invocation failed due to ${reason}.`);

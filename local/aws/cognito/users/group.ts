@@ -1,4 +1,3 @@
-/** A group of a user pool. */
 export interface Group {
   readonly name: string;
   readonly description?: string;

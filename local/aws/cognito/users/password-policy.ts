@@ -1,4 +1,3 @@
-/** The rules that a pool has for passwords. */
 export interface PasswordPolicy {
   readonly minimumLength: number;
   readonly requireLowercase: boolean;
@@ -27,52 +26,28 @@ export const PASSWORD_LENGTH = { min: 6, max: 99, maxLength: 256 } as const;
 /** A space counts as a symbol unless it leads or trails, which Cognito refuses. */
 const SYMBOL = /[\^$*.[\]{}()?\-"!@#%&/\\,><':;|_~`+= ]/;
 
-interface PasswordRule {
-  readonly applies: (policy: PasswordPolicy) => boolean;
-  readonly satisfied: (password: string, policy: PasswordPolicy) => boolean;
-  /** How Cognito completes "Password did not conform with policy: ". */
-  readonly complaint: string;
-}
+/** The kinds of characters that a policy can require, in the words of Cognito's complaint and of the page. */
+export const CHARACTER_KINDS = [
+  { required: 'requireUppercase', pattern: /[A-Z]/, name: 'uppercase', inWords: 'upper-case letter' },
+  { required: 'requireLowercase', pattern: /[a-z]/, name: 'lowercase', inWords: 'lower-case letter' },
+  { required: 'requireNumbers', pattern: /[0-9]/, name: 'numeric', inWords: 'number' },
+  { required: 'requireSymbols', pattern: SYMBOL, name: 'symbol', inWords: 'symbol' },
+] as const;
 
-const RULES: readonly PasswordRule[] = [
-  {
-    applies: () => true,
-    satisfied: (password, policy) => password.length >= policy.minimumLength,
-    complaint: 'Password not long enough',
-  },
-  {
-    applies: () => true,
-    satisfied: (password) => password.length <= PASSWORD_LENGTH.maxLength,
-    complaint: 'Password too long',
-  },
-  {
-    applies: () => true,
-    satisfied: (password) => password === password.trim(),
-    complaint: 'Password must not begin or end with a space',
-  },
-  {
-    applies: (policy) => policy.requireUppercase,
-    satisfied: (password) => /[A-Z]/.test(password),
-    complaint: 'Password must have uppercase characters',
-  },
-  {
-    applies: (policy) => policy.requireLowercase,
-    satisfied: (password) => /[a-z]/.test(password),
-    complaint: 'Password must have lowercase characters',
-  },
-  {
-    applies: (policy) => policy.requireNumbers,
-    satisfied: (password) => /[0-9]/.test(password),
-    complaint: 'Password must have numeric characters',
-  },
-  {
-    applies: (policy) => policy.requireSymbols,
-    satisfied: (password) => SYMBOL.test(password),
-    complaint: 'Password must have symbol characters',
-  },
-];
-
-/** What is wrong with a password, in Cognito's words and without the password, or `undefined` when it is acceptable. */
+/**
+ * What is wrong with a password, without the password, or `undefined` when it is acceptable: how Cognito completes "Password
+ * did not conform with policy: ".
+ */
 export function passwordComplaint(password: string, policy: PasswordPolicy): string | undefined {
-  return RULES.find((rule) => rule.applies(policy) && !rule.satisfied(password, policy))?.complaint;
+  if (password.length < policy.minimumLength) {
+    return 'Password not long enough';
+  }
+  if (password.length > PASSWORD_LENGTH.maxLength) {
+    return 'Password too long';
+  }
+  if (password !== password.trim()) {
+    return 'Password must not begin or end with a space';
+  }
+  const missing = CHARACTER_KINDS.find(({ required, pattern }) => policy[required] && !pattern.test(password));
+  return missing && `Password must have ${missing.name} characters`;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../account/clock';
 import { PasswordHash } from './password-hash';
 import { passwordComplaint } from './password-policy';
-import type { Credential, User } from './user';
+import type { Credential, FederatedIdentity, User } from './user';
 import { UserRefusedError } from './user-refused-error';
 import { checkAttributes, checkSignInName, type UserRules } from './user-rules';
 
@@ -20,14 +20,10 @@ export interface DirectoryEntry {
 }
 
 /** A person at an identity provider. */
-export interface FederatedEntry {
-  readonly username: string;
-  readonly provider: string;
-  readonly userId: string;
+interface FederatedEntry extends Omit<FederatedIdentity, 'createdAt'>, Pick<User, 'username'> {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** A password to set. */
 export interface NewPassword {
   readonly value: string;
   /** Whether the user has to choose another one on the next sign-in. */
@@ -41,7 +37,6 @@ const VERIFICATION_FLAGS: Readonly<Record<string, string>> = {
   phone_number: 'phone_number_verified',
 };
 
-/** The users of one pool. */
 export class UserDirectory {
   readonly #users = new Map<string, User>();
 
@@ -67,28 +62,20 @@ export class UserDirectory {
     if (attribute !== undefined) {
       attributes.set(attribute, signInName);
     }
-    if (verified) {
-      for (const [address, flag] of Object.entries(VERIFICATION_FLAGS)) {
-        if (attributes.has(address) && !attributes.has(flag)) {
-          attributes.set(flag, 'true');
-        }
+    for (const [address, flag] of verified ? Object.entries(VERIFICATION_FLAGS) : []) {
+      if (attributes.has(address) && !attributes.has(flag)) {
+        attributes.set(flag, 'true');
       }
     }
     checkAttributes(attributes, this.rules);
-    const { aliasAttributes } = this.rules.signInNames;
     this.#checkFree('username', signInName);
-    for (const alias of aliasAttributes) {
+    for (const alias of this.rules.signInNames.aliasAttributes) {
       this.#checkFree(`attributes.${alias}`, attributes.get(alias));
     }
     const sub = randomUUID();
     const username = attribute === undefined ? signInName : sub;
-    return this.#add({
-      sub,
-      username,
-      attributes,
-      confirmed,
-      credential: password === undefined ? {} : this.#credential(password),
-    });
+    const credential = password === undefined ? {} : this.#credential(password);
+    return this.#add({ sub, username, attributes, confirmed, credential });
   }
 
   /**
@@ -178,7 +165,6 @@ export class UserDirectory {
     }
   }
 
-  /** Confirms the sign-up of a user. */
   confirm(user: User): void {
     user.confirmed = true;
     user.modifiedAt = this.clock.now();
@@ -202,11 +188,8 @@ export class UserDirectory {
     const { passwordPolicy } = this.rules;
     const complaint = passwordComplaint(value, passwordPolicy);
     if (complaint !== undefined) {
-      throw new UserRefusedError(
-        `Password did not conform with policy: ${complaint}`,
-        'password',
-        'InvalidPasswordException',
-      );
+      const message = `Password did not conform with policy: ${complaint}`;
+      throw new UserRefusedError(message, 'password', 'InvalidPasswordException');
     }
     const validity = passwordPolicy.temporaryPasswordValidityDays * DAY;
     return {
@@ -220,11 +203,8 @@ export class UserDirectory {
     const other = name === undefined ? undefined : this.bySignInName(name);
     if (other !== undefined && other !== owner) {
       const what = owner === undefined ? 'name' : property.replace('attributes.', '');
-      throw new UserRefusedError(
-        `a user '${name}' already exists in the pool; choose another ${what}`,
-        property,
-        'UsernameExistsException',
-      );
+      const message = `a user '${name}' already exists in the pool; choose another ${what}`;
+      throw new UserRefusedError(message, property, 'UsernameExistsException');
     }
   }
 }

@@ -74,9 +74,7 @@ export function checkAttributes(attributes: ReadonlyMap<string, string>, rules: 
   }
   const missing = rules.requiredAttributes.find((name) => !attributes.get(name));
   if (missing !== undefined) {
-    throw new UserRefusedError(
-      `attribute '${missing}' is missing; the pool's Schema requires it`,
-      `attributes.${missing}`,
-    );
+    const message = `attribute '${missing}' is missing; the pool's Schema requires it`;
+    throw new UserRefusedError(message, `attributes.${missing}`);
   }
 }

@@ -1,7 +1,6 @@
 import type { SoftwareToken } from '../mfa/software-token';
 import type { PasswordHash } from './password-hash';
 
-/** A user of a pool. */
 export interface User {
   readonly sub: string;
   /** The `cognito:username` of tokens. */
@@ -15,7 +14,6 @@ export interface User {
   /** Whether the sign-up is confirmed. Users whom administrators create are. */
   confirmed: boolean;
   credential: Credential;
-  /** The authenticator app of the user. */
   softwareToken?: SoftwareToken;
   /** The identity provider that a user signs in at, for users who do. */
   readonly identity?: FederatedIdentity;
@@ -28,7 +26,6 @@ export interface FederatedIdentity {
   readonly createdAt: Date;
 }
 
-/** What a user signs in with. */
 export interface Credential {
   /** `undefined` when the user has no known password, as a user that a template created. */
   readonly password?: PasswordHash;
@@ -52,7 +49,6 @@ export function identitiesOf({ identity }: User): readonly Readonly<Record<strin
       ];
 }
 
-/** The statuses that users of the twin can have. */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'EXTERNAL_PROVIDER';
 
 /** A user's status. Source: `UserType` in the API reference. */

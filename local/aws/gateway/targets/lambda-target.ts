@@ -1,8 +1,7 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import { AccessDeniedError } from '../../iam/access-request';
-import type { InvocationResult } from '../../lambda/invocation-result';
 import { LambdaError } from '../../lambda/lambda-error';
-import type { InvokeOptions, LambdaService } from '../../lambda/lambda-service';
+import type { InvocationResult, InvokeOptions, LambdaService } from '../../lambda/lambda-service';
 import type { Gateway } from '../gateway';
 import { GatewayTarget, TargetError, visibleToolName, type TargetIdentity, type ToolCall } from './gateway-target';
 import type { PassedMetadata } from './passed-metadata';

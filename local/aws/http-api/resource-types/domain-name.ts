@@ -1,7 +1,7 @@
 import { generatedName } from '../../../account/generated-name';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
-import { findMapping, type ApiMapping } from '../domain-name';
+import { findMapping, type ApiMapping } from '../http-api';
 import type { HttpApis } from '../http-apis';
 
 /** A custom domain name, which serves what API mappings say. */

@@ -24,11 +24,11 @@ interface FunctionSurroundings {
 export function environmentVariables(
   definition: FunctionDefinition,
   { account, credentials, endpoints, taskRoot }: FunctionSurroundings,
-): Record<string, string> {
+): NodeJS.ProcessEnv {
   const day = account.clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
-    ...copied('PATH'),
-    ...copied('SystemRoot'),
+    PATH: process.env.PATH,
+    SystemRoot: process.env.SystemRoot,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     ...endpoints,
@@ -48,9 +48,4 @@ export function environmentVariables(
     LAMBDA_TASK_ROOT: taskRoot,
     _HANDLER: definition.handler!,
   };
-}
-
-function copied(name: string): Record<string, string> {
-  const value = process.env[name];
-  return value === undefined ? {} : { [name]: value };
 }

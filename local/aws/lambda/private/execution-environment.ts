@@ -6,6 +6,7 @@ import {
   type Outcome,
   type RuntimeMessage,
 } from '../runtime/protocol';
+import { lambdaRuntimePath } from './lambda-runtime-path';
 import { OutputReader } from './output-reader';
 
 /** Loading a function's code may take this long beyond its timeout: Lambda's limit of the init phase. */
@@ -13,8 +14,7 @@ const INIT_LIMIT_MS = 10_000;
 
 /** How to start an execution environment. */
 export interface ExecutionEnvironmentOptions {
-  readonly runtimePath: string;
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: NodeJS.ProcessEnv;
   readonly flags: readonly string[];
   readonly workingDirectory: string;
   readonly onOutput: (line: string, requestId: string) => void;
@@ -34,7 +34,8 @@ export class ExecutionEnvironment {
   readonly #process: ChildProcess;
   readonly #onOutput: (line: string, requestId: string) => void;
   readonly #outputs: readonly OutputReader[];
-  readonly #closed: Promise<void>;
+  /** Resolves when the process is gone and all its output was read. */
+  readonly closed: Promise<void>;
   readonly #handles: ReadonlyArray<Handle | null>;
   #alive = true;
   #warm = false;
@@ -45,11 +46,11 @@ export class ExecutionEnvironment {
   /** Why the process was killed, when it was. */
   #killedFor: FunctionFailure | undefined;
 
-  constructor({ runtimePath, variables, flags, workingDirectory, onOutput }: ExecutionEnvironmentOptions) {
+  constructor({ variables, flags, workingDirectory, onOutput }: ExecutionEnvironmentOptions) {
     this.#onOutput = onOutput;
-    this.#process = fork(runtimePath, [], {
+    this.#process = fork(lambdaRuntimePath(), [], {
       cwd: workingDirectory,
-      env: { ...variables },
+      env: variables,
       execArgv: [...flags],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // In a process group of its own, which can be killed as a whole, and which Ctrl+C does not reach.
@@ -59,11 +60,11 @@ export class ExecutionEnvironment {
     this.#outputs = [stdout!, stderr!].map(
       (stream) => new OutputReader(stream, (line) => onOutput(line, this.#requestId)),
     );
-    this.#closed = new Promise((resolve) => {
+    this.closed = new Promise((resolve) => {
       this.#process.once('close', () => resolve());
       this.#process.on('error', () => resolve());
     });
-    void this.#closed.then(() => {
+    void this.closed.then(() => {
       this.#alive = false;
       this.#waiting.forEach((end) => end());
     });
@@ -79,11 +80,6 @@ export class ExecutionEnvironment {
   /** Whether another invocation can be sent. */
   get alive(): boolean {
     return this.#alive;
-  }
-
-  /** Resolves when the process is gone and all its output was read. */
-  get closed(): Promise<void> {
-    return this.#closed;
   }
 
   /**
@@ -126,7 +122,7 @@ export class ExecutionEnvironment {
         return sawNothing ? undefined : this.#failure(requestId);
       }
       // The timer still runs: a function that goes on and on after its result is ended too.
-      await (ended.last ? this.#closed : this.#orClosed(Promise.all(outputRead)));
+      await (ended.last ? this.closed : this.#orClosed(Promise.all(outputRead)));
       return ended.outcome;
     } finally {
       this.#warm = true;
@@ -137,7 +133,7 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * Waits for something, or for the end of the process. `Promise.race` would leave a reaction at `#closed` for every
+   * Waits for something, or for the end of the process. `Promise.race` would leave a reaction at `closed` for every
    * invocation, for as long as the process lives.
    */
   #orClosed(awaited: Promise<unknown>): Promise<void> {
@@ -167,7 +163,7 @@ export class ExecutionEnvironment {
         handle?.ref?.();
       }
     }
-    await this.#closed;
+    await this.closed;
   }
 
   #killAfter(milliseconds: number, { requestId, timeoutMs }: InvokeMessage): NodeJS.Timeout {

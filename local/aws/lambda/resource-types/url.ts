@@ -21,7 +21,7 @@ export const url = (functions: LocalFunctions, urls: Map<string, FunctionUrl>): 
     const cors = read.has('Cors') ? new Cors(read.object('Cors')) : undefined;
     const created = new FunctionUrl(functions, target, functionArn, authType, cors);
     urls.set(functionArn, created);
-    await created.listen();
+    await functions.serve(created);
     return { ref: functionArn, attributes: { FunctionArn: functionArn, FunctionUrl: `${created.awsOrigin}/` } };
   },
 });

@@ -11,22 +11,14 @@ export interface InvokeMessage {
 }
 
 /** From the process: it is about to call the handler, or it has called it. */
-export type RuntimeMessage = StartedMessage | OutcomeMessage;
-
-/** The handler is loaded and about to be called. */
-export interface StartedMessage {
-  readonly type: 'started';
-  readonly requestId: string;
-}
-
-/** The invocation is over. What it wrote is followed by an {@link endOfOutput} in both output streams. */
-export interface OutcomeMessage {
-  readonly type: 'outcome';
-  readonly requestId: string;
-  readonly outcome: Outcome;
-  /** The process ends itself and must not be used again. */
-  readonly last: boolean;
-}
+export type RuntimeMessage = { readonly requestId: string } & (
+  | { readonly type: 'started' }
+  /**
+   * What the invocation wrote is followed by an {@link endOfOutput} in both output streams. After its `last` one the process
+   * ends itself and must not be used again.
+   */
+  | { readonly type: 'outcome'; readonly outcome: Outcome; readonly last: boolean }
+);
 
 /** How an invocation ended. */
 export type Outcome =

@@ -1,8 +1,9 @@
 import { createResource } from '../create-resource';
 import type { Clock } from '../../../../local/account/clock';
-import type { CognitoDependencies } from '../../../../local/aws/cognito/cognito-region';
+import { AdminSetUserPasswordCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { CognitoService } from '../../../../local/aws/cognito/cognito-service';
 import type { LocalAppClient, LocalUserPool } from '../../../../local/aws/cognito/local-user-pool';
+import type { InvokeFunction } from '../../../../local/aws/cognito/triggers/triggers';
 import { IamService } from '../../../../local/aws/iam/iam-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
@@ -49,13 +50,17 @@ export class Cognito {
   readonly service: CognitoService;
   readonly #apis: ServiceApis;
 
-  constructor(dependencies?: CognitoDependencies, assume?: Partial<Assumptions>) {
+  /** @param invokeFunction runs triggers; a test whose pools have none need not give it */
+  constructor(
+    invokeFunction: InvokeFunction = () => Promise.reject(new Error('no function')),
+    assume?: Partial<Assumptions>,
+  ) {
     this.account = localAccount({
       assume,
       warn: (message) => this.warnings.push(message),
     });
     this.#apis = new ServiceApis(this.account, new IamService(this.account));
-    this.service = new CognitoService(this.account, this.#apis, dependencies);
+    this.service = new CognitoService(this.account, this.#apis, invokeFunction);
   }
 
   get clock(): Clock {
@@ -128,6 +133,18 @@ export class Site {
 
   get domain(): string {
     return this.pool.domains[0];
+  }
+
+  /** Gives a user a password that need not be replaced, as administrators do. */
+  async setPassword(Username: string): Promise<void> {
+    const client = new CognitoIdentityProviderClient({
+      region: 'us-east-1',
+      endpoint: new URL(this.pool.issuer).origin,
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'any' },
+    });
+    const password = { UserPoolId: this.poolId, Username, Password: PASSWORD, Permanent: true };
+    await client.send(new AdminSetUserPasswordCommand(password));
+    client.destroy();
   }
 
   createAlice(attributes: Record<string, string> = { email: 'alice@example.com' }): string {

@@ -215,7 +215,7 @@ describe('signing in', () => {
     const bob = { userPoolId: site.poolId, username: 'bob', password: PASSWORD };
     cognito.service.createUser({ ...bob, confirmed: false });
     expect(await outcome(site, 'bob', PASSWORD)).toBe('User is not confirmed.');
-    cognito.service.setUserPassword(bob);
+    await site.setPassword('bob');
     expect(await outcome(site, 'bob', PASSWORD)).toBe('signed in');
   });
 
@@ -223,7 +223,7 @@ describe('signing in', () => {
     const site = await cognito.start();
     await cognito.create('UserPoolUser', 'Bob', { UserPoolId: site.poolId, Username: 'bob' });
     expect(await outcome(site, 'bob', PASSWORD)).toBe(WRONG);
-    cognito.service.setUserPassword({ userPoolId: site.poolId, username: 'bob', password: PASSWORD });
+    await site.setPassword('bob');
     expect(await outcome(site, 'bob', PASSWORD)).toBe('signed in');
   });
 

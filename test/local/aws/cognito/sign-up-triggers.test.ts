@@ -22,16 +22,14 @@ let events: Event[];
 /** The source that the function refuses. */
 let refused: string | undefined;
 
-const cognito = new Cognito({
-  invokeFunction: (_arn, event) => {
-    const seen = structuredClone(event) as unknown as Event;
-    events.push(seen);
-    return Promise.resolve(
-      seen.triggerSource === refused
-        ? { functionError: 'Unhandled', payload: { errorMessage: 'Not you' } }
-        : { payload: { ...event, response: FLAGS } },
-    );
-  },
+const cognito = new Cognito((_arn, event) => {
+  const seen = structuredClone(event) as unknown as Event;
+  events.push(seen);
+  return Promise.resolve(
+    seen.triggerSource === refused
+      ? { functionError: 'Unhandled', payload: { errorMessage: 'Not you' } }
+      : { payload: { ...event, response: FLAGS } },
+  );
 });
 let site: Site;
 let idp: OpenIdProvider;

@@ -26,12 +26,10 @@ let answer: (event: Event) => Awaited<ReturnType<InvokeFunction>> | Promise<neve
 beforeEach(() => {
   events = [];
   answer = (event) => ({ payload: event });
-  cognito = new Cognito({
-    invokeFunction: async (functionArn, event) => {
-      expect(functionArn).toBe(FUNCTION);
-      events.push(structuredClone(event) as unknown as Event & Record<string, unknown>);
-      return answer(event as unknown as Event);
-    },
+  cognito = new Cognito(async (functionArn, event) => {
+    expect(functionArn).toBe(FUNCTION);
+    events.push(structuredClone(event) as unknown as Event & Record<string, unknown>);
+    return answer(event as unknown as Event);
   });
 });
 afterEach(() => cognito.stop());
@@ -68,7 +66,7 @@ describe('pre token generation with a real function', () => {
         return event;
       };`,
     );
-    await using service = new Cognito({ invokeFunction: (arn, event) => fixture.lambda.invoke(arn, event) });
+    await using service = new Cognito((arn, event) => fixture.lambda.invoke(arn, event));
     const site = await service.start({
       pool: {
         LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: attributes!.Arn } },
@@ -381,10 +379,13 @@ describe('a trigger that does not do what it should', () => {
       { functions: { PreSignUp: FUNCTION }, preTokenGenerationVersion: '1' },
       { region: 'us-east-1', userPoolId: 'us-east-1_x' },
       () => new Promise(() => (attempts += 1)),
-      5,
     );
     const event = { source: 'PreSignUp_ExternalProvider', userName: 'a', clientId: 'b', request: {}, response: {} };
-    const error = await triggers.run('PreSignUp', event).catch((reason: unknown) => reason);
+    jest.useFakeTimers();
+    const refusing = triggers.run('PreSignUp', event).catch((reason: unknown) => reason);
+    await jest.advanceTimersByTimeAsync(15_000);
+    jest.useRealTimers();
+    const error = await refusing;
     expect(error).toBeInstanceOf(TriggerError);
     expect((error as TriggerError).message).toBe(
       'PreSignUp invocation failed due to error Socket timeout while invoking Lambda function.',

@@ -5,7 +5,7 @@ let cognito: Cognito;
 afterEach(() => cognito.stop());
 
 async function start(assume: Partial<Assumptions>, setup?: Setup): Promise<Site> {
-  cognito = new Cognito({}, assume);
+  cognito = new Cognito(undefined, assume);
   const site = await cognito.start(setup);
   site.createAlice();
   return site;

@@ -24,13 +24,6 @@ export class OAuthError extends Error {
   ) {
     super(description ?? code);
   }
-
-  get body(): { readonly error: string; readonly error_description?: string } {
-    return {
-      error: this.code,
-      ...(this.description === undefined ? {} : { error_description: this.description }),
-    };
-  }
 }
 
 /** Turns an {@link OAuthError} of a handler into its answer. */
@@ -40,7 +33,8 @@ export function answeringOAuthErrors(handler: Handler): Handler {
       return await handler(c, next);
     } catch (error) {
       if (error instanceof OAuthError) {
-        return c.json(error.body, error.status);
+        // JSON leaves out what is undefined.
+        return c.json({ error: error.code, error_description: error.description }, error.status);
       }
       throw error;
     }

@@ -1,7 +1,6 @@
 import { shortened, type PropertyReader } from '../../../../template/property-reader';
 import {
   TRIGGER_NAMES,
-  type InvokeFunction,
   type TokenTriggerVersion,
   type TriggerName,
   type TriggerSettings,
@@ -33,10 +32,7 @@ const NOT_RUN = [
  * Source: `LambdaConfigType` in the API reference: `PreTokenGeneration`, if set as well, has to be the ARN of
  * `PreTokenGenerationConfig`.
  */
-export function readTriggers(
-  read: PropertyReader,
-  invokeFunction: InvokeFunction | undefined,
-): { readonly settings: TriggerSettings; readonly warnings: readonly string[] } {
+export function readTriggers(read: PropertyReader, warn: (message: string) => void): TriggerSettings {
   const arns = TRIGGER_NAMES.map((name) => [name, functionArn(read, name)] as const);
   const functions: Partial<Record<TriggerName, string>> = Object.fromEntries(
     arns.filter(([, arn]) => arn !== undefined),
@@ -56,14 +52,11 @@ export function readTriggers(
     }
     functions.PreTokenGeneration = arn;
   }
-  const idle = [
-    ...NOT_RUN.filter((name) => read.has(name)),
-    ...(invokeFunction === undefined ? Object.keys(functions) : []),
-  ];
-  return {
-    settings: { functions, preTokenGenerationVersion: TOKEN_VERSIONS[version] },
-    warnings: idle.length === 0 ? [] : [`LambdaConfig: the twin does not run ${idle.join(', ')}`],
-  };
+  const idle = NOT_RUN.filter((name) => read.has(name));
+  if (idle.length > 0) {
+    warn(`LambdaConfig: the twin does not run ${idle.join(', ')}`);
+  }
+  return { functions, preTokenGenerationVersion: TOKEN_VERSIONS[version] };
 }
 
 function functionArn(read: PropertyReader, property: string): string | undefined {

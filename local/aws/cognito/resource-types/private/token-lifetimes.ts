@@ -23,12 +23,8 @@ export function readTokenLifetimes(read: PropertyReader): AppClientSettings['lif
   const id = lifetime(read, LIFETIMES.id);
   const refresh = lifetime(read, LIFETIMES.refresh);
   if (refresh < Math.max(access, id)) {
-    read.fail(
-      'RefreshTokenValidity',
-      'is shorter than the validity of access or ID tokens',
-      'let refresh tokens live at least as long',
-      'ConflictingProperties',
-    );
+    const problem = 'is shorter than the validity of access or ID tokens';
+    read.conflict('RefreshTokenValidity', problem, 'let refresh tokens live at least as long');
   }
   return { access, id, refresh };
 }
