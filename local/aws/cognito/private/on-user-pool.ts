@@ -13,6 +13,9 @@ export interface UserPools {
   readonly pools: ReadonlyMap<string, UserPool>;
 }
 
+/** An operation of that API, as the pools of a twin answer it. */
+export type UserPoolsOperation = (userPools: UserPools) => ApiOperation;
+
 type Members = NonNullable<Structure['required']>;
 type None = Record<never, never>;
 
@@ -27,29 +30,32 @@ interface PoolOperation<R extends Members, O extends Members, Subject extends re
  * An operation on the pool that `UserPoolId` names, which is also what IAM is asked for (Service Authorization Reference,
  * "Amazon Cognito User Pools").
  */
-export function onUserPool<const R extends Members = None, const O extends Members = None>(
-  { account, pools }: UserPools,
-  { required, optional, answer }: PoolOperation<R, O, [UserPool]>,
-): ApiOperation {
-  return apiOperation({
-    input: { required: { UserPoolId: 'string', ...required }, optional },
-    accesses: ({ UserPoolId }) => [{ resource: account.arn('cognito-idp', `userpool/${UserPoolId}`) }],
-    answer(input) {
-      const pool = pools.get(input.UserPoolId);
-      if (pool === undefined) {
-        throw new ApiError('ResourceNotFoundException', `User pool ${input.UserPoolId} does not exist.`);
-      }
-      return answer(pool, input as object as InputOf<{ required: R; optional: O }>);
-    },
-  });
+export function onUserPool<const R extends Members = None, const O extends Members = None>({
+  required,
+  optional,
+  answer,
+}: PoolOperation<R, O, [UserPool]>): UserPoolsOperation {
+  return ({ account, pools }) =>
+    apiOperation({
+      input: { required: { UserPoolId: 'string', ...required }, optional },
+      accesses: ({ UserPoolId }) => [{ resource: account.arn('cognito-idp', `userpool/${UserPoolId}`) }],
+      answer(input) {
+        const pool = pools.get(input.UserPoolId);
+        if (pool === undefined) {
+          throw new ApiError('ResourceNotFoundException', `User pool ${input.UserPoolId} does not exist.`);
+        }
+        return answer(pool, input as object as InputOf<{ required: R; optional: O }>);
+      },
+    });
 }
 
 /** An operation on the user that `Username` names: by user name, an alias, or the `sub`. */
-export function onUser<const R extends Members = None, const O extends Members = None>(
-  userPools: UserPools,
-  { required, optional, answer }: PoolOperation<R, O, [UserPool, User]>,
-): ApiOperation {
-  return onUserPool(userPools, {
+export function onUser<const R extends Members = None, const O extends Members = None>({
+  required,
+  optional,
+  answer,
+}: PoolOperation<R, O, [UserPool, User]>): UserPoolsOperation {
+  return onUserPool({
     required: { Username: 'string', ...required },
     optional,
     answer(pool, input) {
