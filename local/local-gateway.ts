@@ -55,7 +55,7 @@ export class LocalGateway {
       warn: (message) => warnings.push(message),
     });
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
-      account.assets.add(objectKey, path);
+      account.assets.set(objectKey, path);
     }
     for (const [endpoint, loopback] of Object.entries(options.endpoints ?? {})) {
       account.origins.replace(originOf(endpoint), originOf(loopback));

@@ -94,7 +94,7 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     },
     async stop() {
       for (const service of all) {
-        await service.stop();
+        await service.stop?.();
       }
     },
   };

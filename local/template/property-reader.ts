@@ -1,3 +1,4 @@
+import { isObject } from '../account/json-values';
 import type { ErrorCode } from '../account/twin-error';
 import { ResourceError } from './resource-error';
 
@@ -225,9 +226,6 @@ export class PropertyReader {
     return Object.hasOwn(this.values, property) ? (this.values[property] ?? undefined) : undefined;
   }
 }
-
-const isObject = (value: unknown): value is ResourceProperties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Keeps a message to one readable line, whatever a template contains. */
 export function shortened(value: string): string {

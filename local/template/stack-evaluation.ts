@@ -1,14 +1,12 @@
+import type { LocalAccount } from '../account/local-account';
 import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope } from './intrinsic-functions';
 import type { CreatedResource } from './resource-type';
 import type { Template, TemplateParameter } from './template';
 import { TemplateError } from './template-error';
 
 /** Where a stack is deployed, and what it takes from outside. */
-export interface StackEnvironment {
+export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'region' | 'partition'> {
   readonly stackName: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly partition: string;
   /** Values for the template's parameters, instead of their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
   /** What Parameter Store had for parameters of type `AWS::SSM::Parameter::Value<...>` when the deployment began. */
@@ -62,14 +60,12 @@ export class StackEvaluation implements EvaluationScope {
     }
     const entries = Object.entries(value);
     const [onlyKey, argument] = entries.length === 1 ? entries[0]! : [];
-    if (onlyKey !== undefined && this.#isIntrinsic(onlyKey, argument)) {
+    if (onlyKey !== undefined && isIntrinsic(onlyKey, argument)) {
       const intrinsic = INTRINSIC_FUNCTIONS[onlyKey];
       if (!intrinsic) {
-        throw TemplateError.at(
-          where,
-          'InvalidExpression',
-          `${onlyKey} is not an intrinsic function that the local twin knows (${Object.keys(INTRINSIC_FUNCTIONS).join(', ')})`,
-        );
+        const known = Object.keys(INTRINSIC_FUNCTIONS).join(', ');
+        const problem = `${onlyKey} is not an intrinsic function that the local twin knows (${known})`;
+        throw TemplateError.at(where, 'InvalidExpression', problem);
       }
       return intrinsic(argument, this, where);
     }
@@ -96,11 +92,8 @@ export class StackEvaluation implements EvaluationScope {
     const value = attributes[attribute];
     if (value === undefined) {
       const known = Object.keys(attributes).join(', ') || 'none';
-      throw TemplateError.at(
-        where,
-        'UnknownReference',
-        `${this.template.Resources[logicalId]!.Type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`,
-      );
+      const type = this.template.Resources[logicalId]!.Type;
+      throw unknown(where, `${type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`);
     }
     return value;
   }
@@ -111,7 +104,7 @@ export class StackEvaluation implements EvaluationScope {
       return known;
     }
     if (!Object.hasOwn(this.template.Conditions ?? {}, name)) {
-      throw TemplateError.at(where, 'UnknownReference', `there is no condition "${name}" in the template`);
+      throw unknown(where, `there is no condition "${name}" in the template`);
     }
     if (this.#conditionsUnderWay.has(name)) {
       throw TemplateError.at(where, 'CircularDependency', `condition "${name}" refers to itself`);
@@ -120,11 +113,8 @@ export class StackEvaluation implements EvaluationScope {
     const result = this.evaluate(this.template.Conditions![name], `Conditions.${name}`);
     this.#conditionsUnderWay.delete(name);
     if (typeof result !== 'boolean') {
-      throw TemplateError.at(
-        `Conditions.${name}`,
-        'InvalidExpression',
-        `expected a condition function, got ${JSON.stringify(result)}`,
-      );
+      const problem = `expected a condition function, got ${JSON.stringify(result)}`;
+      throw TemplateError.at(`Conditions.${name}`, 'InvalidExpression', problem);
     }
     this.#conditions.set(name, result);
     return result;
@@ -133,24 +123,17 @@ export class StackEvaluation implements EvaluationScope {
   mapping(map: string, first: string, second: string, where: string): unknown {
     const value = this.template.Mappings?.[map]?.[first]?.[second];
     if (value === undefined) {
-      throw TemplateError.at(where, 'UnknownReference', `the mapping ${map} has no value for ${first}, ${second}`);
+      throw unknown(where, `the mapping ${map} has no value for ${first}, ${second}`);
     }
     return value;
   }
 
   importValue(name: string, where: string): unknown {
     if (!this.environment.exports.has(name)) {
-      throw TemplateError.at(
-        where,
-        'UnknownReference',
-        `no stack that was deployed before exports "${name}"; include that stack in the cloud assembly`,
-      );
+      const problem = `no stack that was deployed before exports "${name}"`;
+      throw unknown(where, `${problem}; include that stack in the cloud assembly`);
     }
     return this.environment.exports.get(name);
-  }
-
-  #isIntrinsic(key: string, argument: unknown): boolean {
-    return key === 'Ref' || key.startsWith('Fn::') || (key === 'Condition' && typeof argument === 'string');
   }
 
   #resource(logicalId: string, where: string): CreatedResource {
@@ -161,7 +144,7 @@ export class StackEvaluation implements EvaluationScope {
     const problem = Object.hasOwn(this.template.Resources, logicalId)
       ? 'which a condition leaves out of the stack'
       : 'which is neither a resource nor a parameter of the template';
-    throw TemplateError.at(where, 'UnknownReference', `refers to "${logicalId}", ${problem}`);
+    throw unknown(where, `refers to "${logicalId}", ${problem}`);
   }
 
   #parameter(name: string, parameter: TemplateParameter, where: string): unknown {
@@ -171,30 +154,27 @@ export class StackEvaluation implements EvaluationScope {
     }
     const given = this.environment.parameters[name];
     if (given === undefined && parameter.Type.startsWith('AWS::SSM::Parameter::Value')) {
-      throw TemplateError.at(
-        where,
-        'MissingParameter',
-        `the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which no stack that was deployed before has; give the value in \`parameters\``,
-      );
+      const problem = `the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)})`;
+      const fix = 'which no stack that was deployed before has; give the value in `parameters`';
+      throw TemplateError.at(where, 'MissingParameter', `${problem}, ${fix}`);
     }
     const value = given ?? parameter.Default;
     if (value === undefined) {
-      throw TemplateError.at(
-        where,
-        'MissingParameter',
-        `parameter "${name}" has no default; give its value in \`parameters\``,
-      );
+      const problem = `parameter "${name}" has no default; give its value in \`parameters\``;
+      throw TemplateError.at(where, 'MissingParameter', problem);
     }
     if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(String(value))) {
-      throw new TemplateError(
-        'InvalidParameter',
-        `parameter "${name}": "${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`,
-        { property: name },
-      );
+      const problem = `"${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`;
+      throw new TemplateError('InvalidParameter', `parameter "${name}": ${problem}`, { property: name });
     }
     return /^(CommaDelimitedList|List<)/.test(parameter.Type) ? listOf(String(value)) : value;
   }
 }
+
+const unknown = (where: string, problem: string) => TemplateError.at(where, 'UnknownReference', problem);
+
+const isIntrinsic = (key: string, argument: unknown): boolean =>
+  key === 'Ref' || key.startsWith('Fn::') || (key === 'Condition' && typeof argument === 'string');
 
 function listOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());

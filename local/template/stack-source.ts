@@ -56,11 +56,9 @@ export function readStacks(source: TwinSource): StackSource[] {
 
 function readAssembly(directory: string): StackSource[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
-    throw TemplateError.at(
-      directory,
-      'TemplateNotFound',
-      `not a cloud assembly, there is no manifest.json; give the folder that \`cdk synth\` writes (cdk.out)`,
-    );
+    const problem =
+      'not a cloud assembly, there is no manifest.json; give the folder that `cdk synth` writes (cdk.out)';
+    throw TemplateError.at(directory, 'TemplateNotFound', problem);
   }
   const stacks = inDependencyOrder(new CloudAssembly(directory, { skipVersionCheck: true }).stacksRecursively);
   if (stacks.length === 0) {
@@ -136,11 +134,8 @@ function readTemplateFile(path: string): StackSource {
   try {
     template = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw TemplateError.at(
-      path,
-      'InvalidTemplate',
-      `not JSON (${(error as Error).message}); convert YAML templates to JSON first`,
-    );
+    const problem = `not JSON (${(error as Error).message}); convert YAML templates to JSON first`;
+    throw TemplateError.at(path, 'InvalidTemplate', problem);
   }
   return {
     stackName: basename(path).replace(/(\.template)?\.json$/, ''),
@@ -150,7 +145,10 @@ function readTemplateFile(path: string): StackSource {
   };
 }
 
+const ON_AWS_ONLY = 'is run by CloudFormation on AWS only; give the processed template';
+
 function checked(template: unknown, where: string): Template {
+  const unsupported = (problem: string) => TemplateError.at(where, 'UnsupportedTemplate', problem);
   const { Resources: resources } = Object(template) as { Resources?: unknown };
   if (resources === null || typeof resources !== 'object') {
     throw TemplateError.at(where, 'InvalidTemplate', `not a CloudFormation template, it has no "Resources"`);
@@ -159,28 +157,19 @@ function checked(template: unknown, where: string): Template {
   // The CDK adds this one for Fn::Length and Fn::ToJsonString, which the twin knows.
   const unknown = transforms.find((transform) => transform !== 'AWS::LanguageExtensions');
   if (unknown !== undefined) {
-    throw TemplateError.at(
-      where,
-      'UnsupportedTemplate',
-      `the Transform ${JSON.stringify(unknown)} is run by CloudFormation on AWS only; give the processed template`,
-    );
+    throw unsupported(`the Transform ${JSON.stringify(unknown)} ${ON_AWS_ONLY}`);
   }
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (logicalId.startsWith('Fn::')) {
-      throw TemplateError.at(
-        where,
-        'UnsupportedTemplate',
-        `${logicalId} in "Resources" is run by CloudFormation on AWS only; give the processed template`,
-      );
+      throw unsupported(`${logicalId} in "Resources" ${ON_AWS_ONLY}`);
     }
-    if ((resource as { Type?: unknown } | null)?.Type === 'AWS::CloudFormation::Stack') {
-      throw TemplateError.at(
-        where,
-        'UnsupportedTemplate',
+    const type = (resource as { Type?: unknown } | null)?.Type;
+    if (type === 'AWS::CloudFormation::Stack') {
+      throw unsupported(
         `"${logicalId}" is a nested stack, which the local twin does not deploy; use a stack of its own`,
       );
     }
-    if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string') {
+    if (typeof type !== 'string') {
       throw TemplateError.at(where, 'InvalidTemplate', `the resource "${logicalId}" has no "Type"`);
     }
   }

@@ -95,8 +95,6 @@ export class CredentialProviderService implements LocalService {
     ];
   }
 
-  async stop(): Promise<void> {}
-
   async #authorize(user: CredentialUser, providerArn: string): Promise<void> {
     for (const access of await this.accessesBy(user, providerArn)) {
       await this.iam.authorize(access);

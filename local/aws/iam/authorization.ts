@@ -1,8 +1,8 @@
+import { withLeaves } from '../../account/json-values';
 import type { LocalAccount } from '../../account/local-account';
 import { AccessDeniedError, type AccessRequest, type PolicyOrigin, type Principal } from './access-request';
-import { describeAccess, describeRefusal } from './private/describe-access';
-import { withTextValues } from './private/policy-document-text';
-import { PolicySimulator, type LoadSimulator, type Verdict } from './private/policy-simulator';
+import { describeAccess, describeRefusal, nameOf } from './private/describe-access';
+import { PolicySimulator, type Verdict } from './private/policy-simulator';
 import type { PolicyDocument, Role } from './role';
 import type { IdentityPolicies, Roles } from './roles';
 
@@ -19,13 +19,11 @@ export class Authorization {
   readonly #simulator: PolicySimulator;
   readonly #warned = new Set<string>();
 
-  /** @param loadSimulator how the policy simulator is found, which is not always installed */
   constructor(
     private readonly account: LocalAccount,
     private readonly roles: Roles,
-    loadSimulator?: LoadSimulator,
   ) {
-    this.#simulator = new PolicySimulator((message) => account.warn(message), loadSimulator);
+    this.#simulator = new PolicySimulator(account);
   }
 
   async authorize(request: AccessRequest): Promise<void> {
@@ -65,9 +63,9 @@ export class Authorization {
     const statements = resourcePolicy.filter(counted);
     const verdict = await this.#simulator.evaluate({
       request: {
-        principal: simulated(principal),
+        principal: principal.type === 'anonymous' ? { type: 'Anonymous' } : nameOf(principal),
         action,
-        resource: { resource, accountId: accountOf(resource) ?? this.account.accountId },
+        resource: { resource, accountId: resource.split(':')[4] || this.account.accountId },
         contextVariables: { ...context },
       },
       identityPolicies: withTextValues(documents.filter(({ policy }) => counted(policy))),
@@ -84,10 +82,8 @@ export class Authorization {
       return verdict;
     }
     if (role?.trustPolicy === undefined) {
-      return {
-        decision: 'Unknown',
-        reason: `${principal.roleArn} is not a role of these stacks; its policies are not known`,
-      };
+      const reason = `${principal.roleArn} is not a role of these stacks; its policies are not known`;
+      return { decision: 'Unknown', reason };
     }
     return unknown.length > 0
       ? { decision: 'Unknown', reason: `what ${unknown.join(', ')} allows is not known to the local twin` }
@@ -110,18 +106,7 @@ export class Authorization {
   }
 }
 
-/** A principal as the simulator takes it. */
-function simulated(principal: Principal): string | { type: 'Anonymous' } {
-  switch (principal.type) {
-    case 'role':
-      return principal.roleArn;
-    case 'service':
-      return principal.service;
-    case 'anonymous':
-      return { type: 'Anonymous' };
-  }
-}
-
-function accountOf(arn: string): string | undefined {
-  return arn.split(':')[4] || undefined;
+/** IAM takes `true` and `7` in a policy where it means `"true"` and `"7"`; the simulator takes text only. */
+function withTextValues<T>(policies: T): T {
+  return withLeaves(policies, (leaf) => (typeof leaf === 'boolean' || typeof leaf === 'number' ? String(leaf) : leaf));
 }

@@ -2,9 +2,7 @@ import type { LocalAccount } from '../../account/local-account';
 import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { AccessRequest, PolicyOrigin } from './access-request';
 import { Authorization, type CountsOrigin } from './authorization';
-import type { RoleCredentials } from './credentials';
-import { IssuedCredentials } from './private/issued-credentials';
-import type { LoadSimulator } from './private/policy-simulator';
+import { issueCredentials, type RoleCredentials } from './credentials';
 import { iamManagedPolicy } from './resource-types/managed-policy';
 import { iamPolicy } from './resource-types/policy';
 import { iamRole } from './resource-types/role';
@@ -22,27 +20,19 @@ import { verifySignature } from './verify-signature';
  */
 export class IamService implements LocalService {
   readonly resourceTypes: readonly ResourceType[];
-  readonly #account: LocalAccount;
   readonly #roles: Roles;
-  readonly #credentials = new IssuedCredentials();
+  readonly #credentials = new Map<string, RoleCredentials>();
   readonly #authorization: Authorization;
 
-  /** @param loadSimulator how the policy simulator is found, which is not always installed */
-  constructor(account: LocalAccount, loadSimulator?: LoadSimulator) {
-    this.#account = account;
+  constructor(private readonly account: LocalAccount) {
     this.#roles = new Roles(account);
-    this.#authorization = new Authorization(account, this.#roles, loadSimulator);
-    this.resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.#roles, this));
+    this.#authorization = new Authorization(account, this.#roles);
+    this.resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.#roles, this.#authorization));
   }
 
   /** Every role of the template, and every role that a policy of the template names, by its name. */
   get roles(): ReadonlyMap<string, Role> {
     return this.#roles.byName;
-  }
-
-  /** The documents of the managed policies in the template, by their ARN. */
-  get managedPolicies(): ReadonlyMap<string, PolicyDocument> {
-    return this.#roles.managedPolicies;
   }
 
   /**
@@ -51,7 +41,9 @@ export class IamService implements LocalService {
    * @param roleArn of a role in the template, or of any other role: a template may use roles that it does not create
    */
   credentialsOf(roleArn: string): RoleCredentials {
-    return this.#credentials.of(roleArn);
+    const credentials = this.#credentials.get(roleArn) ?? issueCredentials(roleArn);
+    this.#credentials.set(roleArn, credentials);
+    return credentials;
   }
 
   /** Credentials of the person who runs the twin. */
@@ -61,7 +53,7 @@ export class IamService implements LocalService {
 
   /** The credentials with this access key id, or `undefined` when {@link credentialsOf} never gave out any. */
   credentialsByAccessKeyId(accessKeyId: string): RoleCredentials | undefined {
-    return this.#credentials.byAccessKeyId(accessKeyId);
+    return [...this.#credentials.values()].find((issued) => issued.accessKeyId === accessKeyId);
   }
 
   /**
@@ -76,14 +68,14 @@ export class IamService implements LocalService {
     { method, url, headers }: Pick<Request, 'method' | 'url' | 'headers'>,
     body: Uint8Array,
     signingName: string,
-    now: Date = this.#account.clock.now(),
+    now: Date = this.account.clock.now(),
   ): Promise<RoleCredentials> {
     return verifySignature(
       { method, url, headers: Object.fromEntries(headers), body },
       {
-        credentialsByAccessKeyId: (accessKeyId) => this.#credentials.byAccessKeyId(accessKeyId),
+        credentialsByAccessKeyId: (accessKeyId) => this.credentialsByAccessKeyId(accessKeyId),
         service: signingName,
-        region: this.#account.region,
+        region: this.account.region,
         now,
       },
     );
@@ -132,10 +124,8 @@ export class IamService implements LocalService {
       principal: { type: 'service', service },
       action: 'sts:AssumeRole',
       resource: roleArn,
-      context: { 'aws:SourceAccount': this.#account.accountId, 'aws:SourceArn': sourceArn },
+      context: { 'aws:SourceAccount': this.account.accountId, 'aws:SourceArn': sourceArn },
       resourcePolicy: statementsOf(trustPolicy),
     });
   }
-
-  async stop(): Promise<void> {}
 }

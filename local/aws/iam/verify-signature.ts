@@ -76,10 +76,8 @@ export async function verifySignature(
   checkSignedHeaders(headers, signedHeaders);
   checkDate(date, context.now);
   if (region !== context.region || service !== context.service || day !== compact(date).slice(0, 8)) {
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `Credential should be scoped to ${compact(date).slice(0, 8)}/${context.region}/${context.service}/aws4_request`,
-    );
+    const scope = `${compact(date).slice(0, 8)}/${context.region}/${context.service}/aws4_request`;
+    throw new SignatureError('InvalidSignatureException', `Credential should be scoped to ${scope}`);
   }
   const credentials = context.credentialsByAccessKeyId(accessKeyId);
   if (credentials === undefined || !sameText(headers['x-amz-security-token'] ?? '', credentials.sessionToken)) {
@@ -116,29 +114,21 @@ function checkSignedHeaders(headers: Readonly<Record<string, string>>, signedHea
   const required = ['host', ...Object.keys(headers).filter((name) => name.startsWith('x-amz-'))];
   const unsigned = required.find((name) => !signedHeaders.includes(name));
   if (unsigned !== undefined) {
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`,
-    );
+    const problem = `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`;
+    throw new SignatureError('InvalidSignatureException', problem);
   }
 }
 
 function checkDate(date: Date, now: Date): void {
   const allowed = SKEW_IN_MINUTES * 60_000;
   const age = now.getTime() - date.getTime();
-  if (age > allowed) {
-    const limit = compact(new Date(now.getTime() - allowed));
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `Signature expired: ${compact(date)} is now earlier than ${limit} (${compact(now)} - ${SKEW_IN_MINUTES} min.)`,
-    );
-  }
-  if (age < -allowed) {
-    const limit = compact(new Date(now.getTime() + allowed));
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `Signature not yet current: ${compact(date)} is still later than ${limit} (${compact(now)} + ${SKEW_IN_MINUTES} min.)`,
-    );
+  if (Math.abs(age) > allowed) {
+    const limit = compact(new Date(now.getTime() - Math.sign(age) * allowed));
+    const problem =
+      age > 0
+        ? `Signature expired: ${compact(date)} is now earlier than ${limit} (${compact(now)} - ${SKEW_IN_MINUTES} min.)`
+        : `Signature not yet current: ${compact(date)} is still later than ${limit} (${compact(now)} + ${SKEW_IN_MINUTES} min.)`;
+    throw new SignatureError('InvalidSignatureException', problem);
   }
 }
 

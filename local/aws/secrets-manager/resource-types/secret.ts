@@ -2,9 +2,8 @@ import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader, TextRule } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
-import { jsonObject } from '../private/json-object';
 import { randomPassword } from '../private/random-password';
-import { LETTERS_AND_DIGITS, type Secrets } from '../secrets';
+import { jsonObject, LETTERS_AND_DIGITS, type Secrets } from '../secrets';
 
 const NAME: TextRule = {
   pattern: /^[\w/+=.@-]+$/,
