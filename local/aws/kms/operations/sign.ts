@@ -13,7 +13,7 @@ export const sign = (keys: Keys): ApiOperation =>
     accesses: (input) => keyAccess(keys, input),
     async answer(input) {
       const { arn, algorithm, material, message, isDigest } = signingKey(keys, 'Sign', input);
-      const key = await material.privateKey;
+      const { privateKey: key } = await material;
       const signature = isDigest
         ? signDigest(message, key, algorithm)
         : signMessage(algorithm.hash, message, { key, ...SIGNING_OPTIONS[algorithm.scheme] });

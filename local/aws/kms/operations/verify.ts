@@ -16,7 +16,7 @@ export const verify = (keys: Keys): ApiOperation =>
       if (isDigest) {
         throw validationError('The local twin verifies messages (MessageType RAW), not digests');
       }
-      const key = { key: await material.publicKey, ...SIGNING_OPTIONS[algorithm.scheme] };
+      const key = { key: (await material).publicKey, ...SIGNING_OPTIONS[algorithm.scheme] };
       if (!verifyMessage(algorithm.hash, message, key, input.Signature)) {
         throw new ApiError('KMSInvalidSignatureException', '');
       }
