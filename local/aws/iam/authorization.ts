@@ -11,21 +11,25 @@ export type CountsOrigin = (origin: PolicyOrigin) => boolean;
 
 const NO_POLICIES: IdentityPolicies = { documents: [], unknown: [] };
 
-/**
- * Decides what IAM allows, and knows which resource of a template each policy comes from: what the methods of `IamService` say.
- */
+/** Decides what IAM allows, and knows which resource of a template each policy comes from. */
 export class Authorization {
   readonly #origins = new WeakMap<PolicyDocument, PolicyOrigin>();
   readonly #simulator: PolicySimulator;
   readonly #warned = new Set<string>();
 
   constructor(
-    private readonly account: LocalAccount,
-    private readonly roles: Roles,
+    protected readonly account: LocalAccount,
+    protected readonly allRoles: Roles,
   ) {
     this.#simulator = new PolicySimulator(account);
   }
 
+  /**
+   * Asks whether a request is allowed, by the policies of its principal and of its resource.
+   *
+   * @throws AccessDeniedError when it is not
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+   */
   async authorize(request: AccessRequest): Promise<void> {
     const verdict = await this.#evaluate(request);
     if (verdict.decision === 'Unknown') {
@@ -35,17 +39,20 @@ export class Authorization {
     }
   }
 
+  /** Whether a request is allowed by the policies of some resources of the template alone. */
   async isAllowedBy(request: AccessRequest, counts: CountsOrigin): Promise<boolean> {
     const { decision } = await this.#evaluate(request, counts);
     return decision === 'Allowed' || decision === 'Unknown';
   }
 
-  originsOf({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
+  /** The resources of the template that have policies with a say in a request. */
+  policyOrigins({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
     const documents = this.#policiesOf(this.#roleOf(principal)).documents.map(({ policy }) => policy);
     const origins = [...documents, ...resourcePolicy].flatMap((document) => this.#origins.get(document) ?? []);
     return [...new Map(origins.map((origin) => [`${origin.stackName}/${origin.logicalId}`, origin])).values()];
   }
 
+  /** Notes which resource of the template a policy or a statement of a resource's policy comes from. */
   rememberOrigin(document: PolicyDocument, { stackName, logicalId }: PolicyOrigin): void {
     this.#origins.set(document, { stackName, logicalId });
   }
@@ -59,7 +66,7 @@ export class Authorization {
     const role = this.#roleOf(principal);
     const { documents, unknown } = this.#policiesOf(role);
     const boundary = role?.permissionsBoundary;
-    const boundaryDocument = boundary === undefined ? undefined : this.roles.managedPolicy(boundary);
+    const boundaryDocument = boundary === undefined ? undefined : this.allRoles.managedPolicy(boundary);
     const statements = resourcePolicy.filter(counted);
     const verdict = await this.#simulator.evaluate({
       request: {
@@ -91,11 +98,11 @@ export class Authorization {
   }
 
   #roleOf(principal: Principal): Role | undefined {
-    return principal.type === 'role' ? this.roles.byArn(principal.roleArn) : undefined;
+    return principal.type === 'role' ? this.allRoles.byArn(principal.roleArn) : undefined;
   }
 
   #policiesOf(role: Role | undefined): IdentityPolicies {
-    return role === undefined ? NO_POLICIES : this.roles.policiesOf(role);
+    return role === undefined ? NO_POLICIES : this.allRoles.policiesOf(role);
   }
 
   #warnOnce(message: string): void {

@@ -1,12 +1,11 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LocalService, ResourceType } from '../../template/resource-type';
-import type { AccessRequest, PolicyOrigin } from './access-request';
-import { Authorization, type CountsOrigin } from './authorization';
+import type { LocalService } from '../../template/resource-type';
+import { Authorization } from './authorization';
 import { issueCredentials, type RoleCredentials } from './credentials';
 import { iamManagedPolicy } from './resource-types/managed-policy';
 import { iamPolicy } from './resource-types/policy';
 import { iamRole } from './resource-types/role';
-import { statementsOf, type PolicyDocument, type Role } from './role';
+import { statementsOf, type Role } from './role';
 import { Roles } from './roles';
 import { verifySignature } from './verify-signature';
 
@@ -18,21 +17,17 @@ import { verifySignature } from './verify-signature';
  * policies, and policies of VPC endpoints. What a role from outside of the template may do, and what a managed policy
  * allows that the twin does not know, is unknown: such a request goes ahead, after a warning.
  */
-export class IamService implements LocalService {
-  readonly resourceTypes: readonly ResourceType[];
-  readonly #roles: Roles;
+export class IamService extends Authorization implements LocalService {
+  readonly resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.allRoles, this));
   readonly #credentials = new Map<string, RoleCredentials>();
-  readonly #authorization: Authorization;
 
-  constructor(private readonly account: LocalAccount) {
-    this.#roles = new Roles(account);
-    this.#authorization = new Authorization(account, this.#roles);
-    this.resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.#roles, this.#authorization));
+  constructor(account: LocalAccount) {
+    super(account, new Roles(account));
   }
 
   /** Every role of the template, and every role that a policy of the template names, by its name. */
   get roles(): ReadonlyMap<string, Role> {
-    return this.#roles.byName;
+    return this.allRoles.byName;
   }
 
   /**
@@ -48,7 +43,7 @@ export class IamService implements LocalService {
 
   /** Credentials of the person who runs the twin. */
   get administrator(): RoleCredentials {
-    return this.credentialsOf(this.#roles.administrator.arn);
+    return this.credentialsOf(this.allRoles.administrator.arn);
   }
 
   /** The credentials with this access key id, or `undefined` when {@link credentialsOf} never gave out any. */
@@ -82,31 +77,6 @@ export class IamService implements LocalService {
   }
 
   /**
-   * Asks whether a request is allowed, by the policies of its principal and of its resource.
-   *
-   * @throws AccessDeniedError when it is not
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-   */
-  authorize(request: AccessRequest): Promise<void> {
-    return this.#authorization.authorize(request);
-  }
-
-  /** Whether a request is allowed by the policies of some resources of the template alone. */
-  isAllowedBy(request: AccessRequest, counts: CountsOrigin): Promise<boolean> {
-    return this.#authorization.isAllowedBy(request, counts);
-  }
-
-  /** The resources of the template that have policies with a say in a request. */
-  policyOrigins(request: AccessRequest): PolicyOrigin[] {
-    return this.#authorization.originsOf(request);
-  }
-
-  /** Notes which resource of the template a policy or a statement of a resource's policy comes from. */
-  rememberOrigin(document: PolicyDocument, origin: PolicyOrigin): void {
-    this.#authorization.rememberOrigin(document, origin);
-  }
-
-  /**
    * Lets a service assume a role, as AWS does before it acts with it.
    *
    * @param service such as `bedrock-agentcore.amazonaws.com`
@@ -115,7 +85,7 @@ export class IamService implements LocalService {
    * @throws AccessDeniedError when the role's trust policy does not let the service assume it
    */
   async assumeRole(roleArn: string, service: string, sourceArn: string): Promise<void> {
-    const trustPolicy = this.#roles.byArn(roleArn)?.trustPolicy;
+    const trustPolicy = this.allRoles.byArn(roleArn)?.trustPolicy;
     if (trustPolicy === undefined) {
       // A role from outside of the template: that its owner lets the service assume it is taken for granted.
       return;

@@ -1,16 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../service-apis/api-error';
 import type { RoleCredentials } from './credentials';
-import { sign } from './private/signature';
+import { sign, type RequestToSign } from './sign-request';
 
-/** A request as it arrived. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly url: string | URL;
-  /** In lower case, with `host`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
+/** A request as it arrived, with headers in lower case and `host` among them. */
+export type ReceivedRequest = Required<RequestToSign>;
 
 /** What the receiving service knows. */
 export interface VerificationContext {
@@ -102,9 +96,10 @@ async function expectedSignature(
   const covered = Object.fromEntries(signedHeaders.map((name) => [name, headers[name] ?? '']));
   const { accessKeyId, secretAccessKey } = scope.credentials;
   const signed = await sign(
-    { method, url: new URL(url), headers: covered, body },
+    { method, url, headers: covered, body },
     // Without the session token: the signer would add its header where the caller did not sign it.
-    { ...scope, credentials: { accessKeyId, secretAccessKey }, signedHeaders },
+    { ...scope, credentials: { accessKeyId, secretAccessKey } },
+    signedHeaders,
   );
   return signed.authorization!.slice(-64);
 }
