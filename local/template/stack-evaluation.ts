@@ -21,8 +21,7 @@ export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'regi
  */
 export class StackEvaluation implements EvaluationScope {
   readonly #resources = new Map<string, CreatedResource>();
-  readonly #conditions = new Map<string, boolean>();
-  readonly #conditionsUnderWay = new Set<string>();
+  readonly #conditions = new Map<string, boolean | 'under way'>();
   readonly #pseudoParameters: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -100,18 +99,17 @@ export class StackEvaluation implements EvaluationScope {
 
   condition(name: string, where: string): boolean {
     const known = this.#conditions.get(name);
+    if (known === 'under way') {
+      throw TemplateError.at(where, 'CircularDependency', `condition "${name}" refers to itself`);
+    }
     if (known !== undefined) {
       return known;
     }
     if (!Object.hasOwn(this.template.Conditions ?? {}, name)) {
       throw unknown(where, `there is no condition "${name}" in the template`);
     }
-    if (this.#conditionsUnderWay.has(name)) {
-      throw TemplateError.at(where, 'CircularDependency', `condition "${name}" refers to itself`);
-    }
-    this.#conditionsUnderWay.add(name);
+    this.#conditions.set(name, 'under way');
     const result = this.evaluate(this.template.Conditions![name], `Conditions.${name}`);
-    this.#conditionsUnderWay.delete(name);
     if (typeof result !== 'boolean') {
       const problem = `expected a condition function, got ${JSON.stringify(result)}`;
       throw TemplateError.at(`Conditions.${name}`, 'InvalidExpression', problem);

@@ -1,4 +1,4 @@
-import { ApiError } from '../../service-apis/api-error';
+import { existing } from '../../service-apis/api-error';
 import { onUserPool } from '../private/on-user-pool';
 import { resourceServerType } from './private/resource-server-type';
 
@@ -6,12 +6,10 @@ import { resourceServerType } from './private/resource-server-type';
 export const describeResourceServer = onUserPool({
   required: { Identifier: 'string' },
   answer(pool, { Identifier }) {
-    const server = pool.resourceServers.find(
+    const found = pool.resourceServers.find(
       ({ identifier, settings }) => identifier === Identifier || settings.identifier === Identifier,
     );
-    if (server === undefined) {
-      throw new ApiError('ResourceNotFoundException', `Resource server ${Identifier} does not exist.`);
-    }
+    const server = existing(found, 'ResourceNotFoundException', `Resource server ${Identifier} does not exist.`);
     return { ResourceServer: resourceServerType(pool, server) };
   },
 });

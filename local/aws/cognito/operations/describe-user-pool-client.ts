@@ -1,4 +1,4 @@
-import { ApiError } from '../../service-apis/api-error';
+import { existing } from '../../service-apis/api-error';
 import { onUserPool } from '../private/on-user-pool';
 
 /**
@@ -10,10 +10,8 @@ import { onUserPool } from '../private/on-user-pool';
 export const describeUserPoolClient = onUserPool({
   required: { ClientId: 'string' },
   answer(pool, { ClientId }) {
-    const client = pool.clients.get(ClientId);
-    if (client === undefined) {
-      throw new ApiError('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`);
-    }
+    const problem = `User pool client ${ClientId} does not exist.`;
+    const client = existing(pool.clients.get(ClientId), 'ResourceNotFoundException', problem);
     const { settings } = client;
     const UserPoolClient = {
       UserPoolId: pool.id,
