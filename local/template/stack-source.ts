@@ -1,3 +1,4 @@
+import type { AssetManifest } from 'aws-cdk-lib/cloud-assembly-schema';
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -51,7 +52,7 @@ export function readStacks(source: TwinSource): StackSource[] {
   if ('directory' in source) {
     return readAssembly(source.directory);
   }
-  return [{ stackName: 'Stack', template: checked(source, 'template'), assets: new Map(), constructPaths: new Map() }];
+  return [withoutAssembly('Stack', checked(source, 'template'))];
 }
 
 function readAssembly(directory: string): StackSource[] {
@@ -92,18 +93,6 @@ function pinned<Key extends string>(key: Key, value: string): { [K in Key]?: str
   return value.startsWith('unknown-') ? {} : ({ [key]: value } as { [K in Key]?: string });
 }
 
-interface AssetManifest {
-  readonly files?: Readonly<
-    Record<
-      string,
-      {
-        readonly source: { readonly path?: string };
-        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
-      }
-    >
-  >;
-}
-
 function readAssets(stack: CloudFormationStackArtifact): Map<string, string> {
   const assets = new Map<string, string>();
   const manifests = stack.dependencies.filter((artifact) => 'file' in artifact) as unknown as { file: string }[];
@@ -137,12 +126,11 @@ function readTemplateFile(path: string): StackSource {
     const problem = `not JSON (${(error as Error).message}); convert YAML templates to JSON first`;
     throw TemplateError.at(path, 'InvalidTemplate', problem);
   }
-  return {
-    stackName: basename(path).replace(/(\.template)?\.json$/, ''),
-    template: checked(template, path),
-    assets: new Map(),
-    constructPaths: new Map(),
-  };
+  return withoutAssembly(basename(path).replace(/(\.template)?\.json$/, ''), checked(template, path));
+}
+
+function withoutAssembly(stackName: string, template: Template): StackSource {
+  return { stackName, template, assets: new Map(), constructPaths: new Map() };
 }
 
 const ON_AWS_ONLY = 'is run by CloudFormation on AWS only; give the processed template';

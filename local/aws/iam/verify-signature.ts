@@ -1,17 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../service-apis/api-error';
 import type { RoleCredentials } from './credentials';
-import { sign, type RequestToSign } from './sign-request';
+import { sign, type RequestToSign, type SigningContext } from './sign-request';
 
 /** A request as it arrived, with headers in lower case and `host` among them. */
 export type ReceivedRequest = Required<RequestToSign>;
 
 /** What the receiving service knows. */
-export interface VerificationContext {
+export interface VerificationContext extends Pick<SigningContext, 'service' | 'region'> {
   readonly credentialsByAccessKeyId: (accessKeyId: string) => RoleCredentials | undefined;
-  /** The signing name of the receiving service, such as `lambda`. */
-  readonly service: string;
-  readonly region: string;
   readonly now: Date;
 }
 
@@ -91,7 +88,7 @@ export async function verifySignature(
 async function expectedSignature(
   { method, url, headers, body }: ReceivedRequest,
   signedHeaders: readonly string[],
-  scope: { credentials: RoleCredentials; service: string; region: string; date: Date },
+  scope: SigningContext,
 ): Promise<string> {
   const covered = Object.fromEntries(signedHeaders.map((name) => [name, headers[name] ?? '']));
   const { accessKeyId, secretAccessKey } = scope.credentials;

@@ -12,11 +12,8 @@ export const iamPolicy = (roles: Roles, authorization: Authorization): ResourceT
     const { read } = request;
     const { name, document } = readPolicy(read, request, authorization);
     if (['Roles', 'Users', 'Groups'].every((principals) => read.strings(principals).length === 0)) {
-      throw new ResourceError(
-        `At least one of [Groups,Roles,Users] must be non-empty for the policy '${name}'`,
-        'MissingProperty',
-        'Roles',
-      );
+      const problem = `At least one of [Groups,Roles,Users] must be non-empty for the policy '${name}'`;
+      throw new ResourceError(problem, 'MissingProperty', 'Roles');
     }
     for (const role of read.strings('Roles')) {
       roles.named(role).inlinePolicies.set(name, document);

@@ -15,11 +15,8 @@ export const iamRole = (roles: Roles, authorization: Authorization): ResourceTyp
     const arn = roles.arn('role', readPath(read), name);
     const fromPolicies = roles.byName.get(name);
     if (fromPolicies?.trustPolicy !== undefined) {
-      throw new ResourceError(
-        `RoleName '${name}' already exists; choose another name, or let AWS generate one`,
-        'ResourceExists',
-        'RoleName',
-      );
+      const problem = `RoleName '${name}' already exists; choose another name, or let AWS generate one`;
+      throw new ResourceError(problem, 'ResourceExists', 'RoleName');
     }
     const permissionsBoundary = read.string('PermissionsBoundary');
     const role: MutableRole = {

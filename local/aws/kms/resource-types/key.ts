@@ -19,11 +19,8 @@ export const kmsKey = (keys: Keys, serve: () => Promise<unknown>): ResourceType 
     const spec = read.oneOf('KeySpec', KEY_SPECS) ?? 'SYMMETRIC_DEFAULT';
     const usage = readUsage(read, spec);
     if (read.boolean('EnableKeyRotation', false) && spec !== 'SYMMETRIC_DEFAULT') {
-      throw new ResourceError(
-        'You cannot set the EnableKeyRotation property to true on asymmetric or HMAC keys',
-        'ConflictingProperties',
-        'EnableKeyRotation',
-      );
+      const problem = 'You cannot set the EnableKeyRotation property to true on asymmetric or HMAC keys';
+      throw new ResourceError(problem, 'ConflictingProperties', 'EnableKeyRotation');
     }
     const multiRegion = read.boolean('MultiRegion', false);
     const id = keyId(`${stackName}/${logicalId}`, multiRegion);

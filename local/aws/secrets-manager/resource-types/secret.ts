@@ -21,11 +21,8 @@ export const secret = (secrets: Secrets, serve: () => Promise<unknown>): Resourc
   type: 'AWS::SecretsManager::Secret',
   async create({ read, stackName, logicalId }) {
     if (read.has('SecretString') && read.has('GenerateSecretString')) {
-      throw new ResourceError(
-        'either SecretString or GenerateSecretString may be given, not both',
-        'ConflictingProperties',
-        'GenerateSecretString',
-      );
+      const problem = 'either SecretString or GenerateSecretString may be given, not both';
+      throw new ResourceError(problem, 'ConflictingProperties', 'GenerateSecretString');
     }
     const name =
       read.text('Name', NAME) ?? `${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12, LETTERS_AND_DIGITS)}`;
