@@ -29,6 +29,7 @@ export interface Assumptions {
   readonly unknownProperties: 'refused' | 'ignored';
 }
 
+/** The smallest and the largest value, both allowed. */
 export interface NumberRange {
   readonly min: number;
   readonly max: number;

@@ -5,7 +5,6 @@ import { resolveDynamicReferences, type DynamicReferences } from './dynamic-refe
 import { PropertyReader, type ResourceProperties } from './property-reader';
 import { ResourceError } from './resource-error';
 import type { CreatedResource, ResourceRequest, ResourceTypes } from './resource-type';
-import { readStoredParameters } from './stored-parameters';
 import { StackEvaluation } from './stack-evaluation';
 import type { StackSource } from './stack-source';
 import { TemplateError } from './template-error';
@@ -48,10 +47,10 @@ export interface Deployment {
 export async function deployStack(source: StackSource, deployment: Deployment): Promise<DeployedStack> {
   const { stackName, template, constructPaths } = source;
   const { account, resourceTypes, dynamicReferences, parameters, exports } = deployment;
-  const storedParameters = readStoredParameters(template, parameters, dynamicReferences.ssm);
+  const { ssm: readStored } = dynamicReferences;
   const resources: DeployedResource[] = [];
   try {
-    const evaluation = new StackEvaluation(template, { ...account, stackName, parameters, storedParameters, exports });
+    const evaluation = new StackEvaluation(template, { ...account, stackName, parameters, readStored, exports });
     const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
     const phaseOf = (type: string): number => resourceTypes.find(type)?.phase ?? 0;
     for (const { logicalId, waitsFor } of creationOrder(template, holds, phaseOf)) {

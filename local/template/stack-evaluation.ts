@@ -1,4 +1,5 @@
 import type { LocalAccount } from '../account/local-account';
+import type { DynamicReferenceResolver } from './dynamic-references';
 import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope } from './intrinsic-functions';
 import type { CreatedResource } from './resource-type';
 import type { Template, TemplateParameter } from './template';
@@ -9,8 +10,8 @@ export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'regi
   readonly stackName: string;
   /** Values for the template's parameters, instead of their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What Parameter Store had for parameters of type `AWS::SSM::Parameter::Value<...>` when the deployment began. */
-  readonly storedParameters?: ReadonlyMap<string, string>;
+  /** Reads Parameter Store, if the twin has it. */
+  readonly readStored?: DynamicReferenceResolver | undefined;
   /** What earlier stacks exported, by export name. */
   readonly exports: ReadonlyMap<string, unknown>;
 }
@@ -23,12 +24,14 @@ export class StackEvaluation implements EvaluationScope {
   readonly #resources = new Map<string, CreatedResource>();
   readonly #conditions = new Map<string, boolean | 'under way'>();
   readonly #pseudoParameters: Readonly<Record<string, unknown>>;
+  readonly #storedParameters: ReadonlyMap<string, string>;
 
   constructor(
     private readonly template: Template,
     private readonly environment: StackEnvironment,
   ) {
     const { stackName, accountId, region, partition } = environment;
+    this.#storedParameters = storedParameters(template, environment);
     this.#pseudoParameters = {
       'AWS::AccountId': accountId,
       'AWS::NoValue': NO_VALUE,
@@ -146,7 +149,7 @@ export class StackEvaluation implements EvaluationScope {
   }
 
   #parameter(name: string, parameter: TemplateParameter, where: string): unknown {
-    const stored = this.environment.storedParameters?.get(name);
+    const stored = this.#storedParameters.get(name);
     if (stored !== undefined) {
       return /<(List<|CommaDelimitedList)/.test(parameter.Type) ? listOf(stored) : stored;
     }
@@ -176,4 +179,31 @@ const isIntrinsic = (key: string, argument: unknown): boolean =>
 
 function listOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());
+}
+
+/**
+ * What Parameter Store has for a template's parameters of type `AWS::SSM::Parameter::Value<...>`, by their name. Their value
+ * is the name of an SSM parameter, which CloudFormation reads before it creates the first resource: a parameter that the
+ * same stack creates comes too late.
+ *
+ * Those that Parameter Store does not have are left out. A value for one of them may then be given itself, because a twin
+ * has no Parameter Store that somebody could have filled before.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+function storedParameters({ Parameters = {} }: Template, environment: StackEnvironment): Map<string, string> {
+  const { parameters: given, readStored } = environment;
+  const stored = new Map<string, string>();
+  for (const [name, { Type, Default }] of Object.entries(Parameters)) {
+    const key = given[name] ?? Default;
+    if (readStored === undefined || key === undefined || !Type.startsWith('AWS::SSM::Parameter::Value<')) {
+      continue;
+    }
+    try {
+      stored.set(name, readStored(String(key)));
+    } catch {
+      // Not an error before something refers to it: every template of the CDK declares one that only its rules use.
+    }
+  }
+  return stored;
 }

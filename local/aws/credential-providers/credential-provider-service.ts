@@ -103,9 +103,6 @@ export class CredentialProviderService implements LocalService {
 }
 
 function notOfThisKind(providerArn: string): ResourceError {
-  return new ResourceError(
-    `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`,
-    'ResourceNotFound',
-    'ProviderArn',
-  );
+  const problem = `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`;
+  return new ResourceError(problem, 'ResourceNotFound', 'ProviderArn');
 }

@@ -73,11 +73,9 @@ export class Secrets {
   valueOf(secretId: string, jsonKey?: string): string {
     const { value } = this.get(secretId);
     if (value === undefined) {
-      throw new ResourceError(
-        `Secrets Manager can't find the specified secret value for staging label: AWSCURRENT: ${secretId} has neither ` +
-          'SecretString nor GenerateSecretString',
-        'ResourceNotFound',
-      );
+      const problem = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
+      const reason = `${secretId} has neither SecretString nor GenerateSecretString`;
+      throw new ResourceError(`${problem}: ${reason}`, 'ResourceNotFound');
     }
     if (jsonKey === undefined || jsonKey === '') {
       return value;
