@@ -22,7 +22,7 @@ import type { RunningGateway } from './aws/gateway/running-gateway';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
-import { readStacks, type TwinSource } from './template/stack-source';
+import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
 
 /**
@@ -55,7 +55,7 @@ export class LocalGateway {
       warn: (message) => warnings.push(message),
     });
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
-      account.assets.add(objectKey, path);
+      account.assets.set(objectKey, path);
     }
     for (const [endpoint, loopback] of Object.entries(options.endpoints ?? {})) {
       account.origins.replace(originOf(endpoint), originOf(loopback));
@@ -71,10 +71,8 @@ export class LocalGateway {
       }
       checkParameters(stacks, parameters);
       if (services.gateway.gateways.length === 0) {
-        throw new TemplateError(
-          'NothingToRun',
-          'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run',
-        );
+        const problem = 'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run';
+        throw new TemplateError('NothingToRun', problem);
       }
       return new LocalGateway(account.clock, services, deployed, warnings, account.origins);
     } catch (error) {
@@ -169,11 +167,10 @@ export class LocalGateway {
    */
   credentials(role?: string): Credentials {
     const { iam } = this.#aws;
-    if (role === undefined) {
-      return credentialsFrom(iam.administrator);
-    }
     const all = [...iam.roles.values()].map(({ name, arn }) => ({ name, id: arn }));
-    return credentialsFrom(iam.credentialsOf(this.#find('role', role, all).id));
+    const { accessKeyId, secretAccessKey, sessionToken } =
+      role === undefined ? iam.administrator : iam.credentialsOf(this.#find('role', role, all).id);
+    return { accessKeyId, secretAccessKey, sessionToken };
   }
 
   /**
@@ -264,11 +261,8 @@ export class LocalGateway {
     const client = this.#client(wanted);
     const { name, clientId, clientSecret, issuer } = client;
     if (clientSecret === undefined) {
-      throw new OptionError(
-        'InvalidOption',
-        `signInMachine: the app client "${name}" has no secret, so no program can sign in with it`,
-        { property: 'client' },
-      );
+      const problem = `signInMachine: the app client "${name}" has no secret, so no program can sign in with it`;
+      throw new OptionError('InvalidOption', problem, { property: 'client' });
     }
     const machine = { name, clientId, clientSecret };
     return SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal);
@@ -305,30 +299,19 @@ export class LocalGateway {
   }
 }
 
-function credentialsFrom({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Credentials {
-  return { accessKeyId, secretAccessKey, sessionToken };
-}
-
-function checkParameters(
-  stacks: readonly { readonly template: { readonly Parameters?: Readonly<Record<string, unknown>> } }[],
-  given: Readonly<Record<string, string>>,
-): void {
+function checkParameters(stacks: readonly StackSource[], given: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(given)) {
     if (!stacks.some(({ template }) => Object.hasOwn(template.Parameters ?? {}, name))) {
-      throw new TemplateError('InvalidParameter', `no stack has a parameter "${name}"; remove it from \`parameters\``, {
-        property: name,
-      });
+      const problem = `no stack has a parameter "${name}"; remove it from \`parameters\``;
+      throw new TemplateError('InvalidParameter', problem, { property: name });
     }
   }
 }
 
 function originOf(url: string): string {
   if (!URL.canParse(url) || new URL(url).origin !== url) {
-    throw new OptionError(
-      'InvalidOption',
-      `endpoints: "${url}" is not an origin; give scheme, host and port only, such as https://api.example.com`,
-      { property: 'endpoints' },
-    );
+    const problem = `"${url}" is not an origin; give scheme, host and port only, such as https://api.example.com`;
+    throw new OptionError('InvalidOption', `endpoints: ${problem}`, { property: 'endpoints' });
   }
   return url;
 }

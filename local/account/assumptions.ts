@@ -29,6 +29,7 @@ export interface Assumptions {
   readonly unknownProperties: 'refused' | 'ignored';
 }
 
+/** The smallest and the largest value, both allowed. */
 export interface NumberRange {
   readonly min: number;
   readonly max: number;
@@ -148,11 +149,8 @@ export function assumptionsWith(switched: Partial<Assumptions> = {}): Assumption
   const given = Object.entries(switched).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(UNKNOWN_BEHAVIOURS, name)) {
-      throw new OptionError(
-        'InvalidOption',
-        `assume: there is no "${name}"; there are: ${Object.keys(UNKNOWN_BEHAVIOURS).join(', ')}`,
-        { property: `assume.${name}` },
-      );
+      const problem = `assume: there is no "${name}"; there are: ${Object.keys(UNKNOWN_BEHAVIOURS).join(', ')}`;
+      throw new OptionError('InvalidOption', problem, { property: `assume.${name}` });
     }
     const { allowed } = UNKNOWN_BEHAVIOURS[name as keyof Assumptions];
     if (!includes(allowed, value)) {

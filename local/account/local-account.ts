@@ -1,5 +1,4 @@
 import { assumptionsWith, type Assumptions } from './assumptions';
-import { Assets } from './assets';
 import { Clock } from './clock';
 import { Origins } from './origins';
 
@@ -10,7 +9,8 @@ export interface LocalAccount {
   readonly partition: string;
   readonly clock: Clock;
   readonly origins: Origins;
-  readonly assets: Assets;
+  /** The files that a cloud assembly would upload, by the object key that templates name them with; folders go up as archives. */
+  readonly assets: Map<string, string>;
   /** What AWS is taken to do where that is unknown. */
   readonly assume: Assumptions;
   /** Tells the person who runs the twin something that AWS would do differently or that is probably a mistake. */
@@ -55,7 +55,7 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
     partition: 'aws',
     clock: new Clock(),
     origins: new Origins(),
-    assets: new Assets(),
+    assets: new Map<string, string>(),
     warn: () => {},
     ...chosen,
     assume: assumptionsWith(assume),

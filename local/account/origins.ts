@@ -1,3 +1,5 @@
+import { withLeaves } from './json-values';
+
 /**
  * The names under which AWS would serve something, and the loopback addresses under which the twin does.
  *
@@ -52,16 +54,7 @@ export class Origins {
 
   /** Translates every AWS origin inside the strings of a JSON value to its loopback origin. */
   toLoopback<T>(value: T): T {
-    if (typeof value === 'string') {
-      return this.#translate(value) as T;
-    }
-    if (Array.isArray(value)) {
-      return value.map((item) => this.toLoopback(item)) as T;
-    }
-    if (value !== null && typeof value === 'object') {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.toLoopback(item)])) as T;
-    }
-    return value;
+    return withLeaves(value, (leaf) => (typeof leaf === 'string' ? this.#translate(leaf) : leaf));
   }
 
   /** A view of `properties` in loopback addresses that follows later registrations. */

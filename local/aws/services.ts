@@ -93,7 +93,7 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
     },
     async stop() {
       for (const service of all) {
-        await service.stop();
+        await service.stop?.();
       }
     },
   };

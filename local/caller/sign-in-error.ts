@@ -8,13 +8,7 @@ import { TwinError } from '../account/twin-error';
 export class SignInError extends TwinError {
   override readonly name = 'SignInError';
 
-  constructor(
-    message: string,
-    {
-      code = 'SignInRefused',
-      cause,
-    }: { readonly code?: 'SignInRefused' | 'TokenRefused'; readonly cause?: unknown } = {},
-  ) {
+  constructor(message: string, cause?: unknown, code: 'SignInRefused' | 'TokenRefused' = 'SignInRefused') {
     super(code, message, { cause });
   }
 }

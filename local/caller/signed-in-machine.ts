@@ -1,7 +1,6 @@
-import type { Client } from '@modelcontextprotocol/client';
 import { recordingFetch, type Exchange } from './exchange';
 import { GatewayCaller } from './gateway-caller';
-import { connect, type TokenHolder } from './private/connect';
+import { connect } from './private/connect';
 import { MachineAuthProvider } from './private/machine-auth-provider';
 
 /** An app client for a program that signs in by itself. */
@@ -26,9 +25,5 @@ export class SignedInMachine extends GatewayCaller {
     const authProvider = new MachineAuthProvider({ mcpUrl, issuer, clientId, clientSecret, scopes, fetch });
     const mcp = await connect({ mcpUrl, authProvider, fetch, clientName: name, lastRefusal });
     return new SignedInMachine(name, mcp, authProvider, exchanges);
-  }
-
-  private constructor(name: string, mcp: Client, provider: TokenHolder, exchanges: readonly Exchange[]) {
-    super(name, mcp, provider, exchanges);
   }
 }

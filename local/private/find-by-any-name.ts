@@ -50,15 +50,12 @@ export function findByAnyName<T extends Named>(
     return found[0]!.item;
   }
   const called = wanted === undefined ? '' : ` "${wanted}"`;
-  throw found.length === 0
-    ? new OptionError(
-        'UnknownName',
-        `there is no ${what}${called} in these stacks; there are: ${candidates.map(({ names }) => described(names)).join(', ') || 'none'}`,
-      )
-    : new OptionError(
-        'AmbiguousName',
-        `there are ${found.length} of ${what}${called} in these stacks; use one of: ${found.map(({ names: { id, constructPath } }) => `"${constructPath ?? id}"`).join(', ')}`,
-      );
+  if (found.length === 0) {
+    const known = candidates.map(({ names }) => described(names)).join(', ') || 'none';
+    throw new OptionError('UnknownName', `there is no ${what}${called} in these stacks; there are: ${known}`);
+  }
+  const fix = `use one of: ${found.map(({ names: { id, constructPath } }) => `"${constructPath ?? id}"`).join(', ')}`;
+  throw new OptionError('AmbiguousName', `there are ${found.length} of ${what}${called} in these stacks; ${fix}`);
 }
 
 function described({ name, constructPath }: Names): string {

@@ -20,7 +20,7 @@ export interface OrderedResource {
 export function creationOrder(
   template: Template,
   holds: (condition: string) => boolean,
-  phaseOf: (type: string) => number = () => 0,
+  phaseOf: (type: string) => number,
 ): OrderedResource[] {
   const included = new Map(
     Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined || holds(Condition)),
@@ -34,10 +34,8 @@ export function creationOrder(
     const start = path.indexOf(logicalId);
     if (start >= 0) {
       const cycle = [...path.slice(start), logicalId].join(' -> ');
-      throw new TemplateError(
-        'CircularDependency',
-        `resources wait for each other: ${cycle}; remove one of these references`,
-      );
+      const problem = `resources wait for each other: ${cycle}; remove one of these references`;
+      throw new TemplateError('CircularDependency', problem);
     }
     path.push(logicalId);
     const waitsFor = new Set<string>();
@@ -69,11 +67,8 @@ function dependencies(
   const declared = [resource.DependsOn ?? []].flat();
   const unknown = declared.find((name) => !Object.hasOwn(template.Resources, name));
   if (unknown !== undefined) {
-    throw new TemplateError(
-      'UnknownReference',
-      `${logicalId}: DependsOn names "${unknown}", which is not a resource of the template`,
-      { property: 'DependsOn' },
-    );
+    const problem = `${logicalId}: DependsOn names "${unknown}", which is not a resource of the template`;
+    throw new TemplateError('UnknownReference', problem, { property: 'DependsOn' });
   }
   return [...declared, ...references(resource.Properties, holds)];
 }

@@ -1,3 +1,4 @@
+import { withLeaves } from '../account/json-values';
 import { TemplateError } from './template-error';
 
 /** Looks a value up, by what follows the service in a dynamic reference. Throws an error that says what is not there. */
@@ -15,34 +16,18 @@ const DYNAMIC_REFERENCE = /\{\{resolve:([a-z-]+):([^{}]+)\}\}/g;
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 export function resolveDynamicReferences<T>(value: T, services: DynamicReferences, where: string): T {
-  if (typeof value === 'string') {
-    return value.replace(DYNAMIC_REFERENCE, (_, service: string, reference: string) => {
+  const resolved = (text: string, place: string): string =>
+    text.replace(DYNAMIC_REFERENCE, (expression, service: string, reference: string) => {
       const resolve = Object.hasOwn(services, service) ? services[service] : undefined;
       if (resolve === undefined) {
-        throw TemplateError.at(
-          where,
-          'UnknownReference',
-          `dynamic references to ${service} cannot be resolved by the local twin`,
-        );
+        const problem = `dynamic references to ${service} cannot be resolved by the local twin`;
+        throw TemplateError.at(place, 'UnknownReference', problem);
       }
       try {
         return resolve(reference);
       } catch (error) {
-        throw TemplateError.at(
-          where,
-          'UnknownReference',
-          `{{resolve:${service}:${reference}}}: ${(error as Error).message}`,
-        );
+        throw TemplateError.at(place, 'UnknownReference', `${expression}: ${(error as Error).message}`);
       }
-    }) as T;
-  }
-  if (Array.isArray(value)) {
-    return value.map((item, index) => resolveDynamicReferences(item, services, `${where}[${index}]`)) as T;
-  }
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, resolveDynamicReferences(item, services, `${where}.${key}`)]),
-    ) as T;
-  }
-  return value;
+    });
+  return withLeaves(value, (leaf, place) => (typeof leaf === 'string' ? resolved(leaf, place) : leaf), where);
 }

@@ -16,9 +16,11 @@ export const NO_VALUE = Symbol('AWS::NoValue');
 
 type IntrinsicFunction = (argument: unknown, scope: EvaluationScope, where: string) => unknown;
 
+const invalid = (where: string, problem: string) => TemplateError.at(where, 'InvalidExpression', problem);
+
 function list(value: unknown, where: string): unknown[] {
   if (!Array.isArray(value)) {
-    throw TemplateError.at(where, 'InvalidExpression', `expected a list, got ${JSON.stringify(value)}`);
+    throw invalid(where, `expected a list, got ${JSON.stringify(value)}`);
   }
   return value;
 }
@@ -27,7 +29,7 @@ function text(value: unknown, where: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return String(value);
   }
-  throw TemplateError.at(where, 'InvalidExpression', `expected a string, got ${JSON.stringify(value)}`);
+  throw invalid(where, `expected a string, got ${JSON.stringify(value)}`);
 }
 
 function texts(value: unknown, where: string): string[] {
@@ -37,7 +39,7 @@ function texts(value: unknown, where: string): string[] {
 function operands(value: unknown, count: number, where: string): unknown[] {
   const items = list(value, where);
   if (items.length !== count) {
-    throw TemplateError.at(where, 'InvalidExpression', `expected ${count} values, got ${items.length}`);
+    throw invalid(where, `expected ${count} values, got ${items.length}`);
   }
   return items;
 }
@@ -46,7 +48,7 @@ function truth(value: unknown, scope: EvaluationScope, where: string): boolean {
   const result = scope.evaluate(value, where);
   if (result === true || result === 'true') return true;
   if (result === false || result === 'false') return false;
-  throw TemplateError.at(where, 'InvalidExpression', `expected a condition, got ${JSON.stringify(result)}`);
+  throw invalid(where, `expected a condition, got ${JSON.stringify(result)}`);
 }
 
 /** `Fn::GetAtt` takes a list, or one string in which the first dot separates resource and attribute. */
@@ -100,11 +102,7 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = 
     const index = Number(scope.evaluate(rawIndex, where));
     const items = list(scope.evaluate(values, where), where);
     if (!Number.isInteger(index) || index < 0 || index >= items.length) {
-      throw TemplateError.at(
-        where,
-        'InvalidExpression',
-        `Fn::Select has no item ${String(index)} in a list of ${items.length}`,
-      );
+      throw invalid(where, `Fn::Select has no item ${String(index)} in a list of ${items.length}`);
     }
     return items[index];
   },
@@ -114,11 +112,7 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = 
   'Fn::FindInMap': (argument, scope, where) => {
     const [map, first, second] = texts(scope.evaluate(argument, where), where);
     if (map === undefined || first === undefined || second === undefined) {
-      throw TemplateError.at(
-        where,
-        'InvalidExpression',
-        `Fn::FindInMap needs a map, a top-level key and a second-level key`,
-      );
+      throw invalid(where, 'Fn::FindInMap needs a map, a top-level key and a second-level key');
     }
     return scope.mapping(map, first, second, where);
   },

@@ -1,3 +1,5 @@
+import type { NumberRange } from '../account/assumptions';
+import { isObject } from '../account/json-values';
 import type { ErrorCode } from '../account/twin-error';
 import { ResourceError } from './resource-error';
 
@@ -10,12 +12,6 @@ export interface TextRule {
   /** The pattern in words. */
   readonly allowed: string;
   readonly maxLength: number;
-}
-
-/** The smallest and the largest value, both allowed. */
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
 }
 
 /**
@@ -89,18 +85,15 @@ export class PropertyReader {
   }
 
   /** A whole number within bounds. */
-  integer(property: string, bounds: Bounds): number | undefined {
+  integer(property: string, bounds: NumberRange): number | undefined {
     const value = this.#value(property);
     if (value === undefined) {
       return undefined;
     }
     const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isInteger(number) || number < bounds.min || number > bounds.max) {
-      return this.fail(
-        property,
-        `is ${shortened(String(value))}`,
-        `give a whole number from ${bounds.min} to ${bounds.max}`,
-      );
+      const fix = `give a whole number from ${bounds.min} to ${bounds.max}`;
+      return this.fail(property, `is ${shortened(String(value))}`, fix);
     }
     return number;
   }
@@ -230,9 +223,6 @@ export class PropertyReader {
     return Object.hasOwn(this.values, property) ? (this.values[property] ?? undefined) : undefined;
   }
 }
-
-const isObject = (value: unknown): value is ResourceProperties =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Keeps a message to one readable line, whatever a template contains. */
 export function shortened(value: string): string {

@@ -50,7 +50,8 @@ export interface LocalService {
   readonly resourceTypes: readonly ResourceType[];
   /** What dynamic references of templates (`{{resolve:...}}`) read from this service. */
   readonly dynamicReferences?: DynamicReferences;
-  stop(): Promise<void>;
+  /** Ends what the service has running, where it has. */
+  stop?(): Promise<void>;
 }
 
 /** The resource types of all services, by their CloudFormation name. */

@@ -5,8 +5,7 @@ import { resolveDynamicReferences, type DynamicReferences } from './dynamic-refe
 import { PropertyReader, type ResourceProperties } from './property-reader';
 import { ResourceError } from './resource-error';
 import type { CreatedResource, ResourceRequest, ResourceTypes } from './resource-type';
-import { readStoredParameters } from './stored-parameters';
-import { StackEvaluation, type StackEnvironment } from './stack-evaluation';
+import { StackEvaluation } from './stack-evaluation';
 import type { StackSource } from './stack-source';
 import { TemplateError } from './template-error';
 
@@ -48,46 +47,26 @@ export interface Deployment {
 export async function deployStack(source: StackSource, deployment: Deployment): Promise<DeployedStack> {
   const { stackName, template, constructPaths } = source;
   const { account, resourceTypes, dynamicReferences, parameters, exports } = deployment;
-  const environment: StackEnvironment = {
-    stackName,
-    accountId: account.accountId,
-    region: account.region,
-    partition: account.partition,
-    parameters,
-    storedParameters: readStoredParameters(template, parameters, dynamicReferences.ssm),
-    exports,
-  };
+  const { ssm: readStored } = dynamicReferences;
   const resources: DeployedResource[] = [];
   try {
-    const evaluation = new StackEvaluation(template, environment);
+    const evaluation = new StackEvaluation(template, { ...account, stackName, parameters, readStored, exports });
     const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
-    for (const { logicalId, waitsFor } of creationOrder(
-      template,
-      holds,
-      (type) => resourceTypes.find(type)?.phase ?? 0,
-    )) {
+    const phaseOf = (type: string): number => resourceTypes.find(type)?.phase ?? 0;
+    for (const { logicalId, waitsFor } of creationOrder(template, holds, phaseOf)) {
       const { Type: type, Properties } = template.Resources[logicalId]!;
       const where = `${logicalId}.Properties`;
       const evaluated = evaluation.evaluate(Properties ?? {}, where) as ResourceProperties;
       const properties = resolveDynamicReferences(evaluated, dynamicReferences, where);
-      const request = { stackName, logicalId, type, read: new PropertyReader(properties), properties, waitsFor };
-      const created = await create(request, deployment);
+      const read = new PropertyReader(properties);
+      const created = await create({ stackName, logicalId, type, read, waitsFor }, deployment);
       evaluation.created(logicalId, created);
       const constructPath = constructPaths.get(logicalId);
-      resources.push({
-        stackName,
-        logicalId,
-        ...(constructPath === undefined ? {} : { constructPath }),
-        type,
-        ...created,
-      });
+      resources.push({ stackName, logicalId, ...(constructPath !== undefined && { constructPath }), type, ...created });
     }
-    return { stackName, resources, outputs: evaluateOutputs(source, evaluation, holds, account, exports) };
+    return { stackName, resources, outputs: evaluateOutputs(source, evaluation, holds, deployment) };
   } catch (error) {
-    if (error instanceof TemplateError) {
-      throw error.inStack(stackName);
-    }
-    throw error;
+    throw error instanceof TemplateError ? error.inStack(stackName) : error;
   }
 }
 
@@ -116,22 +95,16 @@ function placeholder({ stackName, logicalId, type }: ResourceRequest, account: L
   account.warn(`${stackName}/${logicalId}: the local twin does not run ${type}; the resource exists in name only`);
   const ref = physicalName({ stackName, logicalId });
   const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
-  const attributes = new Proxy<Record<string, unknown>>(
-    {},
-    {
-      get: (_, attribute) =>
-        String(attribute).endsWith('Arn') ? account.arn(service, ref) : `${ref}-${String(attribute)}`,
-    },
-  );
-  return { ref, attributes };
+  const get = (_: object, attribute: string | symbol): string =>
+    String(attribute).endsWith('Arn') ? account.arn(service, ref) : `${ref}-${String(attribute)}`;
+  return { ref, attributes: new Proxy<Record<string, unknown>>({}, { get }) };
 }
 
 function evaluateOutputs(
   { template }: StackSource,
   evaluation: StackEvaluation,
   holds: (condition: string) => boolean,
-  account: LocalAccount,
-  exports: Map<string, unknown>,
+  { account, exports }: Deployment,
 ): Record<string, string> {
   const outputs: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {

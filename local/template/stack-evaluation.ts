@@ -1,18 +1,17 @@
+import type { LocalAccount } from '../account/local-account';
+import type { DynamicReferenceResolver } from './dynamic-references';
 import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope } from './intrinsic-functions';
 import type { CreatedResource } from './resource-type';
 import type { Template, TemplateParameter } from './template';
 import { TemplateError } from './template-error';
 
 /** Where a stack is deployed, and what it takes from outside. */
-export interface StackEnvironment {
+export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'region' | 'partition'> {
   readonly stackName: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly partition: string;
   /** Values for the template's parameters, instead of their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What Parameter Store had for parameters of type `AWS::SSM::Parameter::Value<...>` when the deployment began. */
-  readonly storedParameters?: ReadonlyMap<string, string>;
+  /** Reads Parameter Store, if the twin has it. */
+  readonly readStored?: DynamicReferenceResolver | undefined;
   /** What earlier stacks exported, by export name. */
   readonly exports: ReadonlyMap<string, unknown>;
 }
@@ -23,15 +22,16 @@ export interface StackEnvironment {
  */
 export class StackEvaluation implements EvaluationScope {
   readonly #resources = new Map<string, CreatedResource>();
-  readonly #conditions = new Map<string, boolean>();
-  readonly #conditionsUnderWay = new Set<string>();
+  readonly #conditions = new Map<string, boolean | 'under way'>();
   readonly #pseudoParameters: Readonly<Record<string, unknown>>;
+  readonly #storedParameters: ReadonlyMap<string, string>;
 
   constructor(
     private readonly template: Template,
     private readonly environment: StackEnvironment,
   ) {
     const { stackName, accountId, region, partition } = environment;
+    this.#storedParameters = storedParameters(template, environment);
     this.#pseudoParameters = {
       'AWS::AccountId': accountId,
       'AWS::NoValue': NO_VALUE,
@@ -62,14 +62,12 @@ export class StackEvaluation implements EvaluationScope {
     }
     const entries = Object.entries(value);
     const [onlyKey, argument] = entries.length === 1 ? entries[0]! : [];
-    if (onlyKey !== undefined && this.#isIntrinsic(onlyKey, argument)) {
+    if (onlyKey !== undefined && isIntrinsic(onlyKey, argument)) {
       const intrinsic = INTRINSIC_FUNCTIONS[onlyKey];
       if (!intrinsic) {
-        throw TemplateError.at(
-          where,
-          'InvalidExpression',
-          `${onlyKey} is not an intrinsic function that the local twin knows (${Object.keys(INTRINSIC_FUNCTIONS).join(', ')})`,
-        );
+        const known = Object.keys(INTRINSIC_FUNCTIONS).join(', ');
+        const problem = `${onlyKey} is not an intrinsic function that the local twin knows (${known})`;
+        throw TemplateError.at(where, 'InvalidExpression', problem);
       }
       return intrinsic(argument, this, where);
     }
@@ -96,35 +94,28 @@ export class StackEvaluation implements EvaluationScope {
     const value = attributes[attribute];
     if (value === undefined) {
       const known = Object.keys(attributes).join(', ') || 'none';
-      throw TemplateError.at(
-        where,
-        'UnknownReference',
-        `${this.template.Resources[logicalId]!.Type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`,
-      );
+      const type = this.template.Resources[logicalId]!.Type;
+      throw unknown(where, `${type} "${logicalId}" has no attribute "${attribute}" (it has: ${known})`);
     }
     return value;
   }
 
   condition(name: string, where: string): boolean {
     const known = this.#conditions.get(name);
+    if (known === 'under way') {
+      throw TemplateError.at(where, 'CircularDependency', `condition "${name}" refers to itself`);
+    }
     if (known !== undefined) {
       return known;
     }
     if (!Object.hasOwn(this.template.Conditions ?? {}, name)) {
-      throw TemplateError.at(where, 'UnknownReference', `there is no condition "${name}" in the template`);
+      throw unknown(where, `there is no condition "${name}" in the template`);
     }
-    if (this.#conditionsUnderWay.has(name)) {
-      throw TemplateError.at(where, 'CircularDependency', `condition "${name}" refers to itself`);
-    }
-    this.#conditionsUnderWay.add(name);
+    this.#conditions.set(name, 'under way');
     const result = this.evaluate(this.template.Conditions![name], `Conditions.${name}`);
-    this.#conditionsUnderWay.delete(name);
     if (typeof result !== 'boolean') {
-      throw TemplateError.at(
-        `Conditions.${name}`,
-        'InvalidExpression',
-        `expected a condition function, got ${JSON.stringify(result)}`,
-      );
+      const problem = `expected a condition function, got ${JSON.stringify(result)}`;
+      throw TemplateError.at(`Conditions.${name}`, 'InvalidExpression', problem);
     }
     this.#conditions.set(name, result);
     return result;
@@ -133,24 +124,17 @@ export class StackEvaluation implements EvaluationScope {
   mapping(map: string, first: string, second: string, where: string): unknown {
     const value = this.template.Mappings?.[map]?.[first]?.[second];
     if (value === undefined) {
-      throw TemplateError.at(where, 'UnknownReference', `the mapping ${map} has no value for ${first}, ${second}`);
+      throw unknown(where, `the mapping ${map} has no value for ${first}, ${second}`);
     }
     return value;
   }
 
   importValue(name: string, where: string): unknown {
     if (!this.environment.exports.has(name)) {
-      throw TemplateError.at(
-        where,
-        'UnknownReference',
-        `no stack that was deployed before exports "${name}"; include that stack in the cloud assembly`,
-      );
+      const problem = `no stack that was deployed before exports "${name}"`;
+      throw unknown(where, `${problem}; include that stack in the cloud assembly`);
     }
     return this.environment.exports.get(name);
-  }
-
-  #isIntrinsic(key: string, argument: unknown): boolean {
-    return key === 'Ref' || key.startsWith('Fn::') || (key === 'Condition' && typeof argument === 'string');
   }
 
   #resource(logicalId: string, where: string): CreatedResource {
@@ -161,41 +145,65 @@ export class StackEvaluation implements EvaluationScope {
     const problem = Object.hasOwn(this.template.Resources, logicalId)
       ? 'which a condition leaves out of the stack'
       : 'which is neither a resource nor a parameter of the template';
-    throw TemplateError.at(where, 'UnknownReference', `refers to "${logicalId}", ${problem}`);
+    throw unknown(where, `refers to "${logicalId}", ${problem}`);
   }
 
   #parameter(name: string, parameter: TemplateParameter, where: string): unknown {
-    const stored = this.environment.storedParameters?.get(name);
+    const stored = this.#storedParameters.get(name);
     if (stored !== undefined) {
       return /<(List<|CommaDelimitedList)/.test(parameter.Type) ? listOf(stored) : stored;
     }
     const given = this.environment.parameters[name];
     if (given === undefined && parameter.Type.startsWith('AWS::SSM::Parameter::Value')) {
-      throw TemplateError.at(
-        where,
-        'MissingParameter',
-        `the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)}), which no stack that was deployed before has; give the value in \`parameters\``,
-      );
+      const problem = `the value of parameter "${name}" is in SSM Parameter Store (${String(parameter.Default)})`;
+      const fix = 'which no stack that was deployed before has; give the value in `parameters`';
+      throw TemplateError.at(where, 'MissingParameter', `${problem}, ${fix}`);
     }
     const value = given ?? parameter.Default;
     if (value === undefined) {
-      throw TemplateError.at(
-        where,
-        'MissingParameter',
-        `parameter "${name}" has no default; give its value in \`parameters\``,
-      );
+      const problem = `parameter "${name}" has no default; give its value in \`parameters\``;
+      throw TemplateError.at(where, 'MissingParameter', problem);
     }
     if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(String(value))) {
-      throw new TemplateError(
-        'InvalidParameter',
-        `parameter "${name}": "${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`,
-        { property: name },
-      );
+      const problem = `"${String(value)}" is not one of ${parameter.AllowedValues.join(', ')}`;
+      throw new TemplateError('InvalidParameter', `parameter "${name}": ${problem}`, { property: name });
     }
     return /^(CommaDelimitedList|List<)/.test(parameter.Type) ? listOf(String(value)) : value;
   }
 }
 
+const unknown = (where: string, problem: string) => TemplateError.at(where, 'UnknownReference', problem);
+
+const isIntrinsic = (key: string, argument: unknown): boolean =>
+  key === 'Ref' || key.startsWith('Fn::') || (key === 'Condition' && typeof argument === 'string');
+
 function listOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());
+}
+
+/**
+ * What Parameter Store has for a template's parameters of type `AWS::SSM::Parameter::Value<...>`, by their name. Their value
+ * is the name of an SSM parameter, which CloudFormation reads before it creates the first resource: a parameter that the
+ * same stack creates comes too late.
+ *
+ * Those that Parameter Store does not have are left out. A value for one of them may then be given itself, because a twin
+ * has no Parameter Store from before the deployment.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+ */
+function storedParameters({ Parameters = {} }: Template, environment: StackEnvironment): Map<string, string> {
+  const { parameters: given, readStored } = environment;
+  const stored = new Map<string, string>();
+  for (const [name, { Type, Default }] of Object.entries(Parameters)) {
+    const key = given[name] ?? Default;
+    if (readStored === undefined || key === undefined || !Type.startsWith('AWS::SSM::Parameter::Value<')) {
+      continue;
+    }
+    try {
+      stored.set(name, readStored(String(key)));
+    } catch {
+      // Not an error before something refers to it: every template of the CDK declares one that only its rules use.
+    }
+  }
+  return stored;
 }

@@ -1,3 +1,4 @@
+import type { AssetManifest } from 'aws-cdk-lib/cloud-assembly-schema';
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -51,16 +52,14 @@ export function readStacks(source: TwinSource): StackSource[] {
   if ('directory' in source) {
     return readAssembly(source.directory);
   }
-  return [{ stackName: 'Stack', template: checked(source, 'template'), assets: new Map(), constructPaths: new Map() }];
+  return [withoutAssembly('Stack', checked(source, 'template'))];
 }
 
 function readAssembly(directory: string): StackSource[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
-    throw TemplateError.at(
-      directory,
-      'TemplateNotFound',
-      `not a cloud assembly, there is no manifest.json; give the folder that \`cdk synth\` writes (cdk.out)`,
-    );
+    const problem =
+      'not a cloud assembly, there is no manifest.json; give the folder that `cdk synth` writes (cdk.out)';
+    throw TemplateError.at(directory, 'TemplateNotFound', problem);
   }
   const stacks = inDependencyOrder(new CloudAssembly(directory, { skipVersionCheck: true }).stacksRecursively);
   if (stacks.length === 0) {
@@ -94,18 +93,6 @@ function pinned<Key extends string>(key: Key, value: string): { [K in Key]?: str
   return value.startsWith('unknown-') ? {} : ({ [key]: value } as { [K in Key]?: string });
 }
 
-interface AssetManifest {
-  readonly files?: Readonly<
-    Record<
-      string,
-      {
-        readonly source: { readonly path?: string };
-        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
-      }
-    >
-  >;
-}
-
 function readAssets(stack: CloudFormationStackArtifact): Map<string, string> {
   const assets = new Map<string, string>();
   const manifests = stack.dependencies.filter((artifact) => 'file' in artifact) as unknown as { file: string }[];
@@ -136,21 +123,20 @@ function readTemplateFile(path: string): StackSource {
   try {
     template = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw TemplateError.at(
-      path,
-      'InvalidTemplate',
-      `not JSON (${(error as Error).message}); convert YAML templates to JSON first`,
-    );
+    const problem = `not JSON (${(error as Error).message}); convert YAML templates to JSON first`;
+    throw TemplateError.at(path, 'InvalidTemplate', problem);
   }
-  return {
-    stackName: basename(path).replace(/(\.template)?\.json$/, ''),
-    template: checked(template, path),
-    assets: new Map(),
-    constructPaths: new Map(),
-  };
+  return withoutAssembly(basename(path).replace(/(\.template)?\.json$/, ''), checked(template, path));
 }
 
+function withoutAssembly(stackName: string, template: Template): StackSource {
+  return { stackName, template, assets: new Map(), constructPaths: new Map() };
+}
+
+const ON_AWS_ONLY = 'is run by CloudFormation on AWS only; give the processed template';
+
 function checked(template: unknown, where: string): Template {
+  const unsupported = (problem: string) => TemplateError.at(where, 'UnsupportedTemplate', problem);
   const { Resources: resources } = Object(template) as { Resources?: unknown };
   if (resources === null || typeof resources !== 'object') {
     throw TemplateError.at(where, 'InvalidTemplate', `not a CloudFormation template, it has no "Resources"`);
@@ -159,28 +145,19 @@ function checked(template: unknown, where: string): Template {
   // The CDK adds this one for Fn::Length and Fn::ToJsonString, which the twin knows.
   const unknown = transforms.find((transform) => transform !== 'AWS::LanguageExtensions');
   if (unknown !== undefined) {
-    throw TemplateError.at(
-      where,
-      'UnsupportedTemplate',
-      `the Transform ${JSON.stringify(unknown)} is run by CloudFormation on AWS only; give the processed template`,
-    );
+    throw unsupported(`the Transform ${JSON.stringify(unknown)} ${ON_AWS_ONLY}`);
   }
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (logicalId.startsWith('Fn::')) {
-      throw TemplateError.at(
-        where,
-        'UnsupportedTemplate',
-        `${logicalId} in "Resources" is run by CloudFormation on AWS only; give the processed template`,
-      );
+      throw unsupported(`${logicalId} in "Resources" ${ON_AWS_ONLY}`);
     }
-    if ((resource as { Type?: unknown } | null)?.Type === 'AWS::CloudFormation::Stack') {
-      throw TemplateError.at(
-        where,
-        'UnsupportedTemplate',
+    const type = (resource as { Type?: unknown } | null)?.Type;
+    if (type === 'AWS::CloudFormation::Stack') {
+      throw unsupported(
         `"${logicalId}" is a nested stack, which the local twin does not deploy; use a stack of its own`,
       );
     }
-    if (typeof (resource as { Type?: unknown } | null)?.Type !== 'string') {
+    if (typeof type !== 'string') {
       throw TemplateError.at(where, 'InvalidTemplate', `the resource "${logicalId}" has no "Type"`);
     }
   }

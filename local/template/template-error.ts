@@ -25,11 +25,9 @@ export class TemplateError extends TwinError {
   constructor(code: ErrorCode, message: string, details: ErrorDetails & TemplatePlace = {}) {
     super(code, message, details);
     const { stackName, logicalId, resourceType } = details;
-    Object.assign(this, {
-      ...(stackName !== undefined && { stackName }),
-      ...(logicalId !== undefined && { logicalId }),
-      ...(resourceType !== undefined && { resourceType }),
-    });
+    if (stackName !== undefined) this.stackName = stackName;
+    if (logicalId !== undefined) this.logicalId = logicalId;
+    if (resourceType !== undefined) this.resourceType = resourceType;
   }
 
   /**

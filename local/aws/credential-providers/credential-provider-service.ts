@@ -95,8 +95,6 @@ export class CredentialProviderService implements LocalService {
     ];
   }
 
-  async stop(): Promise<void> {}
-
   async #authorize(user: CredentialUser, providerArn: string): Promise<void> {
     for (const access of await this.accessesBy(user, providerArn)) {
       await this.iam.authorize(access);
@@ -105,9 +103,6 @@ export class CredentialProviderService implements LocalService {
 }
 
 function notOfThisKind(providerArn: string): ResourceError {
-  return new ResourceError(
-    `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`,
-    'ResourceNotFound',
-    'ProviderArn',
-  );
+  const problem = `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`;
+  return new ResourceError(problem, 'ResourceNotFound', 'ProviderArn');
 }

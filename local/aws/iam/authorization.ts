@@ -1,8 +1,8 @@
+import { withLeaves } from '../../account/json-values';
 import type { LocalAccount } from '../../account/local-account';
 import { AccessDeniedError, type AccessRequest, type PolicyOrigin, type Principal } from './access-request';
-import { describeAccess, describeRefusal } from './private/describe-access';
-import { withTextValues } from './private/policy-document-text';
-import { PolicySimulator, type LoadSimulator, type Verdict } from './private/policy-simulator';
+import { describeAccess, describeRefusal, nameOf } from './private/describe-access';
+import { PolicySimulator, type Verdict } from './private/policy-simulator';
 import type { PolicyDocument, Role } from './role';
 import type { IdentityPolicies, Roles } from './roles';
 
@@ -11,23 +11,25 @@ export type CountsOrigin = (origin: PolicyOrigin) => boolean;
 
 const NO_POLICIES: IdentityPolicies = { documents: [], unknown: [] };
 
-/**
- * Decides what IAM allows, and knows which resource of a template each policy comes from: what the methods of `IamService` say.
- */
+/** Decides what IAM allows, and knows which resource of a template each policy comes from. */
 export class Authorization {
   readonly #origins = new WeakMap<PolicyDocument, PolicyOrigin>();
   readonly #simulator: PolicySimulator;
   readonly #warned = new Set<string>();
 
-  /** @param loadSimulator how the policy simulator is found, which is not always installed */
   constructor(
-    private readonly account: LocalAccount,
-    private readonly roles: Roles,
-    loadSimulator?: LoadSimulator,
+    protected readonly account: LocalAccount,
+    protected readonly allRoles: Roles,
   ) {
-    this.#simulator = new PolicySimulator((message) => account.warn(message), loadSimulator);
+    this.#simulator = new PolicySimulator(account);
   }
 
+  /**
+   * Asks whether a request is allowed, by the policies of its principal and of its resource.
+   *
+   * @throws AccessDeniedError when it is not
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+   */
   async authorize(request: AccessRequest): Promise<void> {
     const verdict = await this.#evaluate(request);
     if (verdict.decision === 'Unknown') {
@@ -37,17 +39,20 @@ export class Authorization {
     }
   }
 
+  /** Whether a request is allowed by the policies of some resources of the template alone. */
   async isAllowedBy(request: AccessRequest, counts: CountsOrigin): Promise<boolean> {
     const { decision } = await this.#evaluate(request, counts);
     return decision === 'Allowed' || decision === 'Unknown';
   }
 
-  originsOf({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
+  /** The resources of the template that have policies with a say in a request. */
+  policyOrigins({ principal, resourcePolicy = [] }: AccessRequest): PolicyOrigin[] {
     const documents = this.#policiesOf(this.#roleOf(principal)).documents.map(({ policy }) => policy);
     const origins = [...documents, ...resourcePolicy].flatMap((document) => this.#origins.get(document) ?? []);
     return [...new Map(origins.map((origin) => [`${origin.stackName}/${origin.logicalId}`, origin])).values()];
   }
 
+  /** Notes which resource of the template a policy or a statement of a resource's policy comes from. */
   rememberOrigin(document: PolicyDocument, { stackName, logicalId }: PolicyOrigin): void {
     this.#origins.set(document, { stackName, logicalId });
   }
@@ -61,13 +66,13 @@ export class Authorization {
     const role = this.#roleOf(principal);
     const { documents, unknown } = this.#policiesOf(role);
     const boundary = role?.permissionsBoundary;
-    const boundaryDocument = boundary === undefined ? undefined : this.roles.managedPolicy(boundary);
+    const boundaryDocument = boundary === undefined ? undefined : this.allRoles.managedPolicy(boundary);
     const statements = resourcePolicy.filter(counted);
     const verdict = await this.#simulator.evaluate({
       request: {
-        principal: simulated(principal),
+        principal: principal.type === 'anonymous' ? { type: 'Anonymous' } : nameOf(principal),
         action,
-        resource: { resource, accountId: accountOf(resource) ?? this.account.accountId },
+        resource: { resource, accountId: resource.split(':')[4] || this.account.accountId },
         contextVariables: { ...context },
       },
       identityPolicies: withTextValues(documents.filter(({ policy }) => counted(policy))),
@@ -84,10 +89,8 @@ export class Authorization {
       return verdict;
     }
     if (role?.trustPolicy === undefined) {
-      return {
-        decision: 'Unknown',
-        reason: `${principal.roleArn} is not a role of these stacks; its policies are not known`,
-      };
+      const reason = `${principal.roleArn} is not a role of these stacks; its policies are not known`;
+      return { decision: 'Unknown', reason };
     }
     return unknown.length > 0
       ? { decision: 'Unknown', reason: `what ${unknown.join(', ')} allows is not known to the local twin` }
@@ -95,11 +98,11 @@ export class Authorization {
   }
 
   #roleOf(principal: Principal): Role | undefined {
-    return principal.type === 'role' ? this.roles.byArn(principal.roleArn) : undefined;
+    return principal.type === 'role' ? this.allRoles.byArn(principal.roleArn) : undefined;
   }
 
   #policiesOf(role: Role | undefined): IdentityPolicies {
-    return role === undefined ? NO_POLICIES : this.roles.policiesOf(role);
+    return role === undefined ? NO_POLICIES : this.allRoles.policiesOf(role);
   }
 
   #warnOnce(message: string): void {
@@ -110,18 +113,7 @@ export class Authorization {
   }
 }
 
-/** A principal as the simulator takes it. */
-function simulated(principal: Principal): string | { type: 'Anonymous' } {
-  switch (principal.type) {
-    case 'role':
-      return principal.roleArn;
-    case 'service':
-      return principal.service;
-    case 'anonymous':
-      return { type: 'Anonymous' };
-  }
-}
-
-function accountOf(arn: string): string | undefined {
-  return arn.split(':')[4] || undefined;
+/** IAM takes `true` and `7` in a policy where it means `"true"` and `"7"`; the simulator takes text only. */
+function withTextValues<T>(policies: T): T {
+  return withLeaves(policies, (leaf) => (typeof leaf === 'boolean' || typeof leaf === 'number' ? String(leaf) : leaf));
 }

@@ -1,14 +1,11 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { LocalService, ResourceType } from '../../template/resource-type';
-import type { AccessRequest, PolicyOrigin } from './access-request';
-import { Authorization, type CountsOrigin } from './authorization';
-import type { RoleCredentials } from './credentials';
-import { IssuedCredentials } from './private/issued-credentials';
-import type { LoadSimulator } from './private/policy-simulator';
+import type { LocalService } from '../../template/resource-type';
+import { Authorization } from './authorization';
+import { issueCredentials, type RoleCredentials } from './credentials';
 import { iamManagedPolicy } from './resource-types/managed-policy';
 import { iamPolicy } from './resource-types/policy';
 import { iamRole } from './resource-types/role';
-import { statementsOf, type PolicyDocument, type Role } from './role';
+import { statementsOf, type Role } from './role';
 import { Roles } from './roles';
 import { verifySignature } from './verify-signature';
 
@@ -20,29 +17,17 @@ import { verifySignature } from './verify-signature';
  * policies, and policies of VPC endpoints. What a role from outside of the template may do, and what a managed policy
  * allows that the twin does not know, is unknown: such a request goes ahead, after a warning.
  */
-export class IamService implements LocalService {
-  readonly resourceTypes: readonly ResourceType[];
-  readonly #account: LocalAccount;
-  readonly #roles: Roles;
-  readonly #credentials = new IssuedCredentials();
-  readonly #authorization: Authorization;
+export class IamService extends Authorization implements LocalService {
+  readonly resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.allRoles, this));
+  readonly #credentials = new Map<string, RoleCredentials>();
 
-  /** @param loadSimulator how the policy simulator is found, which is not always installed */
-  constructor(account: LocalAccount, loadSimulator?: LoadSimulator) {
-    this.#account = account;
-    this.#roles = new Roles(account);
-    this.#authorization = new Authorization(account, this.#roles, loadSimulator);
-    this.resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.#roles, this));
+  constructor(account: LocalAccount) {
+    super(account, new Roles(account));
   }
 
   /** Every role of the template, and every role that a policy of the template names, by its name. */
   get roles(): ReadonlyMap<string, Role> {
-    return this.#roles.byName;
-  }
-
-  /** The documents of the managed policies in the template, by their ARN. */
-  get managedPolicies(): ReadonlyMap<string, PolicyDocument> {
-    return this.#roles.managedPolicies;
+    return this.allRoles.byName;
   }
 
   /**
@@ -51,17 +36,19 @@ export class IamService implements LocalService {
    * @param roleArn of a role in the template, or of any other role: a template may use roles that it does not create
    */
   credentialsOf(roleArn: string): RoleCredentials {
-    return this.#credentials.of(roleArn);
+    const credentials = this.#credentials.get(roleArn) ?? issueCredentials(roleArn);
+    this.#credentials.set(roleArn, credentials);
+    return credentials;
   }
 
   /** Credentials of the person who runs the twin. */
   get administrator(): RoleCredentials {
-    return this.credentialsOf(this.#roles.administrator.arn);
+    return this.credentialsOf(this.allRoles.administrator.arn);
   }
 
   /** The credentials with this access key id, or `undefined` when {@link credentialsOf} never gave out any. */
   credentialsByAccessKeyId(accessKeyId: string): RoleCredentials | undefined {
-    return this.#credentials.byAccessKeyId(accessKeyId);
+    return [...this.#credentials.values()].find((issued) => issued.accessKeyId === accessKeyId);
   }
 
   /**
@@ -76,42 +63,17 @@ export class IamService implements LocalService {
     { method, url, headers }: Pick<Request, 'method' | 'url' | 'headers'>,
     body: Uint8Array,
     signingName: string,
-    now: Date = this.#account.clock.now(),
+    now: Date = this.account.clock.now(),
   ): Promise<RoleCredentials> {
     return verifySignature(
       { method, url, headers: Object.fromEntries(headers), body },
       {
-        credentialsByAccessKeyId: (accessKeyId) => this.#credentials.byAccessKeyId(accessKeyId),
+        credentialsByAccessKeyId: (accessKeyId) => this.credentialsByAccessKeyId(accessKeyId),
         service: signingName,
-        region: this.#account.region,
+        region: this.account.region,
         now,
       },
     );
-  }
-
-  /**
-   * Asks whether a request is allowed, by the policies of its principal and of its resource.
-   *
-   * @throws AccessDeniedError when it is not
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-   */
-  authorize(request: AccessRequest): Promise<void> {
-    return this.#authorization.authorize(request);
-  }
-
-  /** Whether a request is allowed by the policies of some resources of the template alone. */
-  isAllowedBy(request: AccessRequest, counts: CountsOrigin): Promise<boolean> {
-    return this.#authorization.isAllowedBy(request, counts);
-  }
-
-  /** The resources of the template that have policies with a say in a request. */
-  policyOrigins(request: AccessRequest): PolicyOrigin[] {
-    return this.#authorization.originsOf(request);
-  }
-
-  /** Notes which resource of the template a policy or a statement of a resource's policy comes from. */
-  rememberOrigin(document: PolicyDocument, origin: PolicyOrigin): void {
-    this.#authorization.rememberOrigin(document, origin);
   }
 
   /**
@@ -123,7 +85,7 @@ export class IamService implements LocalService {
    * @throws AccessDeniedError when the role's trust policy does not let the service assume it
    */
   async assumeRole(roleArn: string, service: string, sourceArn: string): Promise<void> {
-    const trustPolicy = this.#roles.byArn(roleArn)?.trustPolicy;
+    const trustPolicy = this.allRoles.byArn(roleArn)?.trustPolicy;
     if (trustPolicy === undefined) {
       // A role from outside of the template: that its owner lets the service assume it is taken for granted.
       return;
@@ -132,10 +94,8 @@ export class IamService implements LocalService {
       principal: { type: 'service', service },
       action: 'sts:AssumeRole',
       resource: roleArn,
-      context: { 'aws:SourceAccount': this.#account.accountId, 'aws:SourceArn': sourceArn },
+      context: { 'aws:SourceAccount': this.account.accountId, 'aws:SourceArn': sourceArn },
       resourcePolicy: statementsOf(trustPolicy),
     });
   }
-
-  async stop(): Promise<void> {}
 }

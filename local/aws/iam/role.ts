@@ -13,7 +13,7 @@ export interface Role {
   readonly trustPolicy?: PolicyDocument;
   /** Inline policies by their name: the role's own and those of `AWS::IAM::Policy`. */
   readonly inlinePolicies: ReadonlyMap<string, PolicyDocument>;
-  /** ARNs of managed policies. {@link IamService.managedPolicies} has the documents of those in the template. */
+  /** ARNs of managed policies. */
   readonly managedPolicyArns: ReadonlySet<string>;
   /** The ARN of the managed policy that limits what the role's other policies can allow. */
   readonly permissionsBoundary?: string;

@@ -1,23 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from '../service-apis/api-error';
 import type { RoleCredentials } from './credentials';
-import { sign } from './private/signature';
+import { sign, type RequestToSign, type SigningContext } from './sign-request';
 
-/** A request as it arrived. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly url: string | URL;
-  /** In lower case, with `host`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
+/** A request as it arrived, with headers in lower case and `host` among them. */
+export type ReceivedRequest = Required<RequestToSign>;
 
 /** What the receiving service knows. */
-export interface VerificationContext {
+export interface VerificationContext extends Pick<SigningContext, 'service' | 'region'> {
   readonly credentialsByAccessKeyId: (accessKeyId: string) => RoleCredentials | undefined;
-  /** The signing name of the receiving service, such as `lambda`. */
-  readonly service: string;
-  readonly region: string;
   readonly now: Date;
 }
 
@@ -76,10 +67,8 @@ export async function verifySignature(
   checkSignedHeaders(headers, signedHeaders);
   checkDate(date, context.now);
   if (region !== context.region || service !== context.service || day !== compact(date).slice(0, 8)) {
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `Credential should be scoped to ${compact(date).slice(0, 8)}/${context.region}/${context.service}/aws4_request`,
-    );
+    const scope = `${compact(date).slice(0, 8)}/${context.region}/${context.service}/aws4_request`;
+    throw new SignatureError('InvalidSignatureException', `Credential should be scoped to ${scope}`);
   }
   const credentials = context.credentialsByAccessKeyId(accessKeyId);
   if (credentials === undefined || !sameText(headers['x-amz-security-token'] ?? '', credentials.sessionToken)) {
@@ -99,14 +88,15 @@ export async function verifySignature(
 async function expectedSignature(
   { method, url, headers, body }: ReceivedRequest,
   signedHeaders: readonly string[],
-  scope: { credentials: RoleCredentials; service: string; region: string; date: Date },
+  scope: SigningContext,
 ): Promise<string> {
   const covered = Object.fromEntries(signedHeaders.map((name) => [name, headers[name] ?? '']));
   const { accessKeyId, secretAccessKey } = scope.credentials;
   const signed = await sign(
-    { method, url: new URL(url), headers: covered, body },
+    { method, url, headers: covered, body },
     // Without the session token: the signer would add its header where the caller did not sign it.
-    { ...scope, credentials: { accessKeyId, secretAccessKey }, signedHeaders },
+    { ...scope, credentials: { accessKeyId, secretAccessKey } },
+    signedHeaders,
   );
   return signed.authorization!.slice(-64);
 }
@@ -116,29 +106,21 @@ function checkSignedHeaders(headers: Readonly<Record<string, string>>, signedHea
   const required = ['host', ...Object.keys(headers).filter((name) => name.startsWith('x-amz-'))];
   const unsigned = required.find((name) => !signedHeaders.includes(name));
   if (unsigned !== undefined) {
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`,
-    );
+    const problem = `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`;
+    throw new SignatureError('InvalidSignatureException', problem);
   }
 }
 
 function checkDate(date: Date, now: Date): void {
   const allowed = SKEW_IN_MINUTES * 60_000;
   const age = now.getTime() - date.getTime();
-  if (age > allowed) {
-    const limit = compact(new Date(now.getTime() - allowed));
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `Signature expired: ${compact(date)} is now earlier than ${limit} (${compact(now)} - ${SKEW_IN_MINUTES} min.)`,
-    );
-  }
-  if (age < -allowed) {
-    const limit = compact(new Date(now.getTime() + allowed));
-    throw new SignatureError(
-      'InvalidSignatureException',
-      `Signature not yet current: ${compact(date)} is still later than ${limit} (${compact(now)} + ${SKEW_IN_MINUTES} min.)`,
-    );
+  if (Math.abs(age) > allowed) {
+    const limit = compact(new Date(now.getTime() - Math.sign(age) * allowed));
+    const problem =
+      age > 0
+        ? `Signature expired: ${compact(date)} is now earlier than ${limit} (${compact(now)} - ${SKEW_IN_MINUTES} min.)`
+        : `Signature not yet current: ${compact(date)} is still later than ${limit} (${compact(now)} + ${SKEW_IN_MINUTES} min.)`;
+    throw new SignatureError('InvalidSignatureException', problem);
   }
 }
 

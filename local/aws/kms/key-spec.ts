@@ -1,15 +1,11 @@
-/** The specs of keys that the twin can use. */
-export const ASYMMETRIC_KEY_SPECS = [
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
+export const KEY_SPECS = [
   'RSA_2048',
   'RSA_3072',
   'RSA_4096',
   'ECC_NIST_P256',
   'ECC_NIST_P384',
   'ECC_NIST_P521',
-] as const;
-
-/** Those that exist in name only. */
-export const OTHER_KEY_SPECS = [
   'SYMMETRIC_DEFAULT',
   'HMAC_224',
   'HMAC_256',
@@ -23,11 +19,4 @@ export const OTHER_KEY_SPECS = [
   'SM2',
 ] as const;
 
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
-export type KeySpec = (typeof ASYMMETRIC_KEY_SPECS)[number] | (typeof OTHER_KEY_SPECS)[number];
-
-export type AsymmetricKeySpec = (typeof ASYMMETRIC_KEY_SPECS)[number];
-
-export function isAsymmetric(spec: KeySpec): spec is AsymmetricKeySpec {
-  return (ASYMMETRIC_KEY_SPECS as readonly KeySpec[]).includes(spec);
-}
+export type KeySpec = (typeof KEY_SPECS)[number];

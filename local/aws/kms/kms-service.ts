@@ -18,6 +18,4 @@ export class KmsService implements LocalService {
     const keys = new Keys(account);
     this.resourceTypes = [kmsKey(keys, () => (this.#origin ??= apis.serve(kmsApi(keys)))), kmsAlias(keys)];
   }
-
-  async stop(): Promise<void> {}
 }

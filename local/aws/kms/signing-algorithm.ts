@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { KeySpec } from './key-spec';
 
 /** A signing algorithm of KMS. */
@@ -6,6 +7,13 @@ export interface SigningAlgorithm {
   readonly scheme: 'PKCS1' | 'PSS' | 'ECDSA';
   readonly hash: 'sha256' | 'sha384' | 'sha512';
 }
+
+/** How Node.js signs like KMS, which has salts as long as the digest, and ECDSA signatures in DER. */
+export const SIGNING_OPTIONS = {
+  PKCS1: { padding: constants.RSA_PKCS1_PADDING },
+  PSS: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+  ECDSA: { dsaEncoding: 'der' },
+} as const;
 
 const HASHES = [256, 384, 512] as const;
 

@@ -27,8 +27,6 @@ export class SecretsManagerService implements LocalService {
     ];
   }
 
-  async stop(): Promise<void> {}
-
   /** `secret-id:SecretString:json-key:version-stage:version-id`, of which the secret's ARN has colons itself. */
   #resolve(reference: string): string {
     const [, secretId, field = 'SecretString', jsonKey] =

@@ -1,8 +1,8 @@
 import { generatedName } from '../../account/generated-name';
+import { parseObject } from '../../account/json-values';
 import type { LocalAccount } from '../../account/local-account';
 import { ResourceError } from '../../template/resource-error';
 import type { PolicyDocument } from '../iam/role';
-import { jsonObject } from './private/json-object';
 
 /** A secret with its one version. */
 export interface Secret {
@@ -18,6 +18,19 @@ export interface Secret {
 }
 
 export const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/**
+ * @param what the text is, for the message
+ * @param property that the text is of
+ * @throws ResourceError when it is not the JSON of an object
+ */
+export function jsonObject(json: string, what: string, property?: string): Readonly<Record<string, unknown>> {
+  const value = parseObject(json);
+  if (value === undefined) {
+    throw new ResourceError(`${what} is not a JSON object`, 'InvalidProperty', property);
+  }
+  return value;
+}
 
 /** The secrets of an account. */
 export class Secrets {
@@ -44,13 +57,11 @@ export class Secrets {
   /** @throws ResourceError when the secret is not one of these stacks */
   get(secretId: string): Secret {
     const found = this.find(secretId);
-    if (found !== undefined) {
-      return found;
+    if (found === undefined) {
+      const problem = `Secrets Manager can't find the specified secret: ${secretId} is not a secret of these stacks`;
+      throw new ResourceError(problem, 'ResourceNotFound');
     }
-    throw new ResourceError(
-      `Secrets Manager can't find the specified secret: ${secretId} is not a secret of these stacks`,
-      'ResourceNotFound',
-    );
+    return found;
   }
 
   /**
@@ -62,11 +73,9 @@ export class Secrets {
   valueOf(secretId: string, jsonKey?: string): string {
     const { value } = this.get(secretId);
     if (value === undefined) {
-      throw new ResourceError(
-        `Secrets Manager can't find the specified secret value for staging label: AWSCURRENT: ${secretId} has neither ` +
-          'SecretString nor GenerateSecretString',
-        'ResourceNotFound',
-      );
+      const problem = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
+      const reason = `${secretId} has neither SecretString nor GenerateSecretString`;
+      throw new ResourceError(`${problem}: ${reason}`, 'ResourceNotFound');
     }
     if (jsonKey === undefined || jsonKey === '') {
       return value;

@@ -18,6 +18,18 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * What a request names.
+ *
+ * @throws ApiError when there is none
+ */
+export function existing<T>(found: T | undefined, code: string, message: string): T {
+  if (found === undefined) {
+    throw new ApiError(code, message);
+  }
+  return found;
+}
+
 /** How most APIs refuse an input that breaks a constraint. */
 export function validationError(message: string): ApiError {
   return new ApiError('ValidationException', message);

@@ -25,12 +25,10 @@ export const restJson: Protocol = {
     const { pathname, searchParams } = new URL(request.url);
     for (const [name, operation] of Object.entries(api.operations)) {
       const [method, path = ''] = (operation.http ?? '').split(' ');
-      const labels = method === request.method ? labelsOf(path, pathname) : undefined;
-      if (labels !== undefined) {
-        return {
-          name,
-          input: { ...(method === 'GET' ? queryOf(searchParams, operation) : jsonObject(body)), ...labels },
-        };
+      const labels = method === request.method ? labelsOf(path, pathname) : null;
+      if (labels !== null) {
+        const members = method === 'GET' ? queryOf(searchParams, operation) : jsonObject(body);
+        return { name, input: { ...members, ...labels } };
       }
     }
     throw unknownOperation(`${request.method} ${pathname}`, api);
@@ -44,22 +42,11 @@ export const restJson: Protocol = {
 };
 
 /** The labels of a path template such as `/gateways/{gatewayIdentifier}` in a path that fits it. */
-function labelsOf(template: string, pathname: string): Record<string, string> | undefined {
+function labelsOf(template: string, pathname: string): Record<string, string> | null {
   // The API's paths are with and without a slash at the end.
-  const [expected, given] = [template, pathname].map((path) => path.replace(/\/$/, '').split('/'));
-  if (expected!.length !== given!.length) {
-    return undefined;
-  }
-  const labels: Record<string, string> = {};
-  for (const [index, segment] of expected!.entries()) {
-    const label = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (label !== undefined) {
-      labels[label] = decoded(given![index]!);
-    } else if (segment !== given![index]) {
-      return undefined;
-    }
-  }
-  return labels;
+  const [expected, given] = [template, pathname].map((path) => path.replace(/\/$/, ''));
+  const match = new RegExp(`^${expected!.replace(/\{(\w+)\}/g, '(?<$1>[^/]*)')}$`).exec(given!);
+  return match && Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, text]) => [name, decoded(text)]));
 }
 
 function queryOf(query: URLSearchParams, { input }: ApiOperation): object {

@@ -45,17 +45,13 @@ export function apiOperation<const S extends Structure>(
   return operation;
 }
 
-/** What a request asks for. */
-export interface CalledOperation {
-  readonly name: string;
-  /** Not checked yet. */
-  readonly input: unknown;
-}
-
 /** How an API writes calls and answers in HTTP. */
 export interface Protocol {
-  /** @throws ApiError when the request calls no operation of the API */
-  read(request: Request, body: Buffer, api: ServiceApi): CalledOperation;
+  /**
+   * @returns the operation that a request calls, and an input that is not checked yet
+   * @throws ApiError when the request calls no operation of the API
+   */
+  read(request: Request, body: Buffer, api: ServiceApi): { readonly name: string; readonly input: unknown };
   answer(output: object, status: number): Response;
   refuse(error: ApiError): Response;
 }

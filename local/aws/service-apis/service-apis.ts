@@ -104,13 +104,11 @@ export class ServiceApis implements LocalService {
 
 /** What AWS answers to a call that it refuses. Other errors are faults. */
 function refusalOf(error: unknown, api: ServiceApi): ApiError {
-  const refusal =
-    error instanceof AccessDeniedError
-      ? // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-        new ApiError('AccessDeniedException', `User: ${error.message}`)
-      : error instanceof ApiError
-        ? error
-        : api.refusalOf?.(error);
+  if (error instanceof AccessDeniedError) {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    return new ApiError('AccessDeniedException', `User: ${error.message}`);
+  }
+  const refusal = error instanceof ApiError ? error : api.refusalOf?.(error);
   if (refusal === undefined) {
     throw error;
   }

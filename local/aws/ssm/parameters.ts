@@ -27,10 +27,8 @@ export class Parameters {
   valueOf(name: string): string {
     const parameter = this.#byName.get(name);
     if (parameter === undefined) {
-      throw new ResourceError(
-        `"${name}" is not a parameter of the stacks that were deployed before`,
-        'ResourceNotFound',
-      );
+      const problem = `"${name}" is not a parameter of the stacks that were deployed before`;
+      throw new ResourceError(problem, 'ResourceNotFound');
     }
     return parameter.value;
   }

@@ -19,6 +19,4 @@ export class SsmService implements LocalService {
     this.resourceTypes = [ssmParameter(parameters, () => (this.#origin ??= apis.serve(ssmApi(parameters))))];
     this.dynamicReferences = { ssm: (reference: string) => parameters.valueOf(reference.replace(/:\d+$/, '')) };
   }
-
-  async stop(): Promise<void> {}
 }

@@ -103,7 +103,7 @@ export class AssistantOAuthClient implements OAuthClientProvider {
       if (cause instanceof UnauthorizedError && this.#authorizationUrl) {
         return this.#authorizationUrl;
       }
-      throw new SignInError(`${this.client.name} found no way to sign in: ${reasonOf(cause as Error)}`, { cause });
+      throw new SignInError(`${this.client.name} found no way to sign in: ${reasonOf(cause as Error)}`, cause);
     }
     throw new SignInError(`the gateway let ${this.client.name} in without a sign-in`);
   }
@@ -122,7 +122,7 @@ export class AssistantOAuthClient implements OAuthClientProvider {
     try {
       await transport.finishAuth(searchParams);
     } catch (cause) {
-      throw new SignInError(`the token endpoint refused the code: ${(cause as Error).message}`, { cause });
+      throw new SignInError(`the token endpoint refused the code: ${(cause as Error).message}`, cause);
     }
   }
 }

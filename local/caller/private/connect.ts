@@ -40,10 +40,7 @@ export async function connect(options: ConnectionOptions): Promise<Client> {
   } catch (cause) {
     const reason = authProvider.tokens() === undefined ? undefined : lastRefusal();
     throw reason === undefined
-      ? new SignInError(`${clientName} got no token: ${(cause as Error).message}`, { cause })
-      : new SignInError(`${clientName} got a token, but the gateway refuses it: ${reason}`, {
-          code: 'TokenRefused',
-          cause,
-        });
+      ? new SignInError(`${clientName} got no token: ${(cause as Error).message}`, cause)
+      : new SignInError(`${clientName} got a token, but the gateway refuses it: ${reason}`, cause, 'TokenRefused');
   }
 }

@@ -13,7 +13,7 @@ let mcpUrl: URL;
 // The bundle that is deployed, in a process of its own, behind a function URL that requires a signature.
 beforeAll(async () => {
   fixture = new LambdaFixture();
-  fixture.account.assets.add('sample', resolve(__dirname, '../../../dist/functions/sample-mcp-server'));
+  fixture.account.assets.set('sample', resolve(__dirname, '../../../dist/functions/sample-mcp-server'));
   await fixture.createFunction('sample', '', { Code: { S3Bucket: 'assets', S3Key: 'sample' } });
   mcpUrl = new URL('mcp', await fixture.createUrlOf('sample', { AuthType: 'AWS_IAM' }));
 });

@@ -85,9 +85,10 @@ test('a resource waits for what its dependencies wait for, and for nothing else'
     C: resource(),
     Other: resource(),
   };
-  const waitsFor = creationOrder({ Resources: resources }, () => true).map(({ logicalId, waitsFor }) => [
-    logicalId,
-    [...waitsFor].sort(),
-  ]);
+  const waitsFor = creationOrder(
+    { Resources: resources },
+    () => true,
+    () => 0,
+  ).map(({ logicalId, waitsFor }) => [logicalId, [...waitsFor].sort()]);
   expect(Object.fromEntries(waitsFor)).toEqual({ A: ['B', 'C'], B: ['C'], C: [], Other: [] });
 });

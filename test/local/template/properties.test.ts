@@ -141,7 +141,11 @@ describe('the order of creation', () => {
   test('has every resource once, after all that it waits for', () => {
     fc.assert(
       fc.property(graph, (nodes) => {
-        const order = creationOrder({ Resources: resources(nodes) }, () => true);
+        const order = creationOrder(
+          { Resources: resources(nodes) },
+          () => true,
+          () => 0,
+        );
         const place = new Map(order.map(({ logicalId }, index) => [logicalId, index]));
         expect(place.size).toBe(nodes.length);
         nodes.forEach(({ needs }, index) => {
@@ -169,7 +173,11 @@ describe('the order of creation', () => {
         );
         let message = '';
         try {
-          creationOrder({ Resources: { ...resources(others), ...cycle } }, () => true);
+          creationOrder(
+            { Resources: { ...resources(others), ...cycle } },
+            () => true,
+            () => 0,
+          );
         } catch (error) {
           message = (error as Error).message;
         }

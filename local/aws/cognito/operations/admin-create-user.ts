@@ -1,5 +1,4 @@
-import type { ApiOperation } from '../../service-apis/service-api';
-import { onUserPool, type UserPools } from '../private/on-user-pool';
+import { onUserPool } from '../private/on-user-pool';
 import { ATTRIBUTES, attributesOf, NO_CLIENT, userType } from './private/user-type';
 
 /**
@@ -8,31 +7,30 @@ import { ATTRIBUTES, attributesOf, NO_CLIENT, userType } from './private/user-ty
  *
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
  */
-export const adminCreateUser = (userPools: UserPools): ApiOperation =>
-  onUserPool(userPools, {
-    required: { Username: 'string' },
-    optional: {
-      ClientMetadata: { map: 'string' },
-      DesiredDeliveryMediums: ['string'],
-      ForceAliasCreation: 'boolean',
-      MessageAction: { enum: ['RESEND', 'SUPPRESS'] },
-      TemporaryPassword: 'string',
-      UserAttributes: ATTRIBUTES,
-      ValidationData: ATTRIBUTES,
-    },
-    async answer(pool, { Username, UserAttributes, TemporaryPassword }) {
-      const attributes = attributesOf(UserAttributes);
-      await pool.triggers.run('PreSignUp', {
-        source: 'PreSignUp_AdminCreateUser',
-        userName: Username,
-        clientId: NO_CLIENT,
-        request: {
-          userAttributes: { ...attributes, 'cognito:user_status': 'FORCE_CHANGE_PASSWORD' },
-          validationData: null,
-        },
-        response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-      });
-      const password = TemporaryPassword === undefined ? undefined : { value: TemporaryPassword, temporary: true };
-      return { User: userType(pool.users.create({ signInName: Username, attributes, password })) };
-    },
-  });
+export const adminCreateUser = onUserPool({
+  required: { Username: 'string' },
+  optional: {
+    ClientMetadata: { map: 'string' },
+    DesiredDeliveryMediums: ['string'],
+    ForceAliasCreation: 'boolean',
+    MessageAction: { enum: ['RESEND', 'SUPPRESS'] },
+    TemporaryPassword: 'string',
+    UserAttributes: ATTRIBUTES,
+    ValidationData: ATTRIBUTES,
+  },
+  async answer(pool, { Username, UserAttributes, TemporaryPassword }) {
+    const attributes = attributesOf(UserAttributes);
+    await pool.triggers.run('PreSignUp', {
+      source: 'PreSignUp_AdminCreateUser',
+      userName: Username,
+      clientId: NO_CLIENT,
+      request: {
+        userAttributes: { ...attributes, 'cognito:user_status': 'FORCE_CHANGE_PASSWORD' },
+        validationData: null,
+      },
+      response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+    });
+    const password = TemporaryPassword === undefined ? undefined : { value: TemporaryPassword, temporary: true };
+    return { User: userType(pool.users.create({ signInName: Username, attributes, password })) };
+  },
+});

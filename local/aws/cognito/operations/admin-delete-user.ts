@@ -1,6 +1,4 @@
-import type { ApiOperation } from '../../service-apis/service-api';
-import { onUser, type UserPools } from '../private/on-user-pool';
+import { onUser } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
-export const adminDeleteUser = (userPools: UserPools): ApiOperation =>
-  onUser(userPools, { answer: (pool, user) => pool.users.delete(user) });
+export const adminDeleteUser = onUser({ answer: (pool, user) => pool.users.delete(user) });

@@ -1,17 +1,15 @@
-import type { ApiOperation } from '../../service-apis/service-api';
-import { listPage, onUserPool, type UserPools } from '../private/on-user-pool';
+import { listPage, onUserPool } from '../private/on-user-pool';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html */
-export const listUserPoolClients = (userPools: UserPools): ApiOperation =>
-  onUserPool(userPools, {
-    optional: { MaxResults: 'integer', NextToken: 'string' },
-    answer(pool, { MaxResults, NextToken }) {
-      const { items, next } = listPage([...pool.clients.values()], MaxResults, NextToken);
-      const UserPoolClients = items.map(({ clientId, settings }) => ({
-        ClientId: clientId,
-        UserPoolId: pool.id,
-        ClientName: settings.name,
-      }));
-      return { UserPoolClients, NextToken: next };
-    },
-  });
+export const listUserPoolClients = onUserPool({
+  optional: { MaxResults: 'integer', NextToken: 'string' },
+  answer(pool, { MaxResults, NextToken }) {
+    const { items, next } = listPage([...pool.clients.values()], MaxResults, NextToken);
+    const UserPoolClients = items.map(({ clientId, settings }) => ({
+      ClientId: clientId,
+      UserPoolId: pool.id,
+      ClientName: settings.name,
+    }));
+    return { UserPoolClients, NextToken: next };
+  },
+});

@@ -1,17 +1,15 @@
-import type { ApiOperation } from '../../service-apis/service-api';
-import { invalidParameter, listPage, onUserPool, type UserPools } from '../private/on-user-pool';
+import { invalidParameter, listPage, onUserPool } from '../private/on-user-pool';
 import { userStatus, type User } from '../users/user';
 import { userType } from './private/user-type';
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
-export const listUsers = (userPools: UserPools): ApiOperation =>
-  onUserPool(userPools, {
-    optional: { AttributesToGet: ['string'], Filter: 'string', Limit: 'integer', PaginationToken: 'string' },
-    answer(pool, { AttributesToGet, Filter, Limit, PaginationToken }) {
-      const { items, next } = listPage(pool.users.all.filter(userFilter(Filter)), Limit, PaginationToken);
-      return { Users: items.map((user) => userType(user, AttributesToGet)), PaginationToken: next };
-    },
-  });
+export const listUsers = onUserPool({
+  optional: { AttributesToGet: ['string'], Filter: 'string', Limit: 'integer', PaginationToken: 'string' },
+  answer(pool, { AttributesToGet, Filter, Limit, PaginationToken }) {
+    const { items, next } = listPage(pool.users.all.filter(userFilter(Filter)), Limit, PaginationToken);
+    return { Users: items.map((user) => userType(user, AttributesToGet)), PaginationToken: next };
+  },
+});
 
 /** What `ListUsers` can filter by. Source: `ListUsers` in the API reference; custom attributes are not among them. */
 const FILTERABLE: Readonly<Record<string, (user: User) => string | undefined>> = {

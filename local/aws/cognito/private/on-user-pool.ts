@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../../account/local-account';
-import { ApiError } from '../../service-apis/api-error';
+import { ApiError, existing } from '../../service-apis/api-error';
 import type { InputOf, Structure } from '../../service-apis/input-shape';
 import { pageOf, type Page } from '../../service-apis/page-of';
 import { apiOperation, type ApiOperation, type Output } from '../../service-apis/service-api';
@@ -12,6 +12,9 @@ export interface UserPools {
   readonly account: LocalAccount;
   readonly pools: ReadonlyMap<string, UserPool>;
 }
+
+/** An operation of that API, as the pools of a twin answer it. */
+export type UserPoolsOperation = (userPools: UserPools) => ApiOperation;
 
 type Members = NonNullable<Structure['required']>;
 type None = Record<never, never>;
@@ -27,37 +30,36 @@ interface PoolOperation<R extends Members, O extends Members, Subject extends re
  * An operation on the pool that `UserPoolId` names, which is also what IAM is asked for (Service Authorization Reference,
  * "Amazon Cognito User Pools").
  */
-export function onUserPool<const R extends Members = None, const O extends Members = None>(
-  { account, pools }: UserPools,
-  { required, optional, answer }: PoolOperation<R, O, [UserPool]>,
-): ApiOperation {
-  return apiOperation({
-    input: { required: { UserPoolId: 'string', ...required }, optional },
-    accesses: ({ UserPoolId }) => [{ resource: account.arn('cognito-idp', `userpool/${UserPoolId}`) }],
-    answer(input) {
-      const pool = pools.get(input.UserPoolId);
-      if (pool === undefined) {
-        throw new ApiError('ResourceNotFoundException', `User pool ${input.UserPoolId} does not exist.`);
-      }
-      return answer(pool, input as object as InputOf<{ required: R; optional: O }>);
-    },
-  });
+export function onUserPool<const R extends Members = None, const O extends Members = None>({
+  required,
+  optional,
+  answer,
+}: PoolOperation<R, O, [UserPool]>): UserPoolsOperation {
+  return ({ account, pools }) =>
+    apiOperation({
+      input: { required: { UserPoolId: 'string', ...required }, optional },
+      accesses: ({ UserPoolId }) => [{ resource: account.arn('cognito-idp', `userpool/${UserPoolId}`) }],
+      answer(input) {
+        const problem = `User pool ${input.UserPoolId} does not exist.`;
+        const pool = existing(pools.get(input.UserPoolId), 'ResourceNotFoundException', problem);
+        return answer(pool, input as object as InputOf<{ required: R; optional: O }>);
+      },
+    });
 }
 
 /** An operation on the user that `Username` names: by user name, an alias, or the `sub`. */
-export function onUser<const R extends Members = None, const O extends Members = None>(
-  userPools: UserPools,
-  { required, optional, answer }: PoolOperation<R, O, [UserPool, User]>,
-): ApiOperation {
-  return onUserPool(userPools, {
+export function onUser<const R extends Members = None, const O extends Members = None>({
+  required,
+  optional,
+  answer,
+}: PoolOperation<R, O, [UserPool, User]>): UserPoolsOperation {
+  return onUserPool({
     required: { Username: 'string', ...required },
     optional,
     answer(pool, input) {
       const { Username } = input as { readonly Username: string };
-      const user = pool.users.bySignInName(Username) ?? pool.users.bySub(Username);
-      if (user === undefined) {
-        throw new ApiError('UserNotFoundException', 'User does not exist.');
-      }
+      const found = pool.users.bySignInName(Username) ?? pool.users.bySub(Username);
+      const user = existing(found, 'UserNotFoundException', 'User does not exist.');
       return answer(pool, user, input as object as InputOf<{ required: R; optional: O }>);
     },
   });
@@ -65,11 +67,7 @@ export function onUser<const R extends Members = None, const O extends Members =
 
 /** The group that `GroupName` names. */
 export function groupOf(pool: UserPool, groupName: string): Group {
-  const group = pool.groups.get(groupName);
-  if (group === undefined) {
-    throw new ApiError('ResourceNotFoundException', 'Group not found.');
-  }
-  return group;
+  return existing(pool.groups.get(groupName), 'ResourceNotFoundException', 'Group not found.');
 }
 
 /** Source: the API reference: at most 60 at a time, whatever the operation. */

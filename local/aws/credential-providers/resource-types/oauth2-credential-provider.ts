@@ -59,11 +59,8 @@ function readClient(read: PropertyReader, vendor: string | undefined): TokenClie
   const isNamed = tokenEndpoint !== undefined || discoveryUrl !== undefined;
   const vendorEndpoint = isNamed ? undefined : vendorTokenEndpoint(vendor, read.string('TenantId'));
   if (clientId === undefined || (!isNamed && vendorEndpoint === undefined)) {
-    throw new ResourceError(
-      'Oauth2ProviderConfigInput needs a ClientId, and a discovery URL, an issuer or a token endpoint',
-      'MissingProperty',
-      read.path,
-    );
+    const problem = 'Oauth2ProviderConfigInput needs a ClientId, and a discovery URL, an issuer or a token endpoint';
+    throw new ResourceError(problem, 'MissingProperty', read.path);
   }
   return vendorEndpoint === undefined
     ? { clientId, tokenEndpoint, discoveryUrl, method }

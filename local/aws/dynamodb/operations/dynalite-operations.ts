@@ -1,4 +1,5 @@
-import { apiOperation, type ApiOperation } from '../../service-apis/service-api';
+import type { InputOf, Structure } from '../../service-apis/input-shape';
+import { apiOperation, type ApiAccess, type ApiOperation } from '../../service-apis/service-api';
 import type { DynaliteOperation } from '../private/dynalite';
 import type { Tables } from '../tables';
 
@@ -8,37 +9,22 @@ import type { Tables } from '../tables';
  */
 export function dynaliteOperations(tables: Tables): Readonly<Record<DynaliteOperation, ApiOperation>> {
   type Kind = (name: DynaliteOperation) => ApiOperation;
-  const answeredBy = (name: DynaliteOperation) => (input: object) => tables.engine.run(name, input);
+  const on =
+    <const S extends Structure>(input: S, accesses: (input: InputOf<S>) => readonly ApiAccess[]): Kind =>
+    (name) =>
+      apiOperation({ input, accesses, answer: (whole) => tables.engine.run(name, whole) });
   const accessTo = (table: string | undefined) => (table === undefined ? [] : [tables.access(table)]);
-  const onTable: Kind = (name) =>
-    apiOperation({
-      input: { optional: { TableName: 'string' } },
-      accesses: ({ TableName }) => accessTo(TableName),
-      answer: answeredBy(name),
-    });
-  const onTables: Kind = (name) =>
-    apiOperation({
-      input: { optional: { RequestItems: { map: 'document' } } },
-      accesses: ({ RequestItems = {} }) => Object.keys(RequestItems).map((table) => tables.access(table)),
-      answer: answeredBy(name),
-    });
-  const onTableOrIndex: Kind = (name) =>
-    apiOperation({
-      input: { optional: { TableName: 'string', IndexName: 'string' } },
-      accesses: ({ TableName, IndexName }) =>
-        accessTo(TableName).map((access) =>
-          IndexName === undefined ? access : { ...access, resource: `${access.resource}/index/${IndexName}` },
-        ),
-      answer: answeredBy(name),
-    });
-  const onResource: Kind = (name) =>
-    apiOperation({
-      input: { optional: { ResourceArn: 'string' } },
-      accesses: ({ ResourceArn }) => accessTo(ResourceArn),
-      answer: answeredBy(name),
-    });
-  const onAccount: Kind = (name) =>
-    apiOperation({ input: {}, accesses: () => [{ resource: '*' }], answer: answeredBy(name) });
+  const onTable = on({ optional: { TableName: 'string' } }, ({ TableName }) => accessTo(TableName));
+  const onTables = on({ optional: { RequestItems: { map: 'document' } } }, ({ RequestItems = {} }) =>
+    Object.keys(RequestItems).map((table) => tables.access(table)),
+  );
+  const onTableOrIndex = on({ optional: { TableName: 'string', IndexName: 'string' } }, ({ TableName, IndexName }) =>
+    accessTo(TableName).map((access) =>
+      IndexName === undefined ? access : { ...access, resource: `${access.resource}/index/${IndexName}` },
+    ),
+  );
+  const onResource = on({ optional: { ResourceArn: 'string' } }, ({ ResourceArn }) => accessTo(ResourceArn));
+  const onAccount = on({}, () => [{ resource: '*' }]);
   const kinds: Readonly<Record<DynaliteOperation, Kind>> = {
     BatchGetItem: onTables,
     BatchWriteItem: onTables,

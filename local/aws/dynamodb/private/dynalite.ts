@@ -1,57 +1,28 @@
-import batchGetItem from 'dynalite/actions/batchGetItem';
-import batchWriteItem from 'dynalite/actions/batchWriteItem';
-import createTable from 'dynalite/actions/createTable';
-import deleteItem from 'dynalite/actions/deleteItem';
-import deleteTable from 'dynalite/actions/deleteTable';
-import describeTable from 'dynalite/actions/describeTable';
-import getItem from 'dynalite/actions/getItem';
-import listTables from 'dynalite/actions/listTables';
-import listTagsOfResource from 'dynalite/actions/listTagsOfResource';
-import putItem from 'dynalite/actions/putItem';
-import query from 'dynalite/actions/query';
-import scan from 'dynalite/actions/scan';
-import tagResource from 'dynalite/actions/tagResource';
-import untagResource from 'dynalite/actions/untagResource';
-import updateItem from 'dynalite/actions/updateItem';
-import updateTable from 'dynalite/actions/updateTable';
 import { create, type Store } from 'dynalite/db';
 import { checkTypes, checkValidations } from 'dynalite/validations';
-import batchGetItemRules from 'dynalite/validations/batchGetItem';
-import batchWriteItemRules from 'dynalite/validations/batchWriteItem';
-import createTableRules from 'dynalite/validations/createTable';
-import deleteItemRules from 'dynalite/validations/deleteItem';
-import deleteTableRules from 'dynalite/validations/deleteTable';
-import describeTableRules from 'dynalite/validations/describeTable';
-import getItemRules from 'dynalite/validations/getItem';
-import listTablesRules from 'dynalite/validations/listTables';
-import listTagsOfResourceRules from 'dynalite/validations/listTagsOfResource';
-import putItemRules from 'dynalite/validations/putItem';
-import queryRules from 'dynalite/validations/query';
-import scanRules from 'dynalite/validations/scan';
-import tagResourceRules from 'dynalite/validations/tagResource';
-import untagResourceRules from 'dynalite/validations/untagResource';
-import updateItemRules from 'dynalite/validations/updateItem';
-import updateTableRules from 'dynalite/validations/updateTable';
 import { ApiError } from '../../service-apis/api-error';
 
 /** Each with the rules for its input. */
 const OPERATIONS = {
-  BatchGetItem: [batchGetItem, batchGetItemRules],
-  BatchWriteItem: [batchWriteItem, batchWriteItemRules],
-  CreateTable: [createTable, createTableRules],
-  DeleteItem: [deleteItem, deleteItemRules],
-  DeleteTable: [deleteTable, deleteTableRules],
-  DescribeTable: [describeTable, describeTableRules],
-  GetItem: [getItem, getItemRules],
-  ListTables: [listTables, listTablesRules],
-  ListTagsOfResource: [listTagsOfResource, listTagsOfResourceRules],
-  PutItem: [putItem, putItemRules],
-  Query: [query, queryRules],
-  Scan: [scan, scanRules],
-  TagResource: [tagResource, tagResourceRules],
-  UntagResource: [untagResource, untagResourceRules],
-  UpdateItem: [updateItem, updateItemRules],
-  UpdateTable: [updateTable, updateTableRules],
+  BatchGetItem: [import('dynalite/actions/batchGetItem'), import('dynalite/validations/batchGetItem')],
+  BatchWriteItem: [import('dynalite/actions/batchWriteItem'), import('dynalite/validations/batchWriteItem')],
+  CreateTable: [import('dynalite/actions/createTable'), import('dynalite/validations/createTable')],
+  DeleteItem: [import('dynalite/actions/deleteItem'), import('dynalite/validations/deleteItem')],
+  DeleteTable: [import('dynalite/actions/deleteTable'), import('dynalite/validations/deleteTable')],
+  DescribeTable: [import('dynalite/actions/describeTable'), import('dynalite/validations/describeTable')],
+  GetItem: [import('dynalite/actions/getItem'), import('dynalite/validations/getItem')],
+  ListTables: [import('dynalite/actions/listTables'), import('dynalite/validations/listTables')],
+  ListTagsOfResource: [
+    import('dynalite/actions/listTagsOfResource'),
+    import('dynalite/validations/listTagsOfResource'),
+  ],
+  PutItem: [import('dynalite/actions/putItem'), import('dynalite/validations/putItem')],
+  Query: [import('dynalite/actions/query'), import('dynalite/validations/query')],
+  Scan: [import('dynalite/actions/scan'), import('dynalite/validations/scan')],
+  TagResource: [import('dynalite/actions/tagResource'), import('dynalite/validations/tagResource')],
+  UntagResource: [import('dynalite/actions/untagResource'), import('dynalite/validations/untagResource')],
+  UpdateItem: [import('dynalite/actions/updateItem'), import('dynalite/validations/updateItem')],
+  UpdateTable: [import('dynalite/actions/updateTable'), import('dynalite/validations/updateTable')],
 } as const;
 
 export type DynaliteOperation = keyof typeof OPERATIONS;
@@ -72,8 +43,8 @@ export class Dynalite {
   }
 
   /** @throws ApiError where DynamoDB refuses the call */
-  run(operation: DynaliteOperation, input: object): Promise<object> {
-    const [action, rules] = OPERATIONS[operation];
+  async run(operation: DynaliteOperation, input: object): Promise<object> {
+    const [{ default: action }, { default: rules }] = await Promise.all(OPERATIONS[operation]);
     return new Promise((resolve, reject) => {
       const settle = (error: unknown, output: object = {}): void =>
         error ? reject(refusalOf(error)) : resolve(output);

@@ -16,11 +16,8 @@ export const globalTable = (account: LocalAccount, tables: () => Promise<Tables>
     const replicas = read.objects('Replicas');
     const replica = replicas.find((candidate) => candidate.string('Region') === account.region);
     if (replica === undefined) {
-      throw new ResourceError(
-        `Replicas must have one in the region of the stack, ${account.region}`,
-        'InvalidProperty',
-        'Replicas',
-      );
+      const problem = `Replicas must have one in the region of the stack, ${account.region}`;
+      throw new ResourceError(problem, 'InvalidProperty', 'Replicas');
     }
     if (replicas.length > 1) {
       account.warn(`${stackName}/${logicalId}: the local twin serves the replica in ${account.region} only`);

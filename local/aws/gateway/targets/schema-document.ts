@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Assets } from '../../../account/assets';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 
@@ -12,7 +11,7 @@ const MAX_INLINE_BYTES = 1024 * 1024;
  * It is the deployment that reads the object on AWS, not the gateway's role, whatever the developer guide says
  * (aws/agentcore-cli#1241): the role needs no permission for it.
  */
-export function readSchemaDocument(read: PropertyReader, assets: Assets): unknown {
+export function readSchemaDocument(read: PropertyReader, assets: ReadonlyMap<string, string>): unknown {
   const document = read.any('InlinePayload') ?? readObject(read.object('S3'), assets);
   const bytes = Buffer.byteLength(typeof document === 'string' ? document : JSON.stringify(document));
   if (read.has('InlinePayload') && bytes > MAX_INLINE_BYTES) {
@@ -30,9 +29,9 @@ export function readSchemaDocument(read: PropertyReader, assets: Assets): unknow
   }
 }
 
-function readObject(read: PropertyReader, assets: Assets): string {
+function readObject(read: PropertyReader, assets: ReadonlyMap<string, string>): string {
   const uri = read.string('Uri') ?? '';
-  const path = assets.find(uri.split('/').slice(3).join('/'));
+  const path = assets.get(uri.split('/').slice(3).join('/'));
   return path === undefined
     ? read.fail('Uri', `"${uri}" is not an asset of the cloud assembly`, 'give the URI of an asset', 'ResourceNotFound')
     : readFileSync(path, 'utf8');

@@ -1,5 +1,4 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import type { Assets } from '../../../account/assets';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import { readSchemaDocument } from './schema-document';
@@ -13,7 +12,7 @@ const SCHEMA_TYPES = ['string', 'number', 'object', 'array', 'boolean', 'integer
  *
  * @param read of `ToolSchema` or `McpToolSchema`
  */
-export function readToolSchema(read: PropertyReader, assets: Assets): readonly Tool[] {
+export function readToolSchema(read: PropertyReader, assets: ReadonlyMap<string, string>): readonly Tool[] {
   const document = readSchemaDocument(read, assets);
   // A static schema of an MCP server target is what its `tools/list` would answer.
   const { tools: definitions } = (Array.isArray(document) ? { tools: document } : Object(document)) as {

@@ -34,7 +34,7 @@ function contextOf({ context = {} }: AccessRequest): string {
     .join(', ');
 }
 
-function nameOf(principal: Principal): string {
+export function nameOf(principal: Principal): string {
   switch (principal.type) {
     case 'role':
       return principal.roleArn;

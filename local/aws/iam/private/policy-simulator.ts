@@ -1,6 +1,7 @@
 import type * as iamSimulate from '@cloud-copilot/iam-simulate';
 import type { Simulation } from '@cloud-copilot/iam-simulate';
 import { createRequire } from 'node:module';
+import type { LocalAccount } from '../../../account/local-account';
 import { BoundedCache } from './bounded-cache';
 
 /** What IAM says to a request, or why its policies cannot be evaluated. */
@@ -9,9 +10,6 @@ export type Verdict =
   | { readonly decision: 'Unknown'; readonly reason: string };
 
 type SimulatorModule = Pick<typeof iamSimulate, 'runSimulation'>;
-
-/** Loads the simulator, or fails when it is not installed. */
-export type LoadSimulator = () => Promise<SimulatorModule>;
 
 const KEPT_VERDICTS = 1_000;
 
@@ -24,26 +22,19 @@ const KEPT_VERDICTS = 1_000;
  */
 export class PolicySimulator {
   readonly #verdicts = new BoundedCache<string, Promise<Verdict>>(KEPT_VERDICTS);
-  #module: Promise<SimulatorModule | undefined> | undefined;
+  #module: { readonly simulator: SimulatorModule | undefined } | undefined;
 
-  constructor(
-    private readonly warn: (message: string) => void,
-    private readonly load: LoadSimulator = loadInstalled,
-  ) {}
+  constructor(private readonly account: LocalAccount) {}
 
   evaluate(simulation: Simulation): Promise<Verdict> {
     const key = JSON.stringify(simulation);
-    const known = this.#verdicts.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const verdict = this.#evaluate(simulation);
+    const verdict = this.#verdicts.get(key) ?? this.#evaluate(simulation);
     this.#verdicts.set(key, verdict);
     return verdict;
   }
 
   async #evaluate(simulation: Simulation): Promise<Verdict> {
-    const simulator = await (this.#module ??= this.#loadOnce());
+    const { simulator } = (this.#module ??= { simulator: this.#load() });
     if (simulator === undefined) {
       // The warning has been given, once for all.
       return { decision: 'Allowed' };
@@ -54,23 +45,19 @@ export class PolicySimulator {
       : { decision: result.overallResult };
   }
 
-  async #loadOnce(): Promise<SimulatorModule | undefined> {
+  /**
+   * With `require`, so that no bundler takes it along, and because Jest lets code that it does not transform use `import()`
+   * only with a flag of Node.js.
+   */
+  #load(): SimulatorModule | undefined {
     try {
-      return await this.load();
+      return createRequire(__filename)('@cloud-copilot/iam-simulate') as SimulatorModule;
     } catch (error) {
       if (!/^(ERR_)?MODULE_NOT_FOUND$/.test(String((error as NodeJS.ErrnoException).code))) {
         throw error;
       }
-      this.warn('IAM policies are not evaluated; npm install --save-dev @cloud-copilot/iam-simulate');
+      this.account.warn('IAM policies are not evaluated; npm install --save-dev @cloud-copilot/iam-simulate');
       return undefined;
     }
   }
-}
-
-/**
- * With `require`, so that no bundler takes it along, and because Jest lets code that it does not transform use `import()`
- * only with a flag of Node.js.
- */
-async function loadInstalled(): Promise<SimulatorModule> {
-  return createRequire(__filename)('@cloud-copilot/iam-simulate') as SimulatorModule;
 }

@@ -1,12 +1,13 @@
 import { physicalName } from '../../../account/generated-name';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
+import type { Authorization } from '../authorization';
 import { roleId } from '../role';
 import type { MutableRole, Roles } from '../roles';
-import { readPath, readPolicy, NAME, type PolicyOrigins } from './private/policy-properties';
+import { readPath, readPolicy, NAME } from './private/policy-properties';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
-export const iamRole = (roles: Roles, origins: PolicyOrigins): ResourceType => ({
+export const iamRole = (roles: Roles, authorization: Authorization): ResourceType => ({
   type: 'AWS::IAM::Role',
   create(request) {
     const { read } = request;
@@ -14,11 +15,8 @@ export const iamRole = (roles: Roles, origins: PolicyOrigins): ResourceType => (
     const arn = roles.arn('role', readPath(read), name);
     const fromPolicies = roles.byName.get(name);
     if (fromPolicies?.trustPolicy !== undefined) {
-      throw new ResourceError(
-        `RoleName '${name}' already exists; choose another name, or let AWS generate one`,
-        'ResourceExists',
-        'RoleName',
-      );
+      const problem = `RoleName '${name}' already exists; choose another name, or let AWS generate one`;
+      throw new ResourceError(problem, 'ResourceExists', 'RoleName');
     }
     const permissionsBoundary = read.string('PermissionsBoundary');
     const role: MutableRole = {
@@ -31,7 +29,7 @@ export const iamRole = (roles: Roles, origins: PolicyOrigins): ResourceType => (
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     };
     for (const policy of read.objects('Policies')) {
-      const { name: policyName, document } = readPolicy(policy, request, origins);
+      const { name: policyName, document } = readPolicy(policy, request, authorization);
       role.inlinePolicies.set(policyName, document);
     }
     roles.byName.set(name, role);

@@ -17,7 +17,7 @@ export const getPublicKey = (keys: Keys): ApiOperation =>
           ? new ApiError('UnsupportedOperationException', `${arn} is not an asymmetric key.`)
           : new ApiError('KMSInternalException', `The local twin has no keys of the key spec ${spec}: ${arn}`);
       }
-      const publicKey = await material.publicKey;
+      const { publicKey } = await material;
       return {
         KeyId: arn,
         PublicKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),

@@ -3,11 +3,9 @@ import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
 import { statementsOf, type PolicyDocument } from '../../iam/role';
-import { KeyMaterial } from '../key-material';
-import { ASYMMETRIC_KEY_SPECS, isAsymmetric, OTHER_KEY_SPECS, type KeySpec } from '../key-spec';
+import { generateMaterial } from '../key-material';
+import { KEY_SPECS, type KeySpec } from '../key-spec';
 import type { Keys, KmsKey } from '../keys';
-
-const KEY_SPECS: readonly KeySpec[] = [...ASYMMETRIC_KEY_SPECS, ...OTHER_KEY_SPECS];
 
 /**
  * A KMS key.
@@ -21,11 +19,8 @@ export const kmsKey = (keys: Keys, serve: () => Promise<unknown>): ResourceType 
     const spec = read.oneOf('KeySpec', KEY_SPECS) ?? 'SYMMETRIC_DEFAULT';
     const usage = readUsage(read, spec);
     if (read.boolean('EnableKeyRotation', false) && spec !== 'SYMMETRIC_DEFAULT') {
-      throw new ResourceError(
-        'You cannot set the EnableKeyRotation property to true on asymmetric or HMAC keys',
-        'ConflictingProperties',
-        'EnableKeyRotation',
-      );
+      const problem = 'You cannot set the EnableKeyRotation property to true on asymmetric or HMAC keys';
+      throw new ResourceError(problem, 'ConflictingProperties', 'EnableKeyRotation');
     }
     const multiRegion = read.boolean('MultiRegion', false);
     const id = keyId(`${stackName}/${logicalId}`, multiRegion);
@@ -39,7 +34,7 @@ export const kmsKey = (keys: Keys, serve: () => Promise<unknown>): ResourceType 
       description: read.string('Description') ?? '',
       createdAt: keys.account.clock.now(),
       policy: policyOf(read, keys),
-      material: isAsymmetric(spec) ? new KeyMaterial(spec) : undefined,
+      material: generateMaterial(spec),
     };
     if (usage === 'SIGN_VERIFY' && key.material === undefined) {
       keys.account.warn(

@@ -1,5 +1,4 @@
 import { physicalName } from '../../../account/generated-name';
-import type { Assets } from '../../../account/assets';
 import type { PropertyReader, TextRule } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
@@ -136,7 +135,7 @@ function readVariables(read: PropertyReader): Readonly<Record<string, string>> {
   return variables;
 }
 
-function readCode(read: PropertyReader, runtime: string | undefined, assets: Assets): CodeSource {
+function readCode(read: PropertyReader, runtime: string | undefined, assets: ReadonlyMap<string, string>): CodeSource {
   const code = read.object('Code');
   if (!['ZipFile', 'S3Key', 'ImageUri'].some((property) => code.has(property))) {
     read.fail('Code', 'is missing', 'give ZipFile, S3Bucket and S3Key, or ImageUri', 'MissingProperty');
@@ -152,7 +151,7 @@ function readCode(read: PropertyReader, runtime: string | undefined, assets: Ass
     return { kind: 'inline', source };
   }
   const key = code.requiredString('S3Key');
-  const path = assets.find(key);
+  const path = assets.get(key);
   return path === undefined
     ? { kind: 'none', reason: `the cloud assembly has no asset with the key ${key}` }
     : { kind: 'asset', path };

@@ -2,9 +2,8 @@ import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader, TextRule } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
-import { jsonObject } from '../private/json-object';
 import { randomPassword } from '../private/random-password';
-import { LETTERS_AND_DIGITS, type Secrets } from '../secrets';
+import { jsonObject, LETTERS_AND_DIGITS, type Secrets } from '../secrets';
 
 const NAME: TextRule = {
   pattern: /^[\w/+=.@-]+$/,
@@ -22,11 +21,8 @@ export const secret = (secrets: Secrets, serve: () => Promise<unknown>): Resourc
   type: 'AWS::SecretsManager::Secret',
   async create({ read, stackName, logicalId }) {
     if (read.has('SecretString') && read.has('GenerateSecretString')) {
-      throw new ResourceError(
-        'either SecretString or GenerateSecretString may be given, not both',
-        'ConflictingProperties',
-        'GenerateSecretString',
-      );
+      const problem = 'either SecretString or GenerateSecretString may be given, not both';
+      throw new ResourceError(problem, 'ConflictingProperties', 'GenerateSecretString');
     }
     const name =
       read.text('Name', NAME) ?? `${logicalId}-${generatedName(`${stackName}/${logicalId}`, 12, LETTERS_AND_DIGITS)}`;

@@ -1,3 +1,4 @@
+import { parseObject } from '../../../account/json-values';
 import { ApiError } from '../api-error';
 import type { ServiceApi } from '../service-api';
 
@@ -11,13 +12,8 @@ export function unknownOperation(called: string, { sdkId, operations }: ServiceA
 
 /** @throws ApiError when a body is not a JSON object; one that is empty is an empty object */
 export function jsonObject(body: Buffer): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString() || '{}');
-  } catch {
-    value = undefined;
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+  const value = parseObject(body.toString() || '{}');
+  if (value === undefined) {
     throw new ApiError('SerializationException', 'The request is not a JSON object.');
   }
   return value;

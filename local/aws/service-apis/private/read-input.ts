@@ -1,7 +1,6 @@
+import { isObject } from '../../../account/json-values';
 import { ApiError } from '../api-error';
 import type { Scalars, Shape, Structure } from '../input-shape';
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the input of an operation by its shape.
@@ -62,11 +61,8 @@ function readValue(shape: Shape, value: unknown, path: string, violations: strin
     return text;
   }
   if ('map' in shape) {
-    const { map } = shape;
-    const entries = Object.entries(objectOf(value));
-    return Object.fromEntries(
-      entries.map(([key, item]) => [key, readValue(map, item, `${path}.${key}.member`, violations)]),
-    );
+    const read = (item: unknown, key: string) => readValue(shape.map, item, `${path}.${key}.member`, violations);
+    return Object.fromEntries(Object.entries(objectOf(value)).map(([key, item]) => [key, read(item, key)]));
   }
   return readStructure(shape, value, path, violations);
 }
@@ -83,22 +79,21 @@ const SCALARS: { readonly [Name in keyof Scalars]: (value: unknown) => Scalars[N
 };
 
 function mismatch(value: unknown, type: string): never {
-  if (value !== null && typeof value === 'object') {
-    throw typeError(
-      Array.isArray(value)
-        ? `Unrecognized collection type class java.lang.${type}`
-        : 'Start of structure or map found where not expected',
-    );
+  if (Array.isArray(value)) {
+    throw typeError(`Unrecognized collection type class java.lang.${type}`);
+  }
+  if (isObject(value)) {
+    throw typeError('Start of structure or map found where not expected');
   }
   const kind = typeof value === 'boolean' ? String(value) : typeof value;
   throw typeError(`${kind.toUpperCase()}_VALUE cannot be converted to ${type}`);
 }
 
-function objectOf(value: unknown): Members {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (!isObject(value)) {
     throw typeError('Unexpected field type');
   }
-  return value as Members;
+  return value;
 }
 
 const isList = (shape: Exclude<Shape, string>): shape is readonly [Shape] => Array.isArray(shape);

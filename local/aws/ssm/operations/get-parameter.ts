@@ -1,4 +1,4 @@
-import { ApiError } from '../../service-apis/api-error';
+import { existing } from '../../service-apis/api-error';
 import { apiOperation, type ApiOperation } from '../../service-apis/service-api';
 import type { Parameters } from '../parameters';
 import { parameterType } from './private/parameter-type';
@@ -13,10 +13,8 @@ export const getParameter = (parameters: Parameters): ApiOperation =>
     input: { required: { Name: 'string' }, optional: { WithDecryption: 'boolean' } },
     accesses: ({ Name }) => [{ resource: parameters.arn(Name) }],
     answer({ Name }) {
-      const parameter = parameters.find(Name);
-      if (parameter === undefined) {
-        throw new ApiError('ParameterNotFound', `${Name} is not a parameter of these stacks`);
-      }
+      const problem = `${Name} is not a parameter of these stacks`;
+      const parameter = existing(parameters.find(Name), 'ParameterNotFound', problem);
       return { Parameter: parameterType(parameters, parameter) };
     },
   });

@@ -8,6 +8,7 @@ const TRUST = {
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 };
 const READ = { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
+const LIST = { Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] };
 const WRITE = { Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] };
 
 let iam: IamService;
@@ -63,12 +64,15 @@ describe('a role', () => {
     await create('AWS::IAM::Policy', 'Late', { PolicyName: 'Write', PolicyDocument: WRITE, Roles: ['late'] });
     const managed = await create('AWS::IAM::ManagedPolicy', 'Managed', {
       ManagedPolicyName: 'Shared',
-      PolicyDocument: READ,
+      PolicyDocument: LIST,
       Roles: ['late'],
     });
 
     expect(managed.ref).toBe('arn:aws:iam::123456789012:policy/Shared');
-    expect(iam.managedPolicies.get(managed.ref)).toEqual(READ);
+    const principal = { type: 'role', roleArn: 'arn:aws:iam::123456789012:role/late' } as const;
+    const request = { principal, resource: 'arn:aws:s3:::bucket' };
+    await expect(iam.authorize({ ...request, action: 's3:ListBucket' })).resolves.toBeUndefined();
+    await expect(iam.authorize({ ...request, action: 's3:DeleteBucket' })).rejects.toThrow('no policy allows it');
     expect(iam.roles.get('late')).toMatchObject({
       trustPolicy: TRUST,
       inlinePolicies: new Map([

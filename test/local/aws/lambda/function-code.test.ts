@@ -14,7 +14,7 @@ afterEach(() => fixture[Symbol.asyncDispose]());
 /** Deploys a function whose code is this archive, and invokes it. */
 async function invokeArchive(archive: Uint8Array) {
   const directory = fixture.directory({ 'code.zip': archive });
-  fixture.account.assets.add('code', join(directory, 'code.zip'));
+  fixture.account.assets.set('code', join(directory, 'code.zip'));
   await fixture.createFunction('zipped', '', { Code: { S3Bucket: 'assets', S3Key: 'code' } });
   return { directory, result: await fixture.lambda.invoke('zipped', {}) };
 }

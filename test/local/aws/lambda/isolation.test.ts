@@ -148,7 +148,7 @@ describe('the code of a function', () => {
         try { return require('of-the-project'); } catch (error) { return error.code; }
       };`,
     });
-    fixture.account.assets.add('in-project', join(project, 'cdk.out', 'asset'));
+    fixture.account.assets.set('in-project', join(project, 'cdk.out', 'asset'));
     await fixture.createFunction('in-project', '', { Code: { S3Bucket: 'b', S3Key: 'in-project' } });
 
     expect(await fixture.lambda.invoke('in-project', {})).toMatchObject({ payload: 'MODULE_NOT_FOUND' });
@@ -169,7 +169,7 @@ describe('the code of a function', () => {
     const asset = fixture.directory({
       'index.js': `exports.handler = async () => { require('node:fs').writeFileSync('written', ''); };`,
     });
-    fixture.account.assets.add('writes', asset);
+    fixture.account.assets.set('writes', asset);
     await fixture.createFunction('writes', '', { Code: { S3Bucket: 'b', S3Key: 'writes' } });
 
     expect(await fixture.lambda.invoke('writes', {})).toMatchObject({ payload: null });

@@ -48,7 +48,7 @@ export class LambdaFixture implements AsyncDisposable {
 
   /** Deploys a function with the files of an asset directory. */
   async createFunctionOf(name: string, files: Record<string, string>, properties: object = {}) {
-    this.account.assets.add(`${name}.zip`, this.directory(files));
+    this.account.assets.set(`${name}.zip`, this.directory(files));
     return this.createFunction(name, '', { Code: { S3Bucket: 'assets', S3Key: `${name}.zip` }, ...properties });
   }
 

@@ -1,12 +1,7 @@
 import type { PropertyReader, TextRule } from '../../../../template/property-reader';
 import type { ResourceRequest } from '../../../../template/resource-type';
-import type { PolicyOrigin } from '../../access-request';
+import type { Authorization } from '../../authorization';
 import type { PolicyDocument } from '../../role';
-
-/** Notes which resource of the template a policy comes from. */
-export interface PolicyOrigins {
-  rememberOrigin(document: PolicyDocument, origin: PolicyOrigin): void;
-}
 
 const name = (maxLength: number): TextRule => ({
   pattern: /^[\w+=,.@-]+$/,
@@ -28,11 +23,11 @@ export function readPath(read: PropertyReader): string {
 /** The document of a policy. */
 export function readDocument(
   read: PropertyReader,
-  { stackName, logicalId }: ResourceRequest,
-  origins: PolicyOrigins,
+  request: ResourceRequest,
+  authorization: Authorization,
 ): PolicyDocument {
   const document = read.requiredObject('PolicyDocument').values;
-  origins.rememberOrigin(document, { stackName, logicalId });
+  authorization.rememberOrigin(document, request);
   return document;
 }
 
@@ -40,10 +35,10 @@ export function readDocument(
 export function readPolicy(
   read: PropertyReader,
   request: ResourceRequest,
-  origins: PolicyOrigins,
+  authorization: Authorization,
 ): { readonly name: string; readonly document: PolicyDocument } {
   return {
-    name: read.check('PolicyName', read.requiredString('PolicyName'), NAME.policy),
-    document: readDocument(read, request, origins),
+    name: read.requiredText('PolicyName', NAME.policy),
+    document: readDocument(read, request, authorization),
   };
 }

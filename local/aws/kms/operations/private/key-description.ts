@@ -1,15 +1,12 @@
-import { ApiError } from '../../../service-apis/api-error';
+import { ApiError, existing } from '../../../service-apis/api-error';
 import type { Keys, KmsKey } from '../../keys';
 import { signingAlgorithmsOf } from '../../signing-algorithm';
 
 /** @throws ApiError when there is no such key */
 export function existingKey(keys: Keys, keyId: string): KmsKey {
-  const key = keys.find(keyId);
-  if (key === undefined) {
-    const isAlias = /(^|:)alias\//.test(keyId);
-    throw new ApiError('NotFoundException', isAlias ? `Alias ${keyId} is not found.` : `Key '${keyId}' does not exist`);
-  }
-  return key;
+  const isAlias = /(^|:)alias\//.test(keyId);
+  const problem = isAlias ? `Alias ${keyId} is not found.` : `Key '${keyId}' does not exist`;
+  return existing(keys.find(keyId), 'NotFoundException', problem);
 }
 
 /** @throws ApiError when there is no such key, or it is disabled */

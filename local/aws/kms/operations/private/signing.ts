@@ -43,7 +43,7 @@ export function signingKey(keys: Keys, operation: string, input: InputOf<typeof 
   if (isDigest && message.length !== DIGEST_BYTES[algorithm.hash]) {
     throw validationError(`Digest is invalid length for algorithm ${algorithm.name}.`);
   }
-  return { key, algorithm, material: key.material, message, isDigest };
+  return { arn: key.arn, algorithm, material: key.material, message, isDigest };
 }
 
 function invalidUsage(message: string): ApiError {
