@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { LocalAccount } from '../../account/local-account';
 import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
-import { LoopbackServer, type FetchHandler } from '../../http/loopback-server';
+import type { FetchHandler } from '../../http/loopback-server';
+import { LoopbackServers } from '../../http/loopback-servers';
 import type { LocalService } from '../../template/resource-type';
 import { AccessDeniedError, type Principal } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
@@ -22,7 +23,7 @@ const ACCESS_KEY_ID = /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\//;
 export class ServiceApis implements LocalService {
   readonly resourceTypes = [];
   readonly #endpoints = new Map<string, string>();
-  readonly #servers: Promise<LoopbackServer>[] = [];
+  readonly #servers = new LoopbackServers();
 
   constructor(
     private readonly account: LocalAccount,
@@ -51,9 +52,7 @@ export class ServiceApis implements LocalService {
     if (otherRequests !== undefined) {
       app.notFound(({ req }) => otherRequests.fetch(req.raw));
     }
-    const starting = LoopbackServer.listen(app);
-    this.#servers.push(starting);
-    const { origin } = await starting;
+    const origin = await this.#servers.listen(app);
     this.#endpoints.set(`AWS_ENDPOINT_URL_${api.sdkId.toUpperCase().replaceAll(' ', '_')}`, origin);
     for (const host of api.hosts) {
       // What is below it may belong to other stacks, as the issuer of an imported user pool does.
@@ -62,13 +61,8 @@ export class ServiceApis implements LocalService {
     return origin;
   }
 
-  /** Stops every server, also those that are just starting. */
-  async stop(): Promise<void> {
-    for (const server of await Promise.allSettled(this.#servers.splice(0))) {
-      if (server.status === 'fulfilled') {
-        await server.value.close();
-      }
-    }
+  stop(): Promise<void> {
+    return this.#servers.stop();
   }
 
   async #answer(request: Request, api: ServiceApi): Promise<Response> {
