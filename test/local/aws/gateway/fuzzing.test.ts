@@ -218,12 +218,13 @@ test('calls of tools with any arguments are answered as JSON-RPC', async () => {
 });
 
 test('policies decide about any arguments', async () => {
-  const engine = fixture.service.policyEngines[0]!.forGateway('arn', 'ENFORCE');
+  const engine = fixture.service.policyEngines[0]!;
   const caller = { type: 'JWT', claims: { sub: 'alice' }, header: {} } as const;
   await fc.assert(
     fc.asyncProperty(fc.dictionary(fc.string(), anything), async (toolArguments) => {
       const { a } = toolArguments;
-      const decision = await engine.decide(caller, { name: 't___x', inputSchema: { type: 'object' } }, toolArguments);
+      const tool = { name: 't___x', inputSchema: { type: 'object' as const } };
+      const decision = await engine.decide('arn', caller, tool, toolArguments);
       expect(decision.allowed).toBe(Number.isSafeInteger(a) && (a as number) < 1);
     }),
     {

@@ -147,29 +147,16 @@ test('a number of the schema is a decimal, nothing is an attribute that is not t
   expect(await allowed('refund', { price: 10.5 })).toBe(false);
 });
 
-test('a policy in LOG_ONLY is recorded and does not count', async () => {
+test('a policy in LOG_ONLY does not count', async () => {
   await policy('permit(principal, action, resource is AgentCore::Gateway);', { EnforcementMode: 'LOG_ONLY' });
   expect(await allowed('get')).toBe(false);
   expect(await listed()).toEqual([]);
-  expect(fixture.service.policyEngines[0]!.evaluations).toMatchObject([
-    { decision: 'DENY', enforced: true, principal: 'alice' },
-    { decision: 'ALLOW', enforced: false },
-  ]);
 });
 
-test('an engine in LOG_ONLY refuses nothing and records what it would have', async () => {
+test('an engine in LOG_ONLY refuses nothing', async () => {
   await deploy('LOG_ONLY');
   expect(await allowed('get')).toBe(true);
   expect(await listed()).toEqual(['get', 'refund']);
-  expect(fixture.service.policyEngines[1]!.evaluations).toEqual([
-    {
-      tool: `${target()}___get`,
-      principal: 'alice',
-      decision: 'DENY',
-      reason: 'No policy applies to the request (denied by default).',
-      enforced: false,
-    },
-  ]);
 });
 
 test('the search finds only what is listed, and needs no permission itself', async () => {
