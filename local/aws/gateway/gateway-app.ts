@@ -3,8 +3,7 @@ import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
 import { STRICT_ASSUMPTIONS, type Assumptions } from '../../account/assumptions';
 import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
-import type { Authorizer } from './authorization/authorizer';
-import { PROTECTED_RESOURCE_METADATA_PATH } from './authorization/protected-resource';
+import { PROTECTED_RESOURCE_METADATA_PATH, type Authorizer } from './authorization/authorizer';
 import type { ReceivedRequest } from './gateway-call';
 import { jsonRpcError } from './private/json-rpc';
 

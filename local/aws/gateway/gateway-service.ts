@@ -1,4 +1,3 @@
-import type { LocalAccount } from '../../account/local-account';
 import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { AuditEvent } from './audit/audit-event';
 import { controlPlaneApi } from './control-plane/control-plane-api';
@@ -18,11 +17,11 @@ export class GatewayService implements LocalService {
   #controlPlane: string | undefined;
 
   /** @param port for the first gateway; any other one, and every one when it is 0, gets a free port */
-  constructor(account: LocalAccount, services: GatewayServices, port: number) {
+  constructor(services: GatewayServices, port: number) {
     const region = new GatewayRegion(services);
     this.#region = region;
     const serveControlPlane = async (): Promise<void> => {
-      this.#controlPlane ??= await services.apis.serve(controlPlaneApi({ account, all: () => this.gateways }));
+      this.#controlPlane ??= await services.apis.serve(controlPlaneApi(region));
     };
     this.resourceTypes = [
       gateway(region, port, serveControlPlane),
