@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import type { ResourceRequest } from '../../../template/resource-type';
+import { isThereFor } from '../targets/deployment-races';
 import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';
@@ -13,8 +14,7 @@ interface PolicedGateway {
   readonly tools: readonly Tool[];
 }
 
-/** Whether something is there when AWS creates the policy. */
-type IsThere = (resource: { readonly stackName: string; readonly logicalId: string }) => boolean;
+type IsThere = ReturnType<typeof isThereFor>;
 
 /**
  * Refuses a policy that the tools and the other policies of its engine rule out. "The policy is checked against the Cedar
@@ -27,7 +27,7 @@ export async function validatePolicy(
   policy: CedarPolicy,
   engine: PolicyEngine,
   failOnAnyFindings: boolean,
-  { stackName, waitsFor }: ResourceRequest,
+  request: ResourceRequest,
   warn: (message: string) => void,
 ): Promise<void> {
   const { scope, statement } = policy;
@@ -55,8 +55,7 @@ export async function validatePolicy(
     const mayBeWanted = '; add a condition, or set ValidationMode to IGNORE_ALL_FINDINGS';
     throw refused(`fails validation: ${found}${found.startsWith('Overly') ? mayBeWanted : ''}`);
   }
-  const isThere: IsThere = (other) =>
-    waitsFor === undefined || other.stackName !== stackName || waitsFor.has(other.logicalId);
+  const isThere = isThereFor(request);
   const [raced] = await findings(isThere);
   if (raced !== undefined) {
     const named = targets.filter(({ name }) =>

@@ -38,7 +38,7 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
       const access = { principal, action: 'bedrock-agentcore:GetPolicyEngine', resource: engine.arn };
       const message = 'InternalServerException: the policy engine cannot be attached';
       await needsAccess(services.iam.authorize(access), message);
-      await warnOfRaces([access], request, services.iam, account);
+      await warnOfRaces([access], request, services);
     }
     const created: Gateway = await Gateway.start(
       {
