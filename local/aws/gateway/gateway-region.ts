@@ -7,7 +7,7 @@ import type { PolicyDocument } from '../iam/role';
 import type { LambdaService } from '../lambda/lambda-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { AuditEvent } from './audit/audit-event';
-import { KEPT_CALLS, type Gateway } from './gateway';
+import type { Gateway } from './gateway';
 import type { PolicyEngine } from './policy/policy-engine';
 import { BoundedLog } from './private/bounded-log';
 
@@ -30,7 +30,7 @@ export class GatewayRegion {
   readonly policyEngines = new Map<string, PolicyEngine>();
   /** The statements of the policies of gateways, by their ARNs. */
   readonly resourcePolicies = new Map<string, readonly PolicyDocument[]>();
-  readonly auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
+  readonly auditEvents = new BoundedLog<AuditEvent>();
 
   constructor(readonly services: GatewayServices) {}
 

@@ -120,8 +120,8 @@ export function mcpServer(
     orGenericError(async () => {
       // The search tool comes first, as in published listings of live gateways, and is subject to no policy.
       const tools = [...(search ? [SEARCH_TOOL] : []), ...(await catalogue.list(call))];
-      const { items, nextCursor } = paginated ? pageOf(tools, params?.cursor) : { items: tools, nextCursor: undefined };
-      return { tools: [...items], ...(nextCursor !== undefined && { nextCursor }) };
+      const { items, ...next } = paginated ? pageOf(tools, params?.cursor) : { items: tools };
+      return { tools: items, ...next };
     }),
   );
 
