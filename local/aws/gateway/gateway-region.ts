@@ -40,24 +40,24 @@ export class GatewayRegion {
 
   /** The gateway that the property `GatewayIdentifier` names. */
   gateway(read: PropertyReader): Gateway {
-    const id = read.requiredString('GatewayIdentifier');
-    return this.gateways.get(id) ?? missing(read, 'GatewayIdentifier', id, 'a gateway');
+    const named = this.gateways.get(read.requiredString('GatewayIdentifier'));
+    return named ?? refuse(read, 'GatewayIdentifier', 'a gateway');
   }
 
   /** The policy engine that the property `PolicyEngineId` names. */
   policyEngine(read: PropertyReader): PolicyEngine {
-    const id = read.requiredString('PolicyEngineId');
-    return this.policyEngines.get(id) ?? missing(read, 'PolicyEngineId', id, 'a policy engine');
+    const named = this.policyEngines.get(read.requiredString('PolicyEngineId'));
+    return named ?? refuse(read, 'PolicyEngineId', 'a policy engine');
   }
 
-  /** The policy engine that the property `PolicyEngineConfiguration.Arn` names. */
-  policyEngineByArn(read: PropertyReader, arn: string): PolicyEngine {
-    const engine = [...this.policyEngines.values()].find((candidate) => candidate.arn === arn);
-    return engine ?? missing(read, 'PolicyEngineConfiguration.Arn', arn, 'a policy engine');
+  /** The policy engine that the `Arn` of a `PolicyEngineConfiguration` names. */
+  policyEngineByArn(read: PropertyReader): PolicyEngine {
+    const named = [...this.policyEngines.values()].find(({ arn }) => arn === read.string('Arn'));
+    return named ?? refuse(read, 'Arn', 'a policy engine');
   }
 }
 
-function missing(read: PropertyReader, property: string, value: string, what: string): never {
-  const problem = `"${value}" is not ${what} of this cloud assembly`;
+function refuse(read: PropertyReader, property: string, what: string): never {
+  const problem = `"${read.string(property)}" is not ${what} of this cloud assembly`;
   return read.fail(property, problem, `refer to ${what} of the template`, 'ResourceNotFound');
 }

@@ -3,7 +3,6 @@ import type { AuditEvent } from './audit/audit-event';
 import { controlPlaneApi } from './control-plane/control-plane-api';
 import type { Gateway } from './gateway';
 import { GatewayRegion, type GatewayServices } from './gateway-region';
-import type { PolicyEngine } from './policy/policy-engine';
 import { gateway } from './resource-types/gateway';
 import { gatewayTarget } from './resource-types/gateway-target';
 import { policy } from './resource-types/policy';
@@ -40,11 +39,6 @@ export class GatewayService implements LocalService {
   /** What CloudTrail would have recorded of all gateways, oldest first; the last thousand are kept. */
   get auditEvents(): readonly AuditEvent[] {
     return this.#region.auditEvents.entries;
-  }
-
-  /** In the order in which they were created. */
-  get policyEngines(): readonly PolicyEngine[] {
-    return [...this.#region.policyEngines.values()];
   }
 
   /**

@@ -7,7 +7,7 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import type { Clock } from '../../../account/clock';
-import { STRICT_ASSUMPTIONS, type Assumptions } from '../../../account/assumptions';
+import type { Assumptions } from '../../../account/assumptions';
 import type { CustomClaim, JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
 
 /** What the discovery document of an issuer names. */
@@ -63,7 +63,7 @@ export class JwtAuthorizer {
   constructor(
     private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
     private readonly clock: Clock,
-    private readonly assume: Assumptions = STRICT_ASSUMPTIONS,
+    private readonly assume: Assumptions,
   ) {
     this.#verification = {
       algorithms: [...ALGORITHMS[assume.authorizerAlgorithms]],

@@ -26,16 +26,12 @@ export async function whenRead(response: Response, then: () => void | Promise<vo
   const reader = response.body.getReader();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!done) {
-          controller.enqueue(value);
-          return;
-        }
-        controller.close();
-      } catch (error) {
-        controller.error(error);
-      }
+      const { done, value } = await reader.read().catch(async (error: unknown) => {
+        await then();
+        throw error;
+      });
+      if (!done) return controller.enqueue(value);
+      controller.close();
       await then();
     },
     async cancel(reason) {

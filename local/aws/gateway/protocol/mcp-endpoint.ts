@@ -21,7 +21,7 @@ import { jsonRpcError, messageIdOf, parsedJson } from '../private/json-rpc';
 import { begun, whenRead } from '../private/streamed-response';
 import type { GatewayTarget, TargetCall } from '../targets/gateway-target';
 import { McpPrimitives } from './mcp-primitives';
-import { mcpServer, type CallServer, type ServedCall } from './mcp-server';
+import { mcpServer, type ServedCall } from './mcp-server';
 import { McpSession } from './mcp-session';
 import { McpSessions } from './mcp-sessions';
 import { ToolCatalogue, type GatewayTool } from './tool-catalogue';
@@ -220,7 +220,7 @@ export class McpEndpoint {
     return { response, outcome };
   }
 
-  #serverFor(served: ServedCall): CallServer {
+  #serverFor(served: ServedCall): ReturnType<typeof mcpServer> {
     return mcpServer(this.settings, this.#catalogue, this.#primitives, served);
   }
 }

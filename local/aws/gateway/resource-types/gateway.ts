@@ -29,7 +29,7 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
     const { roleArn, policyEngine } = settings;
     const gatewayId = `${settings.name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = account.arn('bedrock-agentcore', `gateway/${gatewayId}`);
-    const engine = policyEngine && region.policyEngineByArn(read, policyEngine.arn);
+    const engine = policyEngine && region.policyEngineByArn(read.object('PolicyEngineConfiguration'));
     if (engine) {
       // "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not
       // read the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway

@@ -130,14 +130,8 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
   });
 }
 
-async function lambdaTarget({
-  identity,
-  gateway,
-  request,
-  read,
-  metadata,
-  services,
-}: TargetRequest): Promise<GatewayTarget> {
+async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { identity, gateway, request, read, metadata, services } = target;
   const { account, iam, lambda } = services;
   checkInlineToolSchema(read.object('ToolSchema'));
   const tools = readToolSchema(read.object('ToolSchema'), account.assets);

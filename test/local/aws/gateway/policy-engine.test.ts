@@ -14,8 +14,10 @@ beforeEach(async () => {
 
 afterEach(() => fixture[Symbol.asyncDispose]());
 
+let engines = 0;
+
 async function deploy(mode: string, properties: ResourceProperties = {}, mcp: ResourceProperties = {}): Promise<void> {
-  const name = `engine_${mode}_${fixture.service.policyEngines.length}`;
+  const name = `engine_${mode}_${(engines += 1)}`;
   ({ attributes: engine = {} } = await fixture.create('AWS::BedrockAgentCore::PolicyEngine', name, { Name: name }));
   gateway = await fixture.createGateway(
     {
@@ -25,7 +27,7 @@ async function deploy(mode: string, properties: ResourceProperties = {}, mcp: Re
     },
     mcp,
   );
-  await fixture.createLambdaTarget(gateway, `t${fixture.service.policyEngines.length}`, [
+  await fixture.createLambdaTarget(gateway, `t${engines}`, [
     tool('get'),
     tool('refund', 'Refunds', { amount: { Type: 'integer' }, price: { Type: 'number' } }),
   ]);
