@@ -1,16 +1,12 @@
-import type { LocalAccount } from '../../../../account/local-account';
 import { ApiError } from '../../../service-apis/api-error';
 import { pageOf } from '../../../service-apis/page-of';
 import type { ApiAccess } from '../../../service-apis/service-api';
 import type { Gateway } from '../../gateway';
+import type { GatewayRegion } from '../../gateway-region';
 import type { GatewayTarget } from '../../targets/gateway-target';
 
 /** What the operations of the control plane work on. */
-export interface DeployedGateways {
-  readonly account: LocalAccount;
-  /** By their ids. */
-  readonly gateways: ReadonlyMap<string, Gateway>;
-}
+export type DeployedGateways = Pick<GatewayRegion, 'account' | 'gateways'>;
 
 /** Every operation on a gateway or its targets acts upon the gateway (Service Authorization Reference). */
 export function gatewayAccess({ account }: DeployedGateways, identifier: string): readonly ApiAccess[] {
