@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { STRICT_ASSUMPTIONS } from '../local/account/assumptions';
 import { JwtAuthorizer } from '../local/aws/gateway/authorization/jwt-authorizer';
 import { Clock } from '../local/account/clock';
 import { compare, time } from './ratio';
@@ -22,7 +23,7 @@ export async function benchAuthorizer(): Promise<string> {
       .sign(privateKey);
     const discoveryUrl = `${issuer}/.well-known/openid-configuration`;
     const value = { DiscoveryUrl: discoveryUrl, AllowedClients: ['kiro'], AllowedScopes: ['openid'] };
-    const authorizer = new JwtAuthorizer({ value }, new Clock());
+    const authorizer = new JwtAuthorizer({ value }, new Clock(), STRICT_ASSUMPTIONS);
     const keySet = createRemoteJWKSet(new URL(`${issuer}/keys`));
     const repeat = (check: () => Promise<unknown>) => () =>
       time(async () => {

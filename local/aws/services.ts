@@ -59,11 +59,7 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
   const secretsManager = new SecretsManagerService(account, apis);
   const credentialProviders = new CredentialProviderService(account, iam, secretsManager.secrets);
   const apiGateway = new ApiGatewayService(account, iam, lambda);
-  const gateway = new GatewayService(
-    account,
-    { account, iam, apis, lambda, apiGateway, credentialProviders },
-    gatewayPort,
-  );
+  const gateway = new GatewayService({ account, iam, apis, lambda, apiGateway, credentialProviders }, gatewayPort);
   const all: readonly LocalService[] = [
     gateway,
     cognito,

@@ -1,10 +1,9 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { randomUUID } from 'node:crypto';
-import { STRICT_ASSUMPTIONS, type Assumptions } from '../../account/assumptions';
+import type { Assumptions } from '../../account/assumptions';
 import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
-import type { Authorizer } from './authorization/authorizer';
-import { PROTECTED_RESOURCE_METADATA_PATH } from './authorization/protected-resource';
+import { PROTECTED_RESOURCE_METADATA_PATH, type Authorizer } from './authorization/authorizer';
 import type { ReceivedRequest } from './gateway-call';
 import { jsonRpcError } from './private/json-rpc';
 
@@ -19,7 +18,7 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 export function gatewayApp(
   { metadata }: Pick<Authorizer, 'metadata'>,
   answer: (request: ReceivedRequest) => Promise<Response>,
-  { pathSuffixedMetadata }: Pick<Assumptions, 'pathSuffixedMetadata'> = STRICT_ASSUMPTIONS,
+  { pathSuffixedMetadata }: Pick<Assumptions, 'pathSuffixedMetadata'>,
 ): Hono {
   const app = new Hono();
   app.use(loopbackOriginsOnly);

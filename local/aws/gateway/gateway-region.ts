@@ -7,7 +7,7 @@ import type { PolicyDocument } from '../iam/role';
 import type { LambdaService } from '../lambda/lambda-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { AuditEvent } from './audit/audit-event';
-import { KEPT_CALLS, type Gateway } from './gateway';
+import type { Gateway } from './gateway';
 import type { PolicyEngine } from './policy/policy-engine';
 import { BoundedLog } from './private/bounded-log';
 
@@ -30,7 +30,7 @@ export class GatewayRegion {
   readonly policyEngines = new Map<string, PolicyEngine>();
   /** The statements of the policies of gateways, by their ARNs. */
   readonly resourcePolicies = new Map<string, readonly PolicyDocument[]>();
-  readonly auditEvents = new BoundedLog<AuditEvent>(KEPT_CALLS);
+  readonly auditEvents = new BoundedLog<AuditEvent>();
 
   constructor(readonly services: GatewayServices) {}
 
@@ -40,24 +40,24 @@ export class GatewayRegion {
 
   /** The gateway that the property `GatewayIdentifier` names. */
   gateway(read: PropertyReader): Gateway {
-    const id = read.requiredString('GatewayIdentifier');
-    return this.gateways.get(id) ?? missing(read, 'GatewayIdentifier', id, 'a gateway');
+    const named = this.gateways.get(read.requiredString('GatewayIdentifier'));
+    return named ?? refuse(read, 'GatewayIdentifier', 'a gateway');
   }
 
   /** The policy engine that the property `PolicyEngineId` names. */
   policyEngine(read: PropertyReader): PolicyEngine {
-    const id = read.requiredString('PolicyEngineId');
-    return this.policyEngines.get(id) ?? missing(read, 'PolicyEngineId', id, 'a policy engine');
+    const named = this.policyEngines.get(read.requiredString('PolicyEngineId'));
+    return named ?? refuse(read, 'PolicyEngineId', 'a policy engine');
   }
 
-  /** The policy engine that the property `PolicyEngineConfiguration.Arn` names. */
-  policyEngineByArn(read: PropertyReader, arn: string): PolicyEngine {
-    const engine = [...this.policyEngines.values()].find((candidate) => candidate.arn === arn);
-    return engine ?? missing(read, 'PolicyEngineConfiguration.Arn', arn, 'a policy engine');
+  /** The policy engine that the `Arn` of a `PolicyEngineConfiguration` names. */
+  policyEngineByArn(read: PropertyReader): PolicyEngine {
+    const named = [...this.policyEngines.values()].find(({ arn }) => arn === read.string('Arn'));
+    return named ?? refuse(read, 'Arn', 'a policy engine');
   }
 }
 
-function missing(read: PropertyReader, property: string, value: string, what: string): never {
-  const problem = `"${value}" is not ${what} of this cloud assembly`;
+function refuse(read: PropertyReader, property: string, what: string): never {
+  const problem = `"${read.string(property)}" is not ${what} of this cloud assembly`;
   return read.fail(property, problem, `refer to ${what} of the template`, 'ResourceNotFound');
 }

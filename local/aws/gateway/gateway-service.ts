@@ -1,10 +1,8 @@
-import type { LocalAccount } from '../../account/local-account';
 import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { AuditEvent } from './audit/audit-event';
 import { controlPlaneApi } from './control-plane/control-plane-api';
 import type { Gateway } from './gateway';
 import { GatewayRegion, type GatewayServices } from './gateway-region';
-import type { PolicyEngine } from './policy/policy-engine';
 import { gateway } from './resource-types/gateway';
 import { gatewayTarget } from './resource-types/gateway-target';
 import { policy } from './resource-types/policy';
@@ -18,11 +16,11 @@ export class GatewayService implements LocalService {
   #controlPlane: string | undefined;
 
   /** @param port for the first gateway; any other one, and every one when it is 0, gets a free port */
-  constructor(account: LocalAccount, services: GatewayServices, port: number) {
+  constructor(services: GatewayServices, port: number) {
     const region = new GatewayRegion(services);
     this.#region = region;
     const serveControlPlane = async (): Promise<void> => {
-      this.#controlPlane ??= await services.apis.serve(controlPlaneApi({ account, all: () => this.gateways }));
+      this.#controlPlane ??= await services.apis.serve(controlPlaneApi(region));
     };
     this.resourceTypes = [
       gateway(region, port, serveControlPlane),
@@ -41,11 +39,6 @@ export class GatewayService implements LocalService {
   /** What CloudTrail would have recorded of all gateways, oldest first; the last thousand are kept. */
   get auditEvents(): readonly AuditEvent[] {
     return this.#region.auditEvents.entries;
-  }
-
-  /** In the order in which they were created. */
-  get policyEngines(): readonly PolicyEngine[] {
-    return [...this.#region.policyEngines.values()];
   }
 
   /**

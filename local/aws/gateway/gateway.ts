@@ -17,9 +17,6 @@ import { McpEndpoint } from './protocol/mcp-endpoint';
 import type { RunningGateway } from './running-gateway';
 import type { GatewayTarget } from './targets/gateway-target';
 
-/** How many calls a gateway, and audit events a twin, remembers. */
-export const KEPT_CALLS = 1_000;
-
 /** What a request without `MCP-Protocol-Version` header speaks (README of the CDK's `aws-bedrockagentcore`). */
 const VERSION_WITHOUT_HEADER = '2025-03-26';
 
@@ -63,7 +60,7 @@ export class Gateway implements RunningGateway {
   readonly targets: GatewayTarget[] = [];
   readonly #definition: GatewayDefinition;
   readonly #endpoint: McpEndpoint;
-  readonly #exchanges = new BoundedLog<GatewayExchange>(KEPT_CALLS);
+  readonly #exchanges = new BoundedLog<GatewayExchange>();
   #server: LoopbackServer | undefined;
 
   private constructor(definition: GatewayDefinition) {
@@ -71,21 +68,16 @@ export class Gateway implements RunningGateway {
     const { accountId, clock } = account;
     this.gatewayId = gatewayId;
     this.gatewayArn = gatewayArn;
-    this.workloadIdentityArn = account.arn(
-      'bedrock-agentcore',
-      `workload-identity-directory/default/workload-identity/${gatewayId}`,
-    );
+    const workloadIdentity = `workload-identity-directory/default/workload-identity/${gatewayId}`;
+    this.workloadIdentityArn = account.arn('bedrock-agentcore', workloadIdentity);
     this.stackName = stackName;
     this.logicalId = logicalId;
     this.properties = properties;
     this.createdAt = clock.now();
     this.#definition = definition;
     const { mcp, roleArn } = settings;
-    const interceptors = new Interceptors(
-      settings.interceptors,
-      { gatewayArn, accountId, debug: mcp.debug, roleArn },
-      lambda,
-    );
+    const intercepted = { gatewayArn, accountId, debug: mcp.debug, roleArn };
+    const interceptors = new Interceptors(settings.interceptors, intercepted, lambda);
     this.#endpoint = new McpEndpoint(mcp, this.targets, clock, policy, interceptors);
   }
 
@@ -169,14 +161,11 @@ export class Gateway implements RunningGateway {
     response.headers.set('x-amzn-requestid', request.requestId);
     const error = isEventStream(response) ? undefined : await errorOf(response);
     const { status } = response;
-    return whenRead(response, () =>
-      this.#record({ request, principal, status, ...(error && { error }), ...outcome() }),
-    );
-  }
-
-  #record(call: CallRecord): void {
-    this.#exchanges.add(exchangeOf(call));
-    this.#definition.record(call);
+    return whenRead(response, () => {
+      const call = { request, principal, status, ...(error && { error }), ...outcome() };
+      this.#exchanges.add(exchangeOf(call));
+      this.#definition.record(call);
+    });
   }
 }
 

@@ -1,6 +1,15 @@
 import type { ReceivedRequest } from '../gateway-call';
 import type { GatewayPrincipal } from '../principal';
-import type { ProtectedResourceMetadata } from './protected-resource';
+
+/** Where a gateway serves its protected resource metadata (RFC 9728). */
+export const PROTECTED_RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
+
+/** The protected resource metadata of a gateway: these three keys and no others, as seen on live gateways. */
+export interface ProtectedResourceMetadata {
+  readonly authorization_servers: readonly string[];
+  readonly resource: string;
+  readonly scopes_supported?: readonly string[];
+}
 
 /** Whether a request may go on, and if not, how it is answered. */
 export type Authorization =

@@ -2,13 +2,19 @@ import { decodeProtectedHeader } from 'jose';
 import type { Assumptions } from '../../../account/assumptions';
 import type { ReceivedRequest } from '../gateway-call';
 import { jsonRpcError } from '../private/json-rpc';
-import type { Authorization, Authorizer } from './authorizer';
+import {
+  PROTECTED_RESOURCE_METADATA_PATH,
+  type Authorization,
+  type Authorizer,
+  type ProtectedResourceMetadata,
+} from './authorizer';
 import type { JwtAuthorizer, TokenDecision } from './jwt-authorizer';
 import type { JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
-import { challenge, protectedResourceMetadata, type ProtectedResourceMetadata } from './protected-resource';
 
 /** The JSON-RPC error code of a request that was not authorized (CloudTrail sample of a 401 in the developer guide). */
 const UNAUTHORIZED = -32001;
+
+const DISCOVERY_SUFFIX = '/.well-known/openid-configuration';
 
 /** `AuthorizerType: CUSTOM_JWT`: who has a bearer token that the JWT authorizer allows. */
 export class BearerAuthorizer implements Authorizer {
@@ -19,8 +25,18 @@ export class BearerAuthorizer implements Authorizer {
     private readonly assume: Pick<Assumptions, 'duplicateAdvertisedScopes'>,
   ) {}
 
-  readonly metadata = (): ProtectedResourceMetadata =>
-    protectedResourceMetadata(this.origin(), this.configuration.value, this.assume);
+  /**
+   * The authorization server is the discovery URL without its suffix, whatever issuer the document behind it names (measured
+   * on a live gateway, can1357/oh-my-pi#9151).
+   */
+  readonly metadata = (): ProtectedResourceMetadata => {
+    const scopes = this.#advertisedScopes();
+    return {
+      authorization_servers: [this.configuration.value.DiscoveryUrl.slice(0, -DISCOVERY_SUFFIX.length)],
+      resource: `${this.origin()}/mcp`,
+      ...(scopes.length > 0 && { scopes_supported: scopes }),
+    };
+  };
 
   async authorize({ headers }: ReceivedRequest): Promise<Authorization> {
     const token = bearerToken(headers.get('authorization'));
@@ -38,9 +54,33 @@ export class BearerAuthorizer implements Authorizer {
       reason,
       respond: (messageId) =>
         jsonRpcError(status, messageId, UNAUTHORIZED, refusalMessage(status, token), {
-          'www-authenticate': challenge(this.origin(), this.configuration.value, error, this.assume),
+          'www-authenticate': this.#challenge(error),
         }),
     };
+  }
+
+  /**
+   * The scopes that a gateway tells assistants to request: its allowed scopes, each replaced by its entry in
+   * `AdvertisedScopeMapping`. Whether AWS lists a scope twice when two map to the same one is not documented; here it does,
+   * unless `assume` says otherwise.
+   */
+  #advertisedScopes(): readonly string[] {
+    const { AllowedScopes = [], AdvertisedScopeMapping = {} } = this.configuration.value;
+    const scopes = AllowedScopes.map((scope) => AdvertisedScopeMapping[scope] ?? scope);
+    return this.assume.duplicateAdvertisedScopes === 'once' ? [...new Set(scopes)] : scopes;
+  }
+
+  /**
+   * The `WWW-Authenticate` header of a 401 or 403 (RFC 6750, section 3; RFC 9728, section 5.1), with parameters in the order
+   * that live gateways send. `error` is there even when no token was sent.
+   */
+  #challenge(error: string): string {
+    const scopes = this.#advertisedScopes();
+    return [
+      `Bearer error="${error}"`,
+      ...(scopes.length > 0 ? [`scope="${scopes.join(' ')}"`] : []),
+      `resource_metadata="${this.origin()}${PROTECTED_RESOURCE_METADATA_PATH}"`,
+    ].join(', ');
   }
 }
 

@@ -35,11 +35,8 @@ const CLAIM_VALUE: TextRule = { pattern: /^[\w.-]*$/, allowed: 'letters, digits 
 export function readJwtAuthorizerConfiguration(read: PropertyReader): JwtAuthorizerConfiguration {
   const DiscoveryUrl = read.requiredString('DiscoveryUrl');
   if (!/^.+\/\.well-known\/openid-configuration$/.test(DiscoveryUrl)) {
-    read.fail(
-      'DiscoveryUrl',
-      `'${shortened(DiscoveryUrl)}' is not valid`,
-      'end it with /.well-known/openid-configuration',
-    );
+    const problem = `'${shortened(DiscoveryUrl)}' is not valid`;
+    read.fail('DiscoveryUrl', problem, 'end it with /.well-known/openid-configuration');
   }
   const rules = {
     AllowedAudience: valuesOf(read, 'AllowedAudience'),
@@ -56,13 +53,14 @@ export function readJwtAuthorizerConfiguration(read: PropertyReader): JwtAuthori
     const needed = 'one of AllowedAudience, AllowedClients, AllowedScopes and CustomClaims is needed';
     read.fail('AllowedClients', 'is missing', `${needed}, or any token of the provider would do`, 'MissingProperty');
   }
-  for (const [scope, advertised] of Object.entries(read.stringMap('AdvertisedScopeMapping'))) {
+  const AdvertisedScopeMapping = read.stringMap('AdvertisedScopeMapping');
+  for (const [scope, advertised] of Object.entries(AdvertisedScopeMapping)) {
     if (rules.AllowedScopes?.includes(scope) !== true) {
       read.fail('AdvertisedScopeMapping', `maps '${shortened(scope)}'`, 'map scopes that are in AllowedScopes');
     }
     read.object('AdvertisedScopeMapping').check(scope, advertised, SCOPE);
   }
-  return { DiscoveryUrl, ...rules, AdvertisedScopeMapping: read.stringMap('AdvertisedScopeMapping') };
+  return { DiscoveryUrl, ...rules, AdvertisedScopeMapping };
 }
 
 function valuesOf(read: PropertyReader, property: string, rule?: TextRule): readonly string[] | undefined {
@@ -72,8 +70,7 @@ function valuesOf(read: PropertyReader, property: string, rule?: TextRule): read
 }
 
 function readCustomClaim(read: PropertyReader): CustomClaim {
-  const name = read.requiredString('InboundTokenClaimName');
-  read.check('InboundTokenClaimName', name, CLAIM_NAME);
+  const name = read.requiredText('InboundTokenClaimName', CLAIM_NAME);
   const type = read.requiredOneOf('InboundTokenClaimValueType', ['STRING', 'STRING_ARRAY']);
   const match = read.requiredObject('AuthorizingClaimMatchValue');
   const ClaimMatchOperator = match.requiredOneOf('ClaimMatchOperator', OPERATORS);

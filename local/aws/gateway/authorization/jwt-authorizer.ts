@@ -7,8 +7,14 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import type { Clock } from '../../../account/clock';
-import { STRICT_ASSUMPTIONS, type Assumptions } from '../../../account/assumptions';
+import type { Assumptions } from '../../../account/assumptions';
 import type { CustomClaim, JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
+
+/** What the discovery document of an issuer names. */
+interface Provider {
+  readonly issuer: string;
+  readonly keys: JWTVerifyGetKey;
+}
 
 /** Whether a token may call the gateway, and if not, which status and RFC 6750 error the gateway answers with. */
 export type TokenDecision =
@@ -21,21 +27,14 @@ export type TokenDecision =
       readonly reason: string;
     };
 
-const invalidToken = (reason: string): TokenDecision => ({
+const ERRORS = { 401: 'invalid_token', 403: 'insufficient_scope' } as const;
+
+const refused = (status: 401 | 403, reason: string): TokenDecision => ({
   allowed: false,
-  status: 401,
-  error: 'invalid_token',
+  status,
+  error: ERRORS[status],
   reason,
 });
-
-const insufficientScope = (reason: string): TokenDecision => ({
-  allowed: false,
-  status: 403,
-  error: 'insufficient_scope',
-  reason,
-});
-
-const REFUSALS = { 401: invalidToken, 403: insufficientScope } as const;
 
 /**
  * The signature algorithms that are accepted. AWS does not document them; identity providers that AWS names sign with
@@ -59,63 +58,58 @@ const ALGORITHMS: Readonly<Record<Assumptions['authorizerAlgorithms'], readonly 
 export class JwtAuthorizer {
   /** Made once: authorizers decide about many tokens. */
   readonly #verification: JWTVerifyOptions;
-  /** The decision about a token that breaks a rule other than the one on scopes. */
-  readonly #refusal: (reason: string) => TokenDecision;
-  #provider: Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> | undefined;
+  #provider: Promise<Provider> | undefined;
 
   constructor(
     private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
     private readonly clock: Clock,
-    assume: Assumptions = STRICT_ASSUMPTIONS,
+    private readonly assume: Assumptions,
   ) {
     this.#verification = {
       algorithms: [...ALGORITHMS[assume.authorizerAlgorithms]],
       clockTolerance: assume.authorizerClockSkewSeconds,
       requiredClaims: ['exp', 'iss'],
     };
-    this.#refusal = REFUSALS[assume.otherRuleStatus];
   }
 
   async authorize(token: string): Promise<TokenDecision> {
-    let claims: JWTPayload;
     try {
       const { issuer, keys } = await this.#discover();
-      const verified = await jwtVerify(token, keys, { ...this.#verification, currentDate: this.clock.now() });
-      claims = verified.payload;
+      const verification = { ...this.#verification, currentDate: this.clock.now() };
+      const { payload: claims } = await jwtVerify(token, keys, verification);
       // A token with a valid signature and another issuer is answered with 403, as measured on live gateways with Entra v1
       // and Okta tokens (inbound guides in awslabs/agentcore-samples).
       if (claims.iss !== issuer) {
-        return insufficientScope(`the token's issuer is ${String(claims.iss)}, the gateway expects ${issuer}`);
+        return refused(403, `the token's issuer is ${String(claims.iss)}, the gateway expects ${issuer}`);
       }
+      return this.#check(claims);
     } catch (error) {
-      if (error instanceof errors.JOSEError) {
-        return invalidToken(error.message);
-      }
+      if (error instanceof errors.JOSEError) return refused(401, error.message);
       throw error;
     }
-    return this.#check(claims);
   }
 
   /** The status of every rule but the one on scopes is not documented; 401 is the one that assistants recover from. Unverified. */
   #check(claims: JWTPayload): TokenDecision {
     const { AllowedAudience, AllowedClients, AllowedScopes, CustomClaims } = this.configuration.value;
-    if (AllowedAudience && !audiences(claims).some((audience) => AllowedAudience.includes(audience))) {
-      return this.#refusal(`aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
+    const { otherRuleStatus } = this.assume;
+    if (AllowedAudience && ![claims.aud ?? []].flat().some((audience) => AllowedAudience.includes(audience))) {
+      return refused(otherRuleStatus, `aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
     }
     if (AllowedClients && !AllowedClients.includes(String(claims.client_id))) {
-      return this.#refusal(`client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);
+      return refused(otherRuleStatus, `client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);
     }
     const failed = CustomClaims?.find((rule) => !matches(rule, claims[rule.InboundTokenClaimName]));
     if (failed) {
-      return this.#refusal(`claim ${failed.InboundTokenClaimName} does not match the custom claim rule`);
+      return refused(otherRuleStatus, `claim ${failed.InboundTokenClaimName} does not match the custom claim rule`);
     }
     if (AllowedScopes && !scopes(claims).some((scope) => AllowedScopes.includes(scope))) {
-      return insufficientScope(`the token has none of the scopes ${AllowedScopes.join(', ')}`);
+      return refused(403, `the token has none of the scopes ${AllowedScopes.join(', ')}`);
     }
     return { allowed: true, claims };
   }
 
-  #discover(): Promise<{ readonly issuer: string; readonly keys: JWTVerifyGetKey }> {
+  #discover(): Promise<Provider> {
     this.#provider ??= discover(this.configuration.value.DiscoveryUrl).catch((error: unknown) => {
       this.#provider = undefined;
       throw error;
@@ -124,7 +118,7 @@ export class JwtAuthorizer {
   }
 }
 
-async function discover(discoveryUrl: string): Promise<{ issuer: string; keys: JWTVerifyGetKey }> {
+async function discover(discoveryUrl: string): Promise<Provider> {
   const response = await fetch(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
   if (!response.ok) {
     throw new Error(`DiscoveryUrl ${discoveryUrl} answered ${response.status}`);
@@ -136,10 +130,6 @@ async function discover(discoveryUrl: string): Promise<{ issuer: string; keys: J
   return { issuer, keys: createRemoteJWKSet(new URL(jwksUri)) };
 }
 
-function audiences({ aud }: JWTPayload): readonly string[] {
-  return aud === undefined ? [] : [aud].flat();
-}
-
 /** Cognito puts scopes into `scope`, Entra ID into `scp`, both separated by spaces; Okta has `scp` as a list. */
 function scopes(claims: JWTPayload): readonly string[] {
   return [claims.scope, claims.scp].flat().flatMap((value) => (typeof value === 'string' ? value.split(' ') : []));
@@ -147,9 +137,7 @@ function scopes(claims: JWTPayload): readonly string[] {
 
 function matches({ InboundTokenClaimValueType, AuthorizingClaimMatchValue }: CustomClaim, claim: unknown): boolean {
   const { MatchValueString, MatchValueStringList } = AuthorizingClaimMatchValue.ClaimMatchValue;
-  if (InboundTokenClaimValueType === 'STRING') {
-    return typeof claim === 'string' && claim === MatchValueString;
-  }
+  if (InboundTokenClaimValueType === 'STRING') return typeof claim === 'string' && claim === MatchValueString;
   const wanted = MatchValueStringList ?? [MatchValueString];
   return Array.isArray(claim) && wanted.some((value) => claim.includes(value));
 }

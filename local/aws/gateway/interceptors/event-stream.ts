@@ -21,7 +21,7 @@ export function transformEvents(response: Response, change: (message: unknown) =
       },
     }),
   );
-  return new Response(stream, { status: response.status, headers: response.headers });
+  return new Response(stream, response);
 }
 
 async function changed(event: string, change: (message: unknown) => Promise<unknown>): Promise<string> {

@@ -13,10 +13,6 @@ export interface InterceptorOutput {
   };
 }
 
-/** Statuses that an HTTP response can be sent with. */
-const isStatus = (value: unknown): boolean =>
-  Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599;
-
 /** @returns the output, or what is wrong with it */
 export function checkOutput(output: unknown): InterceptorOutput | { readonly failure: string } {
   const { interceptorOutputVersion: version, mcp } = record(output) ?? {};
@@ -34,16 +30,16 @@ export function checkOutput(output: unknown): InterceptorOutput | { readonly fai
     }
   }
   const { statusCode = 200 } = record(response) ?? {};
-  if (!isStatus(statusCode)) {
+  // Statuses that an HTTP response can be sent with.
+  if (!Number.isInteger(statusCode) || Number(statusCode) < 200 || Number(statusCode) > 599) {
     return { failure: `it returned the statusCode ${JSON.stringify(statusCode)}` };
   }
   return { mcp: mcp as InterceptorOutput['mcp'] };
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : undefined;
 }
 
 function isHeader(name: string, value: unknown): boolean {

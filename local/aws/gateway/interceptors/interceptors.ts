@@ -39,21 +39,15 @@ interface ResponseParts {
  * stops the call: it may be there to deny. With which status and message is unverified on AWS.
  */
 export class Interceptors {
-  readonly #byPoint: { readonly [point in InterceptionPoint]?: Interceptor };
-
   constructor(
-    interceptors: readonly Interceptor[],
+    private readonly interceptors: readonly Interceptor[],
     private readonly gateway: InterceptedGateway,
     private readonly lambda: LambdaService,
-  ) {
-    const at = (point: InterceptionPoint): Interceptor | undefined =>
-      interceptors.find(({ points }) => points.includes(point));
-    this.#byPoint = { REQUEST: at('REQUEST'), RESPONSE: at('RESPONSE') };
-  }
+  ) {}
 
   /** The REQUEST interceptor: it may change the request, or answer it in place of the gateway. */
   async request(call: GatewayCall, message: unknown): Promise<InterceptedRequest | Answer> {
-    const interceptor = this.#byPoint.REQUEST;
+    const interceptor = this.#at('REQUEST');
     if (!interceptor) return { message, headers: call.headers };
     const output = await this.#invoke(interceptor, call, gatewayRequest(interceptor, call, message));
     if ('failure' in output) return this.#failed(call, 'REQUEST', output.failure);
@@ -75,7 +69,7 @@ export class Interceptors {
 
   /** The RESPONSE interceptor sees every answer, that of the REQUEST interceptor included. */
   async response(call: GatewayCall, message: unknown, answer: Answer): Promise<Answer> {
-    const interceptor = this.#byPoint.RESPONSE;
+    const interceptor = this.#at('RESPONSE');
     const { response, outcome } = answer;
     if (!interceptor || response.status === 202) return answer;
     if (!isEventStream(response)) {
@@ -93,6 +87,10 @@ export class Interceptors {
       return bodyOf(changed.response);
     });
     return { response: events, outcome: () => ({ ...outcome(), ...ofEvents }) };
+  }
+
+  #at(point: InterceptionPoint): Interceptor | undefined {
+    return this.interceptors.find(({ points }) => points.includes(point));
   }
 
   async #respond(
@@ -119,18 +117,12 @@ export class Interceptors {
     mcp: object,
   ): Promise<InterceptorOutput | { readonly failure: string }> {
     const { gatewayArn, accountId, roleArn } = this.gateway;
+    // Documented for HTTP targets; that MCP targets get the same is unverified on AWS.
+    const custom = { GATEWAY_ARN: gatewayArn, GATEWAY_ACCOUNT_ID: accountId, REQUEST_ID: requestId };
+    const options = { principal: { type: 'role', roleArn }, clientContext: { custom } } as const;
     try {
-      const { functionError, payload } = await this.lambda.invoke(
-        functionArn,
-        { interceptorInputVersion: '1.0', mcp },
-        // Documented for HTTP targets; that MCP targets get the same is unverified on AWS.
-        {
-          principal: { type: 'role', roleArn },
-          clientContext: {
-            custom: { GATEWAY_ARN: gatewayArn, GATEWAY_ACCOUNT_ID: accountId, REQUEST_ID: requestId },
-          },
-        },
-      );
+      const event = { interceptorInputVersion: '1.0', mcp };
+      const { functionError, payload } = await this.lambda.invoke(functionArn, event, options);
       return functionError === undefined
         ? checkOutput(payload)
         : { failure: `${functionArn} failed: ${JSON.stringify(payload)}` };

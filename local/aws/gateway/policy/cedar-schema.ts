@@ -1,12 +1,10 @@
 import type { SchemaJson, TypeOfAttribute } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Tool } from '@modelcontextprotocol/server';
 
-/** A schema in the form of Cedar's JSON. */
-export type CedarSchema = SchemaJson<string>;
-
 type Attribute = TypeOfAttribute<string>;
 
-interface ToolSchema {
+/** The JSON Schema of a tool, as far as Cedar can express it. Nothing in it is certain. */
+export interface ToolSchema {
   readonly type?: unknown;
   readonly properties?: Readonly<Record<string, ToolSchema>>;
   readonly required?: readonly string[];
@@ -22,7 +20,7 @@ export const PRINCIPAL_TYPES = ['OAuthUser', 'IamEntity'];
  *
  * @param tools under their visible names
  */
-export function cedarSchema(tools: readonly Tool[]): CedarSchema {
+export function cedarSchema(tools: readonly Tool[]): SchemaJson<string> {
   const id: Attribute = { type: 'String', required: true };
   const shape = { type: 'Record' as const, attributes: { id } };
   return {
@@ -53,33 +51,23 @@ function actionOf(inputSchema: ToolSchema) {
  * The table on the same page. What is not in it, such as `anyOf`, cannot be used by a policy here; that enumerations are
  * texts is unverified on AWS.
  */
+const SIMPLE_TYPES: ReadonlyMap<unknown, Attribute> = new Map<unknown, Attribute>([
+  ['string', { type: 'String' }],
+  ['integer', { type: 'Long' }],
+  ['boolean', { type: 'Boolean' }],
+  ['number', { type: 'Extension', name: 'decimal' }],
+  ['null', { type: 'Entity', name: 'Null' }],
+]);
+
 function typeOf({ type, properties = {}, required = [], items }: ToolSchema): Attribute | undefined {
-  switch (type) {
-    case 'string':
-      return { type: 'String' };
-    case 'integer':
-      return { type: 'Long' };
-    case 'boolean':
-      return { type: 'Boolean' };
-    case 'number':
-      return { type: 'Extension', name: 'decimal' };
-    case 'null':
-      return { type: 'Entity', name: 'Null' };
-    case 'array': {
-      const element = items && typeOf(items);
-      return element && { type: 'Set', element };
-    }
-    case 'object':
-      return {
-        type: 'Record',
-        attributes: Object.fromEntries(
-          Object.entries(properties)
-            .map(([name, property]) => [name, typeOf(property)] as const)
-            .filter((entry): entry is [string, Attribute] => entry[1] !== undefined)
-            .map(([name, property]) => [name, { ...property, required: required.includes(name) }]),
-        ),
-      };
-    default:
-      return undefined;
+  if (type === 'array') {
+    const element = items && typeOf(items);
+    return element && { type: 'Set', element };
   }
+  if (type !== 'object') return SIMPLE_TYPES.get(type);
+  const attributes = Object.entries(properties).flatMap(([name, property]) => {
+    const attribute = typeOf(property);
+    return attribute ? [[name, { ...attribute, required: required.includes(name) }]] : [];
+  });
+  return { type: 'Record', attributes: Object.fromEntries(attributes) };
 }

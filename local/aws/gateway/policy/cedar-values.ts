@@ -1,8 +1,7 @@
 import type { CedarValueJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Tool } from '@modelcontextprotocol/server';
 import type { JWTPayload } from 'jose';
-
-type Schema = { readonly type?: unknown; readonly properties?: Record<string, Schema>; readonly items?: Schema };
+import type { ToolSchema } from './cedar-schema';
 
 /**
  * The tags of an `AgentCore::OAuthUser`: every claim of the token, as a string (developer guide, "Authorization flow"). How
@@ -20,10 +19,10 @@ export function tagsOf(claims: JWTPayload): Record<string, CedarValueJson> {
  * four decimal places of a `decimal` is rounded. How AWS converts numbers is unverified.
  */
 export function inputOf(toolArguments: Readonly<Record<string, unknown>>, tool: Tool): CedarValueJson {
-  return valueOf(toolArguments, tool.inputSchema as Schema) ?? {};
+  return valueOf(toolArguments, tool.inputSchema as ToolSchema) ?? {};
 }
 
-function valueOf(value: unknown, schema: Schema | undefined): CedarValueJson | undefined {
+function valueOf(value: unknown, schema: ToolSchema | undefined): CedarValueJson | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
     return schema?.type === 'number' || !Number.isSafeInteger(value)

@@ -23,13 +23,14 @@ export class PolicyScope {
   constructor({ effect, principal, action, resource, conditions }: PolicyJson) {
     this.effect = effect;
     this.unconditional = conditions.length === 0;
-    const actions = action.op === '==' ? [action] : action.op === 'in' ? entitiesOf(action) : [];
-    const tools = actions.map(idOf).filter((id) => id !== 'CallTool' && id !== 'Mcp');
+    const tools = entitiesOf(action)
+      .map(({ id }) => id)
+      .filter((id) => id !== 'CallTool' && id !== 'Mcp');
     this.tools = tools.length > 0 ? tools : undefined;
-    this.gatewayArn = resource.op === '==' ? idOf(resource) : undefined;
+    this.gatewayArn = resource.op === '==' ? entitiesOf(resource)[0]?.id : undefined;
     this.anyResource = resource.op === 'All';
     this.onePrincipal = principal.op === '==' || principal.op === 'in';
-    const type = principal.op === 'is' ? principal.entity_type : this.onePrincipal ? typeOf(principal) : undefined;
+    const type = principal.op === 'is' ? principal.entity_type : entitiesOf(principal)[0]?.type;
     this.principalTypes = type === undefined ? PRINCIPAL_TYPES : [type.replace(/^.*::/, '')];
   }
 
@@ -49,15 +50,11 @@ export class PolicyScope {
 }
 
 type Entity = { readonly type: string; readonly id: string };
+type EntityReference = Entity | { readonly __entity: Entity };
 
-const entityOf = (constraint: object): Entity => {
-  const { entity } = constraint as { entity?: Entity | { __entity: Entity } };
-  return entity && '__entity' in entity ? entity.__entity : entity!;
-};
-const idOf = (constraint: object): string => entityOf(constraint).id;
-const typeOf = (constraint: object): string => entityOf(constraint).type;
-
-function entitiesOf(constraint: object): readonly object[] {
-  const { entities } = constraint as { entities?: readonly Entity[] };
-  return entities?.map((entity) => ({ entity })) ?? [constraint];
+/** The entities that a constraint of a head names with `==` or `in`. */
+function entitiesOf(constraint: object): readonly Entity[] {
+  const { entity, entities } = constraint as { entity?: EntityReference; entities?: readonly EntityReference[] };
+  const named = entities ?? (entity === undefined ? [] : [entity]);
+  return named.map((reference) => ('__entity' in reference ? reference.__entity : reference));
 }

@@ -40,12 +40,7 @@ export async function readStatement(
     throw refused(`is not a Cedar policy: ${json.errors[0]?.message}`);
   }
   const scope = new PolicyScope(json.json);
-  checkResource(scope);
-  return { statement, scope };
-}
-
-/** Refuses what no policy may leave open (public measurements, from which these messages are). */
-function checkResource(scope: PolicyScope): void {
+  // Public measurements, from which these messages are.
   if (scope.anyResource) {
     throw refused(
       ': a wildcard resource was detected; constrain the resource either to a specific AgentCore::Gateway resource or to ' +
@@ -57,8 +52,13 @@ function checkResource(scope: PolicyScope): void {
       ': please constrain the resource to a specific AgentCore::Gateway resource when creating tool-specific policies',
     );
   }
+  return { statement, scope };
 }
 
-function refused(problem: string, code: 'InvalidProperty' | 'MissingProperty' = 'InvalidProperty'): ResourceError {
+/** @param problem what is wrong with the statement */
+export function refused(
+  problem: string,
+  code: 'InvalidProperty' | 'MissingProperty' = 'InvalidProperty',
+): ResourceError {
   return new ResourceError(`${PROPERTY}${problem.startsWith(':') ? '' : ' '}${problem}`, code, PROPERTY);
 }

@@ -1,11 +1,12 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import { ResourceError } from '../../../template/resource-error';
 import type { ResourceRequest } from '../../../template/resource-type';
+import { isThereFor } from '../targets/deployment-races';
 import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';
 import type { CedarPolicy, PolicyEngine } from './policy-engine';
 import { FUTURE_TOOLS, type PolicyScope } from './policy-scope';
+import { refused } from './policy-statement';
 
 /** A gateway that uses a policy engine, with its tools under their visible names. */
 interface PolicedGateway {
@@ -13,8 +14,7 @@ interface PolicedGateway {
   readonly tools: readonly Tool[];
 }
 
-/** Whether something is there when AWS creates the policy. */
-type IsThere = (resource: { readonly stackName: string; readonly logicalId: string }) => boolean;
+type IsThere = ReturnType<typeof isThereFor>;
 
 /**
  * Refuses a policy that the tools and the other policies of its engine rule out. "The policy is checked against the Cedar
@@ -27,13 +27,11 @@ export async function validatePolicy(
   policy: CedarPolicy,
   engine: PolicyEngine,
   failOnAnyFindings: boolean,
-  { stackName, waitsFor }: ResourceRequest,
+  request: ResourceRequest,
   warn: (message: string) => void,
 ): Promise<void> {
   const { scope, statement } = policy;
   const { gateways, policies } = engine;
-  const refused = (problem: string): ResourceError =>
-    new ResourceError(`Definition.Cedar.Statement ${problem}`, 'InvalidProperty', 'Definition.Cedar.Statement');
   if (gateways.length === 0) return;
   if (scope.gatewayArn !== undefined && !gateways.some(({ gatewayArn }) => gatewayArn === scope.gatewayArn)) {
     throw refused(`names the gateway "${scope.gatewayArn}", which is none that uses this policy engine`);
@@ -50,18 +48,14 @@ export async function validatePolicy(
     const schema = await schemaFindings(statement, policed);
     if (schema.length > 0 || !failOnAnyFindings) return schema;
     const others = policies.filter((other) => other.enforcementMode === 'ACTIVE' && isThere(other));
-    return semanticFindings(
-      scope,
-      others.map((other) => other.scope),
-      policed,
-    );
+    return semanticFindings([...others.map((other) => other.scope), scope], scope, policed);
   };
   const [found] = await findings(() => true);
   if (found !== undefined) {
-    throw refused(`fails validation: ${found}${hint(found)}`);
+    const mayBeWanted = '; add a condition, or set ValidationMode to IGNORE_ALL_FINDINGS';
+    throw refused(`fails validation: ${found}${found.startsWith('Overly') ? mayBeWanted : ''}`);
   }
-  const isThere: IsThere = (other) =>
-    waitsFor === undefined || other.stackName !== stackName || waitsFor.has(other.logicalId);
+  const isThere = isThereFor(request);
   const [raced] = await findings(isThere);
   if (raced !== undefined) {
     const named = targets.filter(({ name }) =>
@@ -84,11 +78,6 @@ function policedGateways({ gateways }: PolicyEngine, isThere: IsThere): Promise<
       return { gatewayArn, tools: lists.flat() };
     }),
   );
-}
-
-/** What can be done about a finding that may be what its author wants. */
-function hint(finding: string): string {
-  return finding.startsWith('Overly') ? '; add a condition, or set ValidationMode to IGNORE_ALL_FINDINGS' : '';
 }
 
 /**
@@ -115,15 +104,14 @@ async function schemaFindings(statement: string, gateways: readonly PolicedGatew
  * overview"). AWS proves it for every condition; here only those are found that need no proof: **what depends on conditions
  * passes here and may fail on AWS**.
  *
- * @param others the policies that there are already
+ * @param all the policies of the engine, this one included
  */
 function semanticFindings(
+  all: readonly PolicyScope[],
   policy: PolicyScope,
-  others: readonly PolicyScope[],
   gateways: readonly PolicedGateway[],
 ): string[] {
   if (policy.onePrincipal) return [];
-  const all = [...others, policy];
   const kinds = policy.principalTypes.flatMap((principalType) =>
     gateways
       .filter(({ gatewayArn }) => (policy.gatewayArn ?? gatewayArn) === gatewayArn)
@@ -133,12 +121,11 @@ function semanticFindings(
         ),
       ),
   );
-  const of = (effect: 'permit' | 'forbid'): PolicyScope[] => all.filter((one) => one.effect === effect);
+  const permits = all.filter(({ effect }) => effect === 'permit');
+  const forbids = all.filter(({ effect }) => effect === 'forbid');
   return kinds.flatMap((kind) => {
-    const allowsAll =
-      of('permit').some((one) => one.covers(...kind)) && !of('forbid').some((one) => one.mayCover(...kind));
-    const deniesAll =
-      of('forbid').some((one) => one.covers(...kind)) || !of('permit').some((one) => one.mayCover(...kind));
+    const allowsAll = permits.some((one) => one.covers(...kind)) && !forbids.some((one) => one.mayCover(...kind));
+    const deniesAll = forbids.some((one) => one.covers(...kind)) || !permits.some((one) => one.mayCover(...kind));
     if (policy.effect === 'permit' && allowsAll) return [finding('Overly Permissive', 'allow', kind)];
     if (policy.effect === 'forbid' && deniesAll) return [finding('Overly Restrictive', 'deny', kind)];
     return [];

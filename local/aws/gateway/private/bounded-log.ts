@@ -1,16 +1,13 @@
-/** Keeps the last entries that were added to it. */
+/** How many calls a gateway, and audit events a twin, remembers. */
+const LIMIT = 1_000;
+
+/** Keeps the last thousand entries that were added to it. */
 export class BoundedLog<T> {
-  readonly #entries: T[] = [];
-
-  constructor(private readonly limit: number) {}
-
   /** Oldest first. */
-  get entries(): readonly T[] {
-    return this.#entries;
-  }
+  readonly entries: T[] = [];
 
   add(entry: T): void {
-    this.#entries.push(entry);
-    this.#entries.splice(0, this.#entries.length - this.limit);
+    this.entries.push(entry);
+    this.entries.splice(0, this.entries.length - LIMIT);
   }
 }

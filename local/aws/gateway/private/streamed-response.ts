@@ -5,23 +5,13 @@ export function isEventStream(response: Response): boolean {
 
 /** The response once the first piece of the stream that its body is has come, or the body is complete. */
 export async function begun(response: Response): Promise<Response> {
-  if (response.body === null || !isEventStream(response)) {
-    return response;
-  }
-  const reader = response.body.getReader();
-  let next: ReturnType<typeof reader.read> | undefined = reader.read();
-  await next.catch(() => undefined);
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const piece = next ?? reader.read();
-      next = undefined;
-      const { done, value } = await piece;
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  return new Response(body, { status: response.status, headers: response.headers });
+  if (response.body === null || !isEventStream(response)) return response;
+  const [first, body] = response.body.tee();
+  const reader = first.getReader();
+  await reader.read().catch(() => undefined);
+  // Not awaited: it ends with the other branch.
+  reader.cancel().catch(() => undefined);
+  return new Response(body, response);
 }
 
 /**
@@ -36,16 +26,12 @@ export async function whenRead(response: Response, then: () => void | Promise<vo
   const reader = response.body.getReader();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!done) {
-          controller.enqueue(value);
-          return;
-        }
-        controller.close();
-      } catch (error) {
-        controller.error(error);
-      }
+      const { done, value } = await reader.read().catch(async (error: unknown) => {
+        await then();
+        throw error;
+      });
+      if (!done) return controller.enqueue(value);
+      controller.close();
       await then();
     },
     async cancel(reason) {
@@ -53,5 +39,5 @@ export async function whenRead(response: Response, then: () => void | Promise<vo
       await then();
     },
   });
-  return new Response(body, { status: response.status, headers: response.headers });
+  return new Response(body, response);
 }

@@ -11,13 +11,6 @@ import type { Client } from '@modelcontextprotocol/client';
 import { parseVisibleToolName, visibleToolName, type GatewayTarget, type TargetCall } from '../targets/gateway-target';
 import { McpServerTarget } from '../targets/mcp-server-target';
 
-/** A prompt of an MCP server behind a gateway. */
-export interface GatewayPrompt {
-  readonly target: McpServerTarget;
-  /** As the server names it. */
-  readonly name: string;
-}
-
 /** What servers have of one kind, each with the target that it is. */
 type Found<T> = readonly { readonly target: McpServerTarget; readonly found: readonly T[] }[];
 
@@ -41,8 +34,11 @@ export class McpPrimitives {
     );
   }
 
-  /** @throws ProtocolError when there is no such prompt */
-  async findPrompt(visibleName: string, call: TargetCall): Promise<GatewayPrompt> {
+  /**
+   * @returns the target that has the prompt, and the prompt's name there
+   * @throws ProtocolError when there is no such prompt
+   */
+  async findPrompt(visibleName: string, call: TargetCall): Promise<{ target: McpServerTarget; name: string }> {
     const parsed = parseVisibleToolName(visibleName);
     const target = this.#servers.find(({ name }) => name === parsed?.target);
     const known = (await this.listPrompts(call)).some(({ name }) => name === visibleName);
@@ -54,11 +50,9 @@ export class McpPrimitives {
 
   /** One resource per URI: the one of the target with the lowest priority number. */
   async listResources(call: TargetCall): Promise<Resource[]> {
-    const byUri = new Map<string, Resource>();
-    for (const resource of (await this.#resources(call)).flatMap(({ found }) => found)) {
-      if (!byUri.has(resource.uri)) byUri.set(resource.uri, resource);
-    }
-    return [...byUri.values()];
+    const resources = (await this.#resources(call)).flatMap(({ found }) => found);
+    const uris = resources.map(({ uri }) => uri);
+    return resources.filter(({ uri }, index) => uris.indexOf(uri) === index);
   }
 
   async listResourceTemplates(call: TargetCall): Promise<ResourceTemplateType[]> {
@@ -72,12 +66,9 @@ export class McpPrimitives {
    */
   async findResource(uri: string, call: TargetCall): Promise<McpServerTarget> {
     const listed = (await this.#resources(call)).find(({ found }) => found.some((resource) => resource.uri === uri));
-    const source =
-      listed ??
-      (await this.#templates(call)).find(({ found }) => found.some(({ uriTemplate }) => matches(uriTemplate, uri)));
-    if (!source) {
-      throw new ResourceNotFoundError(uri);
-    }
+    const fits = ({ uriTemplate }: ResourceTemplateType): boolean => matches(uriTemplate, uri);
+    const source = listed ?? (await this.#templates(call)).find(({ found }) => found.some(fits));
+    if (!source) throw new ResourceNotFoundError(uri);
     return source.target;
   }
 
@@ -102,15 +93,8 @@ export class McpPrimitives {
     call: TargetCall,
     list: (client: Client) => Promise<readonly T[]>,
   ): Promise<Found<T>> {
-    return Promise.all(
-      this.#servers.map(async (target) => ({
-        target,
-        found: await target.request(
-          async (client) => (client.getServerCapabilities()?.[capability] ? list(client) : []),
-          call,
-        ),
-      })),
-    );
+    const ask = async (client: Client) => (client.getServerCapabilities()?.[capability] ? list(client) : []);
+    return Promise.all(this.#servers.map(async (target) => ({ target, found: await target.request(ask, call) })));
   }
 }
 

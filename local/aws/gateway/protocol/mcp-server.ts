@@ -22,11 +22,8 @@ import { pageOf } from './pages';
 import type { GatewayTool, ToolCatalogue } from './tool-catalogue';
 import { SEARCH_TOOL, searchResult, searchTools } from './tool-search';
 
-/** The parts of a request's `_meta` of 2026-07-28 that are about the assistant. */
-interface Envelope {
-  readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
-  readonly [LOG_LEVEL_META_KEY]?: unknown;
-}
+/** The `_meta` of a request of 2026-07-28. */
+type Envelope = Readonly<Record<string, unknown>> & { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities };
 
 /** A call that an MCP server is made for. */
 export interface ServedCall {
@@ -37,22 +34,18 @@ export interface ServedCall {
   readonly streaming: boolean;
 }
 
-/** The MCP server for one call, and what it has found out about the call by now. */
-export interface CallServer {
-  readonly server: Server;
-  readonly outcome: () => CallOutcome;
-}
-
 /**
  * The MCP server that a gateway is, for one call: the tools, prompts and resources of all its targets. The protocol is the
  * MCP SDK's; here is only what a gateway adds to it.
+ *
+ * @returns the server, and what it has found out about the call by now
  */
 export function mcpServer(
   settings: McpSettings,
   catalogue: ToolCatalogue,
   primitives: McpPrimitives,
   { call, tool, streaming }: ServedCall,
-): CallServer {
+): { readonly server: Server; readonly outcome: () => CallOutcome } {
   const { debug, instructions, search, paginated } = settings;
   let outcome: CallOutcome = {};
   const server = new Server(
@@ -120,8 +113,8 @@ export function mcpServer(
     orGenericError(async () => {
       // The search tool comes first, as in published listings of live gateways, and is subject to no policy.
       const tools = [...(search ? [SEARCH_TOOL] : []), ...(await catalogue.list(call))];
-      const { items, nextCursor } = paginated ? pageOf(tools, params?.cursor) : { items: tools, nextCursor: undefined };
-      return { tools: [...items], ...(nextCursor !== undefined && { nextCursor }) };
+      const { items, ...next } = paginated ? pageOf(tools, params?.cursor) : { items: tools };
+      return { tools: items, ...next };
     }),
   );
 

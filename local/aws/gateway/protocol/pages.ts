@@ -7,20 +7,15 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
  */
 const PAGE_SIZE = 30;
 
-/** One page of a list, and the cursor of the next one. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor?: string;
-}
-
 /**
- * The page of a list that a cursor asks for (MCP specification, "Pagination").
+ * The page of a list that a cursor asks for, and the cursor of the next one (MCP specification, "Pagination").
  *
  * @throws ProtocolError (invalid params, as the specification says) for a cursor that was never given out
  */
-export function pageOf<T>(items: readonly T[], cursor: string | undefined): Page<T> {
-  const from = cursor === undefined ? 0 : offsetOf(cursor);
-  if (from > items.length) {
+export function pageOf<T>(items: readonly T[], cursor = cursorOf(0)): { items: T[]; nextCursor?: string } {
+  const [, digits] = /^offset:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const from = Number(digits);
+  if (digits === undefined || cursorOf(from) !== cursor || from > items.length) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor');
   }
   const to = from + PAGE_SIZE;
@@ -28,11 +23,3 @@ export function pageOf<T>(items: readonly T[], cursor: string | undefined): Page
 }
 
 const cursorOf = (offset: number): string => Buffer.from(`offset:${offset}`).toString('base64url');
-
-function offsetOf(cursor: string): number {
-  const [, digits] = /^offset:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (digits === undefined || cursorOf(Number(digits)) !== cursor) {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor');
-  }
-  return Number(digits);
-}

@@ -9,9 +9,8 @@ import type { GatewayRegion } from '../gateway-region';
 import { readDescription, readName } from '../gateway-settings';
 import { assumeGatewayRole } from '../targets/gateway-role';
 import { TargetError, UnlistedTarget, type GatewayTarget } from '../targets/gateway-target';
-import { readMetadata, refuseOwnHeaders, type MetadataSettings } from '../targets/metadata-settings';
 import { readCredentials } from '../targets/outbound-credentials';
-import { PassedMetadata } from '../targets/passed-metadata';
+import { PassedMetadata, refuseOwnHeaders } from '../targets/passed-metadata';
 import { checkCredentials, readTargetConfiguration, type TargetConfiguration } from '../targets/target-kinds';
 
 /** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
@@ -33,16 +32,12 @@ export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
     const { kind } = configuration;
     const credentials = readCredentials(read);
     if (kind) checkCredentials(kind, credentials, read);
-    const metadata = readMetadata(read.object('MetadataConfiguration'));
+    const metadata = new PassedMetadata(read.object('MetadataConfiguration'));
     if (credentials?.type === 'API_KEY') {
       const key = credentials.provider.object('ApiKeyCredentialProvider');
-      const own =
-        key.string('CredentialLocation') === 'QUERY_PARAMETER' ? undefined : key.string('CredentialParameterName');
-      refuseOwnHeaders(
-        read.object('MetadataConfiguration'),
-        own === undefined ? [] : [own],
-        'it is the header of the API key',
-      );
+      const isQuery = key.string('CredentialLocation') === 'QUERY_PARAMETER';
+      const own = isQuery ? [] : [key.string('CredentialParameterName')];
+      refuseOwnHeaders(read.object('MetadataConfiguration'), own, 'it is the header of the API key');
     }
     const gateway = region.gateway(read);
     checkWithGateway(read, name, configuration, metadata, gateway);
@@ -59,7 +54,7 @@ export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
       request,
       read: configuration.read,
       credentials,
-      metadata: new PassedMetadata(metadata),
+      metadata,
       services,
       warn,
     });
@@ -86,7 +81,7 @@ function checkWithGateway(
   read: PropertyReader,
   name: string,
   configuration: TargetConfiguration,
-  { requestHeaders, responseHeaders }: MetadataSettings,
+  { requestHeaders, responseHeaders }: PassedMetadata,
   { name: gatewayName, targets, settings: { mcp } }: Gateway,
 ): void {
   if (targets.length >= MAX_TARGETS) {

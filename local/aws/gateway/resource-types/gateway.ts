@@ -1,5 +1,5 @@
 import { generatedName } from '../../../account/generated-name';
-import type { ResourceRequest, ResourceType } from '../../../template/resource-type';
+import type { ResourceType } from '../../../template/resource-type';
 import { auditEventOf } from '../audit/call-record';
 import { openAuthorizer, type Authorizer } from '../authorization/authorizer';
 import { BearerAuthorizer } from '../authorization/bearer-authorizer';
@@ -9,8 +9,7 @@ import { SignatureAuthorizer } from '../authorization/signature-authorizer';
 import { Gateway } from '../gateway';
 import type { GatewayRegion } from '../gateway-region';
 import { readGatewaySettings, type GatewaySettings } from '../gateway-settings';
-import { attachment, EnginePermissions } from '../policy/engine-permissions';
-import type { PolicyEngine } from '../policy/policy-engine';
+import { ToolPolicy } from '../policy/tool-policy';
 import { warnOfRaces } from '../targets/deployment-races';
 import { needsAccess } from '../targets/gateway-role';
 
@@ -30,9 +29,17 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
     const { roleArn, policyEngine } = settings;
     const gatewayId = `${settings.name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = account.arn('bedrock-agentcore', `gateway/${gatewayId}`);
-    const engine = policyEngine && region.policyEngineByArn(read, policyEngine.arn);
-    if (engine) await attach(engine, roleArn, request, region);
-    const asked = engine?.forGateway(gatewayArn, policyEngine!.mode);
+    const engine = policyEngine && region.policyEngineByArn(read.object('PolicyEngineConfiguration'));
+    if (engine) {
+      // "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not
+      // read the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway
+      // fails the same way is unverified; the CDK's L2 makes it wait for the role's policies.
+      const principal = { type: 'role', roleArn } as const;
+      const access = { principal, action: 'bedrock-agentcore:GetPolicyEngine', resource: engine.arn };
+      const message = 'InternalServerException: the policy engine cannot be attached';
+      await needsAccess(services.iam.authorize(access), message);
+      await warnOfRaces([access], request, services);
+    }
     const created: Gateway = await Gateway.start(
       {
         gatewayId,
@@ -43,9 +50,9 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
         settings,
         authorizer: authorizerOf(settings, gatewayArn, `${stackName}/${logicalId}`, region, () => created.origin),
         policy:
-          asked && policyEngine!.mode === 'ENFORCE'
-            ? new EnginePermissions(asked, engine!.arn, { gatewayArn, roleArn }, services.iam)
-            : asked,
+          engine && policyEngine.mode === 'ENFORCE'
+            ? new ToolPolicy(engine, { gatewayArn, roleArn }, services.iam)
+            : undefined,
         account,
         lambda: services.lambda,
         record: (call) => auditEvents.add(auditEventOf(call, gatewayArn, account)),
@@ -71,22 +78,6 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
     };
   },
 });
-
-/**
- * "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not read
- * the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway fails the
- * same way is unverified; the CDK's L2 makes it wait for the role's policies.
- */
-async function attach(
-  { arn }: PolicyEngine,
-  roleArn: string,
-  request: ResourceRequest,
-  { account, services: { iam } }: GatewayRegion,
-): Promise<void> {
-  const access = attachment(roleArn, arn);
-  await needsAccess(iam.authorize(access), 'InternalServerException: the policy engine cannot be attached');
-  await warnOfRaces([access], request, iam, account);
-}
 
 /** @param where the gateway is, for warnings */
 function authorizerOf(

@@ -21,7 +21,7 @@ export const policyEngine = ({ account, policyEngines }: GatewayRegion): Resourc
     }
     const id = `${name}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const arn = account.arn('bedrock-agentcore', `policy-engine/${id}`);
-    policyEngines.set(id, new PolicyEngine(id, arn, name));
+    policyEngines.set(id, new PolicyEngine(arn, name));
     return { ref: arn, attributes: { PolicyEngineId: id, PolicyEngineArn: arn, ...activeSince(account.clock.now()) } };
   },
 });
@@ -29,7 +29,7 @@ export const policyEngine = ({ account, policyEngines }: GatewayRegion): Resourc
 /** `Name` and `Description` of policy engines and policies (CloudFormation, `PolicyEngine` and `Policy`). */
 export function readPolicyName(read: PropertyReader): string {
   read.text('Description', DESCRIPTION);
-  return read.check('Name', read.requiredString('Name'), NAME);
+  return read.requiredText('Name', NAME);
 }
 
 /** The attributes that policy engines and policies have in common. */

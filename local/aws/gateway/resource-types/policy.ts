@@ -25,7 +25,7 @@ export const policy = (region: GatewayRegion): ResourceType => ({
     await validatePolicy(created, engine, validation !== 'IGNORE_ALL_FINDINGS', request, (message) =>
       account.warn(`${stackName}/${logicalId}: ${message}`),
     );
-    engine.add(created);
+    engine.policies.push(created);
     const arn = `${engine.arn}/policy/${policyId}`;
     return { ref: arn, attributes: { PolicyId: policyId, PolicyArn: arn, ...activeSince(account.clock.now()) } };
   },

@@ -1,6 +1,6 @@
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
-import type { PolicyDocument } from '../../iam/role';
+import { statementsOf, type PolicyDocument } from '../../iam/role';
 import type { GatewayRegion } from '../gateway-region';
 import { parsedJson } from '../private/json-rpc';
 
@@ -23,9 +23,7 @@ export const resourcePolicy = ({ account, services, gateways, resourcePolicies }
     if (resourcePolicies.has(arn)) {
       read.fail('ResourceArn', `"${arn}" has a resource policy already`, 'put all into one', 'ResourceExists');
     }
-    for (const statement of statements) {
-      services.iam.rememberOrigin(statement, { stackName, logicalId });
-    }
+    statements.forEach((statement) => services.iam.rememberOrigin(statement, { stackName, logicalId }));
     resourcePolicies.set(arn, statements);
     const gateway = [...gateways.values()].find(({ gatewayArn }) => gatewayArn === arn);
     if (gateway?.settings.authorizerType !== 'AWS_IAM') {
@@ -41,10 +39,7 @@ export const resourcePolicy = ({ account, services, gateways, resourcePolicies }
 /** CloudFormation takes an object where the API has text. */
 function readStatements(read: PropertyReader): readonly PolicyDocument[] {
   const policy = read.any('Policy');
-  const { Statement } = Object(typeof policy === 'string' ? parsedJson(policy) : policy) as {
-    readonly Statement?: PolicyDocument | readonly PolicyDocument[];
-  };
-  return Statement === undefined
-    ? read.fail('Policy', 'has no Statement', 'give a policy document')
-    : [Statement].flat();
+  const document = Object(typeof policy === 'string' ? parsedJson(policy) : policy) as PolicyDocument;
+  if (document.Statement === undefined) read.fail('Policy', 'has no Statement', 'give a policy document');
+  return statementsOf(document);
 }

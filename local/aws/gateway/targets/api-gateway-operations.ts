@@ -1,8 +1,7 @@
 import type { PropertyReader } from '../../../template/property-reader';
-import { ResourceError } from '../../../template/resource-error';
 import { exportedOperations, type ExportedOperation } from '../../api-gateway/exported-definition';
 import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
-import { readOpenApi, type OpenApiDocument } from './openapi-operations';
+import { readOpenApi, refused, type OpenApiDocument } from './openapi-operations';
 
 /** How an export names the authorization of a method; the first was seen live (awslabs/agentcore-samples#1219). */
 const UNSUPPORTED_AUTHORIZATION: Partial<Record<RestMethod['authorizationType'], string>> = {
@@ -84,8 +83,6 @@ export function apiGatewayOperations(
   }
   return document;
 }
-
-const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
 
 /** Whether one of the `ToolFilters` selects an operation. */
 function selects(filter: PropertyReader, { path, httpMethod }: RestMethod): boolean {

@@ -1,6 +1,6 @@
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
-import type { RestApi, Stage } from '../../api-gateway/rest-api';
+import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
 import { apiGatewayOperations } from './api-gateway-operations';
 import type { OpenApiDocument } from './openapi-operations';
 
@@ -29,13 +29,9 @@ export function apiGatewayDocument(
   }
   const stage = reachableStage(api, read);
   const document = apiGatewayOperations(api, stage, read.object('ApiGatewayToolConfiguration'), warn);
-  const signed = stage.deployment.methods.find(
-    (method) =>
-      method.authorizationType === 'AWS_IAM' &&
-      document.operations.some(
-        ({ path, method: httpMethod }) => path === method.path && httpMethod === method.httpMethod,
-      ),
-  );
+  const isTool = ({ path, httpMethod }: RestMethod): boolean =>
+    document.operations.some((operation) => operation.path === path && operation.method === httpMethod);
+  const signed = stage.deployment.methods.find((method) => method.authorizationType === 'AWS_IAM' && isTool(method));
   if (signed !== undefined && !isSigned) {
     warn(
       `${signed.httpMethod} ${signed.path} requires a signature, but the target has no GATEWAY_IAM_ROLE credentials: its ` +
@@ -51,13 +47,6 @@ function reachableStage(api: RestApi, read: PropertyReader): Stage {
     read.fail('RestApiId', `is "${api.name}"`, `the REST API ${fix}`);
   }
   const name = read.requiredString('Stage');
-  return (
-    api.stages.get(name) ??
-    read.fail(
-      'Stage',
-      `is an invalid stage identifier: REST API "${api.name}" has no stage "${name}"`,
-      'name a stage of the API',
-      'ResourceNotFound',
-    )
-  );
+  const problem = `is an invalid stage identifier: REST API "${api.name}" has no stage "${name}"`;
+  return api.stages.get(name) ?? read.fail('Stage', problem, 'name a stage of the API', 'ResourceNotFound');
 }

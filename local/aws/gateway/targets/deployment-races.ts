@@ -1,10 +1,14 @@
-import type { LocalAccount } from '../../../account/local-account';
 import type { ResourceRequest } from '../../../template/resource-type';
 import type { AccessRequest, PolicyOrigin, Principal } from '../../iam/access-request';
-import type { IamService } from '../../iam/iam-service';
 import type { Gateway } from '../gateway';
 import type { GatewayServices } from '../gateway-region';
 import { providerArnOf, type TargetCredentials } from './outbound-credentials';
+
+/** Whether another resource is there when AWS creates this one: what an earlier stack has was there before. */
+export const isThereFor =
+  ({ stackName, waitsFor }: ResourceRequest) =>
+  (other: PolicyOrigin): boolean =>
+    waitsFor === undefined || other.stackName !== stackName || waitsFor.has(other.logicalId);
 
 /**
  * Warns when AWS might create a target, or a gateway with a policy engine, before the policies exist that its creation
@@ -22,22 +26,14 @@ import { providerArnOf, type TargetCredentials } from './outbound-credentials';
 export async function warnOfRaces(
   accesses: readonly AccessRequest[],
   request: ResourceRequest,
-  iam: IamService,
-  account: LocalAccount,
+  { iam, account }: GatewayServices,
 ): Promise<void> {
-  const { stackName, waitsFor } = request;
-  if (waitsFor === undefined) {
-    return;
-  }
-  // What an earlier stack has was there before.
-  const isWaitedFor = (origin: PolicyOrigin): boolean =>
-    origin.stackName !== stackName || waitsFor.has(origin.logicalId);
+  if (request.waitsFor === undefined) return;
+  const isWaitedFor = isThereFor(request);
   const missing = new Map<string, string>();
   for (const access of accesses) {
     const allowed = await iam.isAllowedBy(access, () => true);
-    if (!allowed || (await iam.isAllowedBy(access, isWaitedFor))) {
-      continue;
-    }
+    if (!allowed || (await iam.isAllowedBy(access, isWaitedFor))) continue;
     for (const late of iam.policyOrigins(access).filter((origin) => !isWaitedFor(origin))) {
       if (await iam.isAllowedBy(access, (origin) => isWaitedFor(origin) || origin.logicalId === late.logicalId)) {
         missing.set(late.logicalId, `${access.action} on ${access.resource}`);
@@ -55,14 +51,12 @@ export async function warnOfRaces(
  * @param why what the creation needs it for, such as `the definition of which it reads`
  */
 export function warnOfLateResource(
-  { stackName, logicalId }: PolicyOrigin,
+  origin: PolicyOrigin,
   why: string,
   request: ResourceRequest,
-  account: LocalAccount,
+  { account }: GatewayServices,
 ): void {
-  if (request.waitsFor !== undefined && stackName === request.stackName && !request.waitsFor.has(logicalId)) {
-    account.warn(raceWarning(request, logicalId, why));
-  }
+  if (!isThereFor(request)(origin)) account.warn(raceWarning(request, origin.logicalId, why));
 }
 
 /**
@@ -78,8 +72,9 @@ export async function warnOfFirstListing(
   credentials: TargetCredentials | undefined,
   gateway: Gateway,
   request: ResourceRequest,
-  { account, iam, lambda, apiGateway, credentialProviders }: GatewayServices,
+  services: GatewayServices,
 ): Promise<void> {
+  const { lambda, apiGateway, credentialProviders } = services;
   const isSigned = credentials?.type === 'GATEWAY_IAM_ROLE';
   const principal: Principal = isSigned ? { type: 'role', roleArn: gateway.roleArn } : { type: 'anonymous' };
   const providerArn = providerArnOf(credentials);
@@ -88,11 +83,9 @@ export async function warnOfFirstListing(
     ...lambda.urlRequestsBy(principal, endpoint),
     ...apiGateway.requestsBy(principal, 'POST', endpoint),
   ];
-  await warnOfRaces(accesses, request, iam, account);
+  await warnOfRaces(accesses, request, services);
   const stage = apiGateway.stageAt(endpoint);
-  if (stage !== undefined) {
-    warnOfLateResource(stage.origin, 'which its first call needs', request, account);
-  }
+  if (stage !== undefined) warnOfLateResource(stage.origin, 'which its first call needs', request, services);
 }
 
 function raceWarning({ stackName, logicalId, type }: ResourceRequest, late: string, why: string): string {

@@ -1,5 +1,5 @@
 import { ResourceError } from '../../../template/resource-error';
-import { AccessDeniedError, type AccessRequest } from '../../iam/access-request';
+import { AccessDeniedError } from '../../iam/access-request';
 import type { IamService } from '../../iam/iam-service';
 import type { Gateway } from '../gateway';
 
@@ -14,17 +14,6 @@ const SERVICE = 'bedrock-agentcore.amazonaws.com';
  */
 export async function assumeGatewayRole({ gatewayArn, roleArn }: Gateway, iam: IamService): Promise<void> {
   await needsAccess(iam.assumeRole(roleArn, SERVICE, gatewayArn), 'the gateway cannot assume its execution role');
-}
-
-/**
- * Refuses a Lambda target when the gateway may not invoke its function: CreateGatewayTarget tries the invocation since January
- * 2026 (aws/aws-cdk#36826, which has this message).
- */
-export async function requireInvocation(invocation: AccessRequest, iam: IamService): Promise<void> {
-  await needsAccess(
-    iam.authorize(invocation),
-    `Gateway execution role lacks permission to invoke Lambda function ${invocation.resource}. Update the permission and retry`,
-  );
 }
 
 /** Refuses a resource, with this message and the reason, when IAM refuses a request. */

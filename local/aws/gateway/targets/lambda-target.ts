@@ -1,7 +1,7 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import { AccessDeniedError } from '../../iam/access-request';
 import { LambdaError } from '../../lambda/lambda-error';
-import type { InvocationResult, InvokeOptions, LambdaService } from '../../lambda/lambda-service';
+import type { LambdaService } from '../../lambda/lambda-service';
 import type { Gateway } from '../gateway';
 import { GatewayTarget, TargetError, visibleToolName, type TargetIdentity, type ToolCall } from './gateway-target';
 import type { PassedMetadata } from './passed-metadata';
@@ -28,39 +28,33 @@ export class LambdaTarget extends GatewayTarget {
 
   async callTool({ tool, arguments: event, messageId, awsRequestId, call }: ToolCall): Promise<CallToolResult> {
     const { headers, queryParameters } = this.metadata.of(call);
-    const { functionError, payload } = await this.#invoke(event, {
-      principal: { type: 'role', roleArn: this.gateway.roleArn },
-      clientContext: {
-        custom: {
-          bedrockAgentCoreMessageVersion: '1.0',
-          bedrockAgentCoreAwsRequestId: awsRequestId,
-          bedrockAgentCoreMcpMessageId: String(messageId),
-          bedrockAgentCoreGatewayId: this.gateway.gatewayId,
-          bedrockAgentCoreTargetId: this.targetId,
-          bedrockAgentCoreToolName: visibleToolName(this.name, tool),
-          // Both as public samples read them, one of which measured the first on a live gateway. That they are left out when
-          // there is nothing in them, and how the names are spelled, is unverified on AWS.
-          ...(Object.keys(headers).length > 0 && { bedrockAgentCorePropagatedHeaders: headers }),
-          ...(Object.keys(queryParameters).length > 0 && {
-            bedrockAgentCorePropagatedQueryParameters: queryParameters,
-          }),
+    const { functionError, payload } = await this.lambda
+      .invoke(this.functionArn, event, {
+        principal: { type: 'role', roleArn: this.gateway.roleArn },
+        clientContext: {
+          custom: {
+            bedrockAgentCoreMessageVersion: '1.0',
+            bedrockAgentCoreAwsRequestId: awsRequestId,
+            bedrockAgentCoreMcpMessageId: String(messageId),
+            bedrockAgentCoreGatewayId: this.gateway.gatewayId,
+            bedrockAgentCoreTargetId: this.targetId,
+            bedrockAgentCoreToolName: visibleToolName(this.name, tool),
+            // Both as public samples read them, one of which measured the first on a live gateway. That they are left out when
+            // there is nothing in them, and how the names are spelled, is unverified on AWS.
+            ...(Object.keys(headers).length > 0 && { bedrockAgentCorePropagatedHeaders: headers }),
+            ...(Object.keys(queryParameters).length > 0 && {
+              bedrockAgentCorePropagatedQueryParameters: queryParameters,
+            }),
+          },
         },
-      },
-    });
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof AccessDeniedError || error instanceof LambdaError)) throw error;
+        throw new TargetError(`target "${this.name}": ${error.message}`, { cause: error });
+      });
     if (functionError !== undefined) {
       throw new TargetError(`target "${this.name}": ${this.functionArn} failed: ${JSON.stringify(payload)}`);
     }
     return { content: [{ type: 'text', text: JSON.stringify(payload ?? null) }] };
-  }
-
-  async #invoke(event: unknown, options: InvokeOptions): Promise<InvocationResult> {
-    try {
-      return await this.lambda.invoke(this.functionArn, event, options);
-    } catch (error) {
-      if (error instanceof AccessDeniedError || error instanceof LambdaError) {
-        throw new TargetError(`target "${this.name}": ${error.message}`, { cause: error });
-      }
-      throw error;
-    }
   }
 }

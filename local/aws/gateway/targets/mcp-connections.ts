@@ -1,12 +1,9 @@
-import type { Client, ClientCapabilities } from '@modelcontextprotocol/client';
+import type { Client } from '@modelcontextprotocol/client';
+import type { Assistant } from '../protocol/assistant';
 import type { McpSession } from '../protocol/mcp-session';
 
-/** What a connection to an MCP server is made for. */
-export interface ConnectionOptions {
-  readonly capabilities: ClientCapabilities;
-  /** Speaks 2026-07-28 where the server does. */
-  readonly modern: boolean;
-}
+/** What a connection to an MCP server is made for. One for modern assistants speaks 2026-07-28 where the server does. */
+export type ConnectionOptions = Pick<Assistant, 'capabilities' | 'modern'>;
 
 /**
  * The connections of a gateway to an MCP server: one for each session, which lasts as long as the session does ("On the

@@ -19,6 +19,11 @@ export interface OpenApiDocument {
 }
 
 /** The objects of an OpenAPI document, as far as they are used. Nothing in them is certain. */
+type OpenApiRoot = {
+  readonly openapi?: unknown;
+  readonly servers?: readonly { readonly url?: unknown }[];
+  readonly paths?: Readonly<Record<string, PathItem>>;
+};
 type PathItem = { readonly parameters?: unknown[] } & Readonly<Record<string, Operation | undefined>>;
 type Operation = Text & {
   readonly operationId?: unknown;
@@ -45,15 +50,7 @@ const UNSUPPORTED = ['oneOf', 'anyOf', 'allOf'];
  * @throws ResourceError where AWS refuses the document (developer guide, "OpenAPI schema targets")
  */
 export function readOpenApi(document: unknown, property = 'OpenApiSchema'): OpenApiDocument {
-  const {
-    openapi,
-    servers,
-    paths = {},
-  } = Object(document) as {
-    readonly openapi?: unknown;
-    readonly servers?: readonly { readonly url?: unknown }[];
-    readonly paths?: Readonly<Record<string, PathItem>>;
-  };
+  const { openapi, servers, paths = {} } = Object(document) as OpenApiRoot;
   if (typeof openapi !== 'string' || !/^3\.[01]\./.test(openapi)) {
     throw refused(`${property}: openapi is ${JSON.stringify(openapi)}; versions 3.0 and 3.1 are supported`);
   }
@@ -74,7 +71,8 @@ export function readOpenApi(document: unknown, property = 'OpenApiSchema'): Open
   return { serverUrl, operations };
 }
 
-const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
+/** AWS refuses a schema. */
+export const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
 
 function operationOf(
   path: string,

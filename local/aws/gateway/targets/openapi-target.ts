@@ -22,12 +22,9 @@ export class OpenApiTarget extends GatewayTarget {
   async callTool({ tool, arguments: given, call }: ToolCall): Promise<CallToolResult> {
     const operation = this.document.operations.find((candidate) => candidate.tool.name === tool)!;
     const request = requestOf(operation, this.serverUrl(), given);
-    let response: Response;
-    try {
-      response = await this.send(request, call);
-    } catch (error) {
-      throw new TargetError(`target "${this.name}": ${request.url}: ${(error as Error).message}`, { cause: error });
-    }
+    const response = await this.send(request, call).catch((cause: Error) => {
+      throw new TargetError(`target "${this.name}": ${request.url}: ${cause.message}`, { cause });
+    });
     const text = await response.text();
     return response.ok
       ? { content: [{ type: 'text', text }] }
@@ -37,31 +34,19 @@ export class OpenApiTarget extends GatewayTarget {
 
 function requestOf(operation: OpenApiOperation, serverUrl: string, given: Readonly<Record<string, unknown>>): Request {
   const { method, path, parameters, bodyProperties } = operation;
-  const named = (location: string): readonly string[] =>
-    parameters
-      .filter((parameter) => parameter.in === location && given[parameter.name] !== undefined)
-      .map(({ name }) => name);
   const missing = parameters.find((parameter) => parameter.in === 'path' && given[parameter.name] === undefined);
   if (missing) {
     throw new TargetError(`the argument "${missing.name}" is missing, which is part of the path ${path}`);
   }
   const filled = path.replace(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(String(given[name])));
   const url = new URL(serverUrl.replace(/\/$/, '') + filled);
-  for (const name of named('query')) {
-    for (const value of [given[name]].flat()) {
-      url.searchParams.append(name, String(value));
-    }
-  }
   const headers = new Headers({ accept: 'application/json' });
-  for (const name of named('header')) {
-    headers.set(name, String(given[name]));
+  for (const { name, in: location } of parameters.filter((parameter) => given[parameter.name] !== undefined)) {
+    if (location === 'header') headers.set(name, String(given[name]));
+    if (location === 'query') [given[name]].flat().forEach((value) => url.searchParams.append(name, String(value)));
   }
-  const body = Object.fromEntries(
-    bodyProperties.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
-  );
   const hasBody = bodyProperties.length > 0;
-  if (hasBody) {
-    headers.set('content-type', 'application/json');
-  }
+  if (hasBody) headers.set('content-type', 'application/json');
+  const body = Object.fromEntries(bodyProperties.map((name) => [name, given[name]]));
   return new Request(url, { method, headers, ...(hasBody && { body: JSON.stringify(body) }) });
 }

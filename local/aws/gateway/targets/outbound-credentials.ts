@@ -14,6 +14,16 @@ export interface TargetCredentials {
   readonly provider: PropertyReader;
 }
 
+/** What requests to a target are sent with. */
+export interface OutboundSettings {
+  readonly credentials: TargetCredentials | undefined;
+  readonly metadata: PassedMetadata;
+  readonly gateway: Gateway;
+  readonly services: GatewayServices;
+  /** Tells about this target. */
+  readonly warn: (message: string) => void;
+}
+
 /** Adds credentials to a request that is about to be sent. */
 type AddCredentials = (request: Request) => Promise<Request>;
 
@@ -49,15 +59,10 @@ export function providerArnOf(credentials: TargetCredentials | undefined): strin
  * How a gateway sends requests to a target: with the credentials that the target's `CredentialProviderConfigurations` name,
  * and with what its `MetadataConfiguration` passes on of the call that they are sent for.
  *
- * @param warn tells about credentials that the twin cannot fetch
- * @param service that the role signs for, where the template does not name it
+ * @param service that the role signs for, where the template cannot name it (`IamCredentialProvider`)
  */
 export function sendWithCredentials(
-  credentials: TargetCredentials | undefined,
-  gateway: Gateway,
-  services: GatewayServices,
-  metadata: PassedMetadata,
-  warn: (message: string) => void,
+  { credentials, metadata, gateway, services, warn }: OutboundSettings,
   service?: string,
 ): SendToTarget {
   const type = credentials && credentialType(credentials);

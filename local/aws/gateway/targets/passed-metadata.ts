@@ -1,14 +1,41 @@
+import { shortened, type PropertyReader } from '../../../template/property-reader';
 import { TargetError, type TargetCall } from './gateway-target';
-import type { MetadataSettings } from './metadata-settings';
 
 /** The parts of an assistant's request that go to a target with the call. */
-export interface Passed {
+interface Passed {
   /** As the template spells their names, and `Authorization` when a REQUEST interceptor set it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly queryParameters: Readonly<Record<string, string>>;
 }
 
+/** API reference, `MetadataConfiguration`. */
+const MAX_ITEMS = 10;
+const MAX_HEADER = 100;
+const MAX_QUERY_PARAMETER = 40;
 const MAX_HEADER_BYTES = 4 * 1024;
+
+/** The only headers with a name of AWS's own that may be passed on. */
+const RUNTIME_HEADER = /^x-amzn-bedrock-agentcore-runtime-custom-/;
+
+/**
+ * Headers that are never passed on. `Authorization` is among them, and reaches a target only when a REQUEST interceptor sets
+ * it.
+ */
+const RESTRICTED = new Set(
+  `authorization proxy-authorization www-authenticate accept accept-charset accept-encoding accept-language content-type
+  content-length content-encoding content-language content-location content-range cache-control etag expires if-match
+  if-modified-since if-none-match if-range if-unmodified-since last-modified pragma vary connection keep-alive
+  proxy-connection upgrade host user-agent referer from range accept-ranges transfer-encoding te trailer server date location
+  retry-after set-cookie cookie content-security-policy content-security-policy-report-only strict-transport-security
+  x-content-type-options x-frame-options x-xss-protection referrer-policy permissions-policy cross-origin-embedder-policy
+  cross-origin-opener-policy cross-origin-resource-policy access-control-allow-origin access-control-allow-methods
+  access-control-allow-headers access-control-allow-credentials access-control-expose-headers access-control-max-age
+  access-control-request-method access-control-request-headers origin accept-ch accept-ch-lifetime dpr width viewport-width
+  downlink ect rtt save-data clear-site-data feature-policy expect-ct public-key-pins public-key-pins-report-only
+  x-forwarded-for x-forwarded-host x-forwarded-proto x-real-ip x-requested-with x-csrf-token cf-ray cf-connecting-ip
+  x-amz-cf-id x-cache x-served-by link sec-websocket-key sec-websocket-accept sec-websocket-version sec-websocket-protocol
+  sec-websocket-extensions`.split(/\s+/),
+);
 
 /**
  * What a target's `MetadataConfiguration` lets through: of the headers and the query of the assistant's request to the
@@ -16,12 +43,20 @@ const MAX_HEADER_BYTES = 4 * 1024;
  * Gateway").
  */
 export class PassedMetadata {
-  constructor(private readonly settings: MetadataSettings) {}
+  readonly requestHeaders: readonly string[];
+  readonly responseHeaders: readonly string[];
+  readonly queryParameters: readonly string[];
+
+  /** Refuses what CreateGatewayTarget refuses in a `MetadataConfiguration` (the same page, and the API reference). */
+  constructor(read: PropertyReader) {
+    this.requestHeaders = namesOf(read, 'AllowedRequestHeaders', MAX_HEADER, checkHeader);
+    this.responseHeaders = namesOf(read, 'AllowedResponseHeaders', MAX_HEADER, checkHeader);
+    this.queryParameters = namesOf(read, 'AllowedQueryParameters', MAX_QUERY_PARAMETER);
+  }
 
   /** Whether nothing of this call goes to the target, so that it can share a connection with other calls. */
   isEmpty(call: TargetCall | undefined): boolean {
-    const { headers, queryParameters } = this.of(call);
-    return Object.keys(headers).length === 0 && Object.keys(queryParameters).length === 0;
+    return Object.values(this.of(call)).every((passed) => Object.keys(passed).length === 0);
   }
 
   /**
@@ -30,13 +65,11 @@ export class PassedMetadata {
    * @throws TargetError for a value that may not be passed; what AWS does with it is unverified
    */
   of(call: TargetCall | undefined): Passed {
-    const query = call && new URL(call.url).searchParams;
-    const headers = Object.fromEntries(
-      [
-        ...this.settings.requestHeaders.map((name) => [name, call?.headers.get(name)] as const),
-        ['Authorization', call?.interceptorAuthorization] as const,
-      ].filter(isPresent),
-    );
+    const authorization = call?.interceptorAuthorization;
+    const headers = {
+      ...present(this.requestHeaders, call?.headers),
+      ...(authorization !== undefined && { Authorization: authorization }),
+    };
     for (const [name, value] of Object.entries(headers)) {
       if (Buffer.byteLength(value) > MAX_HEADER_BYTES || !/^[\x20-\x7e]*$/.test(value)) {
         throw new TargetError(
@@ -44,10 +77,7 @@ export class PassedMetadata {
         );
       }
     }
-    const queryParameters = Object.fromEntries(
-      this.settings.queryParameters.map((name) => [name, query?.get(name)] as const).filter(isPresent),
-    );
-    return { headers, queryParameters };
+    return { headers, queryParameters: present(this.queryParameters, call && new URL(call.url).searchParams) };
   }
 
   /** The request that goes to the target in this call. */
@@ -62,11 +92,54 @@ export class PassedMetadata {
 
   /** The headers of the target's answer that the assistant gets. */
   returned({ headers }: Response): Headers {
-    const returned = this.settings.responseHeaders.map((name) => [name, headers.get(name)] as const);
-    return new Headers(Object.fromEntries(returned.filter(isPresent)));
+    return new Headers(present(this.responseHeaders, headers));
   }
 }
 
-function isPresent(entry: readonly [string, string | null | undefined]): entry is readonly [string, string] {
-  return entry[1] !== null && entry[1] !== undefined;
+/** Those of the names that have a value. */
+function present(names: readonly string[], values: Headers | URLSearchParams | undefined): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (values?.has(name) ? [[name, values.get(name)!]] : [])));
+}
+
+/** "Headers provided in API keys and REST API schema cannot be configured for header propagation" (the same page). */
+export function refuseOwnHeaders(read: PropertyReader, own: readonly (string | undefined)[], because: string): void {
+  for (const header of read.strings('AllowedRequestHeaders')) {
+    if (own.some((name) => name?.toLowerCase() === header.toLowerCase())) {
+      read.fail('AllowedRequestHeaders', `has '${header}'`, `remove it, ${because}`, 'ConflictingProperties');
+    }
+  }
+}
+
+function namesOf(
+  read: PropertyReader,
+  property: string,
+  maxLength: number,
+  check?: (read: PropertyReader, property: string, header: string) => void,
+): readonly string[] {
+  const names = read.strings(property, MAX_ITEMS);
+  if (read.has(property) && names.length === 0) {
+    read.fail(property, 'is empty', `give 1 to ${MAX_ITEMS} names, or leave it out`);
+  }
+  for (const name of names) {
+    read.check(property, name, { pattern: /[^]*/, allowed: 'characters', maxLength });
+    check?.(read, property, name);
+  }
+  return names;
+}
+
+function checkHeader(read: PropertyReader, property: string, header: string): void {
+  const name = header.toLowerCase();
+  const refuse = (fix: string): never => read.fail(property, `has '${shortened(header)}'`, fix);
+  if (!/^[a-z0-9_-]+$/.test(name)) {
+    refuse('use letters, digits, hyphens and underscores only');
+  }
+  if (name === 'authorization' && property === 'AllowedRequestHeaders') {
+    refuse('remove it: only a REQUEST interceptor can set it for a target');
+  }
+  if (RESTRICTED.has(name)) {
+    refuse('remove it: AgentCore never passes it on');
+  }
+  if (name.startsWith('x-amzn-') && !RUNTIME_HEADER.test(name)) {
+    refuse('of the headers that begin with X-Amzn- only X-Amzn-Bedrock-AgentCore-Runtime-Custom-* can be passed on');
+  }
 }

@@ -18,9 +18,7 @@ export function readSchemaDocument(read: PropertyReader, assets: ReadonlyMap<str
     const problem = `has ${bytes} bytes`;
     read.fail('InlinePayload', problem, 'an inline schema has 1 MB at most: put it into S3', 'QuotaExceeded');
   }
-  if (typeof document !== 'string') {
-    return document;
-  }
+  if (typeof document !== 'string') return document;
   try {
     return JSON.parse(document);
   } catch {

@@ -1,5 +1,4 @@
-import { ResourceError } from '../../../template/resource-error';
-import { readOpenApi, type OpenApiDocument } from './openapi-operations';
+import { readOpenApi, refused, type OpenApiDocument } from './openapi-operations';
 
 /** What a Smithy target offers, and what its requests are signed for. */
 export interface SmithyDocument extends OpenApiDocument {
@@ -72,10 +71,10 @@ export function readSmithy(model: unknown, region: string): SmithyDocument {
     throw refused('SmithyModel is not a Smithy model in JSON AST: it has no "smithy" version');
   }
   const services = Object.entries(shapes).filter(([, { type }]) => type === 'service');
-  const [serviceName, service] = services[0] ?? [];
-  if (services.length !== 1 || serviceName === undefined || service === undefined) {
+  if (services.length !== 1) {
     throw refused(`SmithyModel has ${services.length} services; a target is one service`);
   }
+  const [serviceName, service] = services[0]!;
   const traits = service.traits ?? {};
   if (traits['aws.protocols#restJson1'] === undefined) {
     const other = OTHER_PROTOCOLS.find((protocol) => traits[`aws.protocols#${protocol}`] !== undefined);
@@ -94,24 +93,18 @@ export function readSmithy(model: unknown, region: string): SmithyDocument {
   for (const target of operationsOf(service, shapes)) {
     const operation = shapes[target];
     const http = operation?.traits?.['smithy.api#http'];
-    const reason = http === undefined ? 'it has no http trait' : unsupported(operation!, shapes);
+    const reason = http === undefined ? 'it has no http trait' : unsupported(operation!, String(http.uri), shapes);
     if (reason !== undefined) {
       warnings.push(`${nameOf(target)} is not a tool: ${reason}`);
       continue;
     }
-    const [path, query] = String(http!.uri).split('?');
-    if (query !== undefined) {
-      warnings.push(`${nameOf(target)} is not a tool: its URI has a query, which the local twin does not send`);
-      continue;
-    }
-    (paths[path!] ??= {})[String(http!.method).toLowerCase()] = openApiOperation(target, operation!, shapes);
+    const { uri, method } = http!;
+    (paths[String(uri)] ??= {})[String(method).toLowerCase()] = openApiOperation(target, operation!, shapes);
   }
   const servers = [{ url: `https://${prefix}.${region}.amazonaws.com` }];
   const document = readOpenApi({ openapi: '3.0.1', servers, paths }, 'SmithyModel');
   return { ...document, signingName: traits['aws.auth#sigv4']?.name ?? prefix, warnings };
 }
-
-const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
 
 /** The operations of a service and of its resources, at any depth. */
 function operationsOf(owner: Shape, shapes: Shapes): string[] {
@@ -122,7 +115,7 @@ function operationsOf(owner: Shape, shapes: Shapes): string[] {
 }
 
 /** Why an operation cannot be a tool: parts of the request that are not JSON. */
-function unsupported(operation: Shape, shapes: Shapes): string | undefined {
+function unsupported(operation: Shape, uri: string, shapes: Shapes): string | undefined {
   for (const [name, { target, traits = {} }] of inputMembers(operation, shapes)) {
     for (const trait of ['httpPayload', 'httpPrefixHeaders', 'httpQueryParams']) {
       if (traits[`smithy.api#${trait}`] !== undefined) {
@@ -133,7 +126,7 @@ function unsupported(operation: Shape, shapes: Shapes): string | undefined {
       return `its member "${name}" is a stream, which gateways do not support`;
     }
   }
-  return undefined;
+  return uri.includes('?') ? 'its URI has a query, which the local twin does not send' : undefined;
 }
 
 function inputMembers({ input }: Shape, shapes: Shapes): [string, Member][] {
@@ -152,16 +145,14 @@ function openApiOperation(target: string, operation: Shape, shapes: Shapes): obj
     const header = memberTraits['smithy.api#httpHeader'];
     if (memberTraits['smithy.api#httpLabel'] !== undefined) {
       parameters.push({ name, in: 'path', required: true, schema });
-    } else if (query !== undefined || header !== undefined) {
-      parameters.push({
-        name: query ?? header,
-        in: query === undefined ? 'header' : 'query',
-        required: isRequired,
-        schema,
-      });
+    } else if (query !== undefined) {
+      parameters.push({ name: query, in: 'query', required: isRequired, schema });
+    } else if (header !== undefined) {
+      parameters.push({ name: header, in: 'header', required: isRequired, schema });
     } else {
-      properties[memberTraits['smithy.api#jsonName'] ?? name] = schema;
-      if (isRequired) required.push(memberTraits['smithy.api#jsonName'] ?? name);
+      const property = memberTraits['smithy.api#jsonName'] ?? name;
+      properties[property] = schema;
+      if (isRequired) required.push(property);
     }
   }
   const hasBody = Object.keys(properties).length > 0;
@@ -180,16 +171,11 @@ function schemaOf({ target, traits }: Member, shapes: Shapes, path: readonly str
 }
 
 function shapeSchema(target: string, shapes: Shapes, path: readonly string[]): object {
-  const shape = shapes[target];
-  const type =
-    shape?.type ??
-    nameOf(target)
-      .replace(/^Primitive/, '')
-      .replace(/^./, (first) => first.toLowerCase());
   // A tool's schema cannot refer to itself: a shape that is inside of itself is any object.
-  if (path.includes(target)) {
-    return { type: 'object' };
-  }
+  if (path.includes(target)) return { type: 'object' };
+  const shape = shapes[target];
+  const prelude = nameOf(target).replace(/^(?:Primitive)?(.)/, (_, first: string) => first.toLowerCase());
+  const type = shape?.type ?? prelude;
   const inside = [...path, target];
   switch (type) {
     case 'list':

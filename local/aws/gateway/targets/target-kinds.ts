@@ -1,18 +1,15 @@
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceRequest } from '../../../template/resource-type';
-import type { Gateway } from '../gateway';
-import type { GatewayServices } from '../gateway-region';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfFirstListing, warnOfLateResource, warnOfRaces } from './deployment-races';
-import { requireInvocation } from './gateway-role';
-import { TargetError, type GatewayTarget, type SendToTarget, type TargetIdentity } from './gateway-target';
+import { needsAccess } from './gateway-role';
+import { TargetError, type GatewayTarget, type TargetIdentity } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
-import { refuseOwnHeaders } from './metadata-settings';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
 import { OpenApiTarget } from './openapi-target';
-import { sendWithCredentials, type TargetCredentials } from './outbound-credentials';
-import type { PassedMetadata } from './passed-metadata';
+import { sendWithCredentials, type OutboundSettings, type TargetCredentials } from './outbound-credentials';
+import { refuseOwnHeaders } from './passed-metadata';
 import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
 import { checkInlineToolSchema, readToolSchema } from './tool-schema';
@@ -21,17 +18,11 @@ import { checkInlineToolSchema, readToolSchema } from './tool-schema';
 const RESOURCE_PRIORITY = { min: 0, max: 1_000, default: 1_000 };
 
 /** A target in the making. */
-export interface TargetRequest {
+interface TargetRequest extends OutboundSettings {
   readonly identity: TargetIdentity;
-  readonly gateway: Gateway;
   readonly request: ResourceRequest;
   /** Reads the member of `TargetConfiguration.Mcp`. */
   readonly read: PropertyReader;
-  readonly credentials: TargetCredentials | undefined;
-  readonly metadata: PassedMetadata;
-  readonly services: GatewayServices;
-  /** Tells about this target. */
-  readonly warn: (message: string) => void;
 }
 
 /** A kind of target that the twin runs. */
@@ -131,7 +122,7 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
   }
   return new McpServerTarget(identity, {
     endpoint: () => origins.toLoopback(awsEndpoint),
-    send: senderOf(target),
+    send: sendWithCredentials(target),
     metadata,
     listingMode,
     resourcePriority: read.integer('ResourcePriority', RESOURCE_PRIORITY) ?? RESOURCE_PRIORITY.default,
@@ -139,45 +130,36 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
   });
 }
 
-async function lambdaTarget({
-  identity,
-  gateway,
-  request,
-  read,
-  metadata,
-  services: { account, iam, lambda },
-}: TargetRequest): Promise<GatewayTarget> {
+async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
+  const { identity, gateway, request, read, metadata, services } = target;
+  const { account, iam, lambda } = services;
   checkInlineToolSchema(read.object('ToolSchema'));
   const tools = readToolSchema(read.object('ToolSchema'), account.assets);
   const functionArn = read.requiredString('LambdaArn');
   const invocation = lambda.invocationBy({ type: 'role', roleArn: gateway.roleArn }, functionArn);
-  await requireInvocation(invocation, iam);
-  await warnOfRaces([invocation], request, iam, account);
+  // CreateGatewayTarget tries the invocation since January 2026 (aws/aws-cdk#36826, which has this message).
+  const message = `Gateway execution role lacks permission to invoke Lambda function ${invocation.resource}. Update the permission and retry`;
+  await needsAccess(iam.authorize(invocation), message);
+  await warnOfRaces([invocation], request, services);
   return new LambdaTarget(identity, gateway, functionArn, tools, lambda, metadata);
 }
 
 async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { identity, read, services } = target;
-  const document = readOpenApi(readSchemaDocument(read, services.account.assets));
-  refuseSchemaHeaders(target, document);
-  const serverUrl = (): string => services.account.origins.toLoopback(document.serverUrl);
-  return new OpenApiTarget(identity, document, serverUrl, senderOf(target));
+  const { assets } = target.services.account;
+  return httpTarget(target, readOpenApi(readSchemaDocument(target.read, assets)));
 }
 
 async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | undefined> {
-  const { identity, request, read, credentials, warn, services } = target;
-  const { account, apiGateway } = services;
+  const { request, read, credentials, warn, services } = target;
+  const { apiGateway } = services;
   const document = apiGatewayDocument(read, credentials?.type === 'GATEWAY_IAM_ROLE', apiGateway, warn);
-  if (document === undefined) {
-    return undefined;
-  }
-  refuseSchemaHeaders(target, document);
+  if (document === undefined) return undefined;
+  const created = httpTarget(target, document, 'execute-api');
   // "When you add or update an API Gateway target, AgentCore Gateway calls API Gateway's GetExport API on your behalf"
   // (developer guide, "Amazon API Gateway REST API stages as targets").
   const { origin } = apiGateway.stageAt(document.serverUrl)!;
-  warnOfLateResource(origin, 'the definition of which it reads', request, account);
-  const serverUrl = (): string => account.origins.toLoopback(document.serverUrl);
-  return new OpenApiTarget(identity, document, serverUrl, senderOf(target, 'execute-api'));
+  warnOfLateResource(origin, 'the definition of which it reads', request, services);
+  return created;
 }
 
 /**
@@ -185,31 +167,28 @@ async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | 
  * which action and which resource a request is.
  */
 async function smithyTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { identity, read, warn, services } = target;
+  const { read, warn, services } = target;
   const { assets, region, origins } = services.account;
   const document = readSmithy(readSchemaDocument(read, assets), region);
-  refuseSchemaHeaders(target, document);
-  document.warnings.forEach(warn);
-  const serverUrl = (): string => {
+  const created = httpTarget(target, document, document.signingName, () => {
     const url = origins.toLoopback(document.serverUrl);
-    if (url === document.serverUrl) {
-      throw new TargetError(
-        `${url} is an AWS service, which the local twin does not call; replace it in \`endpoints\``,
-      );
-    }
-    return url;
-  };
+    if (url !== document.serverUrl) return url;
+    throw new TargetError(`${url} is an AWS service, which the local twin does not call; replace it in \`endpoints\``);
+  });
+  document.warnings.forEach(warn);
   warn(`the local twin does not evaluate what the gateway role may do with ${document.serverUrl}`);
-  return new OpenApiTarget(identity, document, serverUrl, senderOf(target, document.signingName));
+  return created;
 }
 
-function refuseSchemaHeaders({ request }: TargetRequest, { operations }: OpenApiDocument): void {
-  const headers = operations.flatMap(({ parameters }) => parameters.filter((parameter) => parameter.in === 'header'));
+/** @param service see {@link sendWithCredentials} */
+function httpTarget(
+  target: TargetRequest,
+  document: OpenApiDocument,
+  service?: string,
+  serverUrl = (): string => target.services.account.origins.toLoopback(document.serverUrl),
+): GatewayTarget {
+  const headers = document.operations.flatMap(({ parameters }) => parameters.filter((one) => one.in === 'header'));
   const names = headers.map(({ name }) => name);
-  refuseOwnHeaders(request.read.object('MetadataConfiguration'), names, 'it is a parameter of the schema');
-}
-
-/** @param service that the role signs for, where the template cannot name it (`IamCredentialProvider`) */
-function senderOf({ credentials, gateway, services, metadata, warn }: TargetRequest, service?: string): SendToTarget {
-  return sendWithCredentials(credentials, gateway, services, metadata, warn, service);
+  refuseOwnHeaders(target.request.read.object('MetadataConfiguration'), names, 'it is a parameter of the schema');
+  return new OpenApiTarget(target.identity, document, serverUrl, sendWithCredentials(target, service));
 }

@@ -68,13 +68,10 @@ function lowerCase(key: string): string {
 
 function jsonSchema(definition: unknown): object {
   const { properties, items, ...rest } = lowerCaseKeys(definition);
+  const named = Object.entries(Object(properties)).map(([name, schema]) => [name, jsonSchema(schema)]);
   return {
     ...rest,
-    ...(properties !== undefined && {
-      properties: Object.fromEntries(
-        Object.entries(Object(properties)).map(([name, schema]) => [name, jsonSchema(schema)]),
-      ),
-    }),
+    ...(properties !== undefined && { properties: Object.fromEntries(named) }),
     ...(items !== undefined && { items: jsonSchema(items) }),
   };
 }

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { request } from 'node:http';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
+import { PolicyEngine } from '../../../../local/aws/gateway/policy/policy-engine';
+import { readStatement } from '../../../../local/aws/gateway/policy/policy-statement';
+import { PropertyReader } from '../../../../local/template/property-reader';
 import { GatewayFixture, tool } from './gateway-fixture';
 import { OrderServer } from './order-server';
+
+const STATEMENT = 'permit(principal, action, resource is AgentCore::Gateway) when { context.input.a < 1 };';
 
 let fixture: GatewayFixture;
 let token: string;
@@ -17,9 +22,7 @@ beforeAll(async () => {
   await fixture.create('AWS::BedrockAgentCore::Policy', 'Policy', {
     PolicyEngineId: attributes!.PolicyEngineId,
     Name: 'policy',
-    Definition: {
-      Cedar: { Statement: 'permit(principal, action, resource is AgentCore::Gateway) when { context.input.a < 1 };' },
-    },
+    Definition: { Cedar: { Statement: STATEMENT } },
   });
   for (const [name, properties, mcp] of [
     ['plain', {}, {}],
@@ -218,12 +221,16 @@ test('calls of tools with any arguments are answered as JSON-RPC', async () => {
 });
 
 test('policies decide about any arguments', async () => {
-  const engine = fixture.service.policyEngines[0]!.forGateway('arn', 'ENFORCE');
+  const read = new PropertyReader({ Cedar: { Statement: STATEMENT } });
+  const names = { policyId: 'p', name: 'p', stackName: 'Stack', logicalId: 'Policy' };
+  const engine = new PolicyEngine('arn', 'engine');
+  engine.policies.push({ ...names, enforcementMode: 'ACTIVE', ...(await readStatement(read)) });
   const caller = { type: 'JWT', claims: { sub: 'alice' }, header: {} } as const;
   await fc.assert(
     fc.asyncProperty(fc.dictionary(fc.string(), anything), async (toolArguments) => {
       const { a } = toolArguments;
-      const decision = await engine.decide(caller, { name: 't___x', inputSchema: { type: 'object' } }, toolArguments);
+      const tool = { name: 't___x', inputSchema: { type: 'object' as const } };
+      const decision = await engine.decide('arn', caller, tool, toolArguments);
       expect(decision.allowed).toBe(Number.isSafeInteger(a) && (a as number) < 1);
     }),
     {

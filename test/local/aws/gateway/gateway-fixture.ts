@@ -47,7 +47,7 @@ export class GatewayFixture implements AsyncDisposable {
     apiGateway: new ApiGatewayService(this.account, this.lambda.iam, this.lambda.lambda),
     credentialProviders: new CredentialProviderService(this.account, this.lambda.iam, new Secrets(this.account)),
   };
-  readonly service = new GatewayService(this.account, this.#services, 0);
+  readonly service = new GatewayService(this.#services, 0);
   readonly #servers: LoopbackServer[] = [];
   #resources = 0;
 

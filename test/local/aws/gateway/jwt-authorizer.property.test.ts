@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { STRICT_ASSUMPTIONS } from '../../../../local/account/assumptions';
 import { JwtAuthorizer } from '../../../../local/aws/gateway/authorization/jwt-authorizer';
 import type {
   CustomClaim,
@@ -125,7 +126,7 @@ test('every kind of rule must pass, any value of one kind will do, and scopes al
   const seen = { allowed: 0, 401: 0, 403: 0 };
   await fc.assert(
     fc.asyncProperty(rules, token, async (configured, claims) => {
-      const authorizer = new JwtAuthorizer({ value: configurationOf(configured) }, new Clock());
+      const authorizer = new JwtAuthorizer({ value: configurationOf(configured) }, new Clock(), STRICT_ASSUMPTIONS);
       const expected = oracle(configured, claims);
       const result = await authorizer.authorize(await sign(claims as JWTPayload));
       const others = expected.audience && expected.clients && expected.claims;
@@ -144,7 +145,7 @@ test('every kind of rule must pass, any value of one kind will do, and scopes al
 test('another value in a list never takes a permission away, another kind of rule never gives one', async () => {
   const decide = async (configured: Rules, claims: Token): Promise<boolean> =>
     (
-      await new JwtAuthorizer({ value: configurationOf(configured) }, new Clock()).authorize(
+      await new JwtAuthorizer({ value: configurationOf(configured) }, new Clock(), STRICT_ASSUMPTIONS).authorize(
         await sign(claims as JWTPayload),
       )
     ).allowed;
@@ -160,7 +161,11 @@ test('another value in a list never takes a permission away, another kind of rul
 });
 
 test('whatever is sent as a token is refused with 401, and nothing is thrown', async () => {
-  const authorizer = new JwtAuthorizer({ value: configurationOf({ clients: ['a'] } as Rules) }, new Clock());
+  const authorizer = new JwtAuthorizer(
+    { value: configurationOf({ clients: ['a'] } as Rules) },
+    new Clock(),
+    STRICT_ASSUMPTIONS,
+  );
   const good = await sign({ client_id: 'a' });
   expect((await authorizer.authorize(good)).allowed).toBe(true);
   const cut = fc.nat(good.length - 1).map((at) => good.slice(0, at));

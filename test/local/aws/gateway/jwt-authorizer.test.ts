@@ -1,6 +1,7 @@
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { STRICT_ASSUMPTIONS } from '../../../../local/account/assumptions';
 import { JwtAuthorizer } from '../../../../local/aws/gateway/authorization/jwt-authorizer';
 import type { JwtAuthorizerConfiguration } from '../../../../local/aws/gateway/authorization/jwt-authorizer-configuration';
 import { Clock } from '../../../../local/account/clock';
@@ -49,7 +50,7 @@ function authorizer(
   clock = new Clock(),
 ): JwtAuthorizer {
   const value = { DiscoveryUrl: `${issuer}/.well-known/openid-configuration`, ...rules };
-  return new JwtAuthorizer({ value }, clock);
+  return new JwtAuthorizer({ value }, clock, STRICT_ASSUMPTIONS);
 }
 
 const claim = (

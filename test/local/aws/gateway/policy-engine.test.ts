@@ -14,8 +14,10 @@ beforeEach(async () => {
 
 afterEach(() => fixture[Symbol.asyncDispose]());
 
+let engines = 0;
+
 async function deploy(mode: string, properties: ResourceProperties = {}, mcp: ResourceProperties = {}): Promise<void> {
-  const name = `engine_${mode}_${fixture.service.policyEngines.length}`;
+  const name = `engine_${mode}_${(engines += 1)}`;
   ({ attributes: engine = {} } = await fixture.create('AWS::BedrockAgentCore::PolicyEngine', name, { Name: name }));
   gateway = await fixture.createGateway(
     {
@@ -25,7 +27,7 @@ async function deploy(mode: string, properties: ResourceProperties = {}, mcp: Re
     },
     mcp,
   );
-  await fixture.createLambdaTarget(gateway, `t${fixture.service.policyEngines.length}`, [
+  await fixture.createLambdaTarget(gateway, `t${engines}`, [
     tool('get'),
     tool('refund', 'Refunds', { amount: { Type: 'integer' }, price: { Type: 'number' } }),
   ]);
@@ -147,29 +149,16 @@ test('a number of the schema is a decimal, nothing is an attribute that is not t
   expect(await allowed('refund', { price: 10.5 })).toBe(false);
 });
 
-test('a policy in LOG_ONLY is recorded and does not count', async () => {
+test('a policy in LOG_ONLY does not count', async () => {
   await policy('permit(principal, action, resource is AgentCore::Gateway);', { EnforcementMode: 'LOG_ONLY' });
   expect(await allowed('get')).toBe(false);
   expect(await listed()).toEqual([]);
-  expect(fixture.service.policyEngines[0]!.evaluations).toMatchObject([
-    { decision: 'DENY', enforced: true, principal: 'alice' },
-    { decision: 'ALLOW', enforced: false },
-  ]);
 });
 
-test('an engine in LOG_ONLY refuses nothing and records what it would have', async () => {
+test('an engine in LOG_ONLY refuses nothing', async () => {
   await deploy('LOG_ONLY');
   expect(await allowed('get')).toBe(true);
   expect(await listed()).toEqual(['get', 'refund']);
-  expect(fixture.service.policyEngines[1]!.evaluations).toEqual([
-    {
-      tool: `${target()}___get`,
-      principal: 'alice',
-      decision: 'DENY',
-      reason: 'No policy applies to the request (denied by default).',
-      enforced: false,
-    },
-  ]);
 });
 
 test('the search finds only what is listed, and needs no permission itself', async () => {

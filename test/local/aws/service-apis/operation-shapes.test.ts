@@ -88,7 +88,7 @@ const engine = new Dynalite(account);
 afterAll(() => engine.close());
 
 const APIS: readonly [ServiceApi, object][] = [
-  [controlPlaneApi({ account, all: () => [] }), control],
+  [controlPlaneApi({ account, gateways: new Map() }), control],
   [dynamoDbApi(new Tables(account, engine)), dynamodb],
   [kmsApi(new Keys(account)), kms],
   [secretsManagerApi(new Secrets(account)), secretsManager],

@@ -3,10 +3,10 @@ import { listPage, PAGE, type DeployedGateways } from '../private/on-gateway';
 import { gatewaySummary } from './private/resource-view';
 
 /** https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_ListGateways.html */
-export const listGateways = (gateways: DeployedGateways): ApiOperation =>
+export const listGateways = ({ gateways }: DeployedGateways): ApiOperation =>
   apiOperation({
     http: 'GET /gateways/',
     input: { optional: PAGE },
     accesses: () => [{ resource: '*' }],
-    answer: (input) => listPage(gateways.all(), input, gatewaySummary),
+    answer: (input) => listPage([...gateways.values()], input, gatewaySummary),
   });

@@ -36,9 +36,7 @@ async function synchronize(target: GatewayTarget, clock: Clock): Promise<void> {
     await target.synchronize!();
     Object.assign(target, { status: 'READY', statusReasons: [], lastSynchronizedAt: clock.now() });
   } catch (error) {
-    if (!(error instanceof TargetError)) {
-      throw error;
-    }
+    if (!(error instanceof TargetError)) throw error;
     Object.assign(target, { status: 'SYNCHRONIZE_UNSUCCESSFUL', statusReasons: [error.message] });
   }
 }

@@ -1,42 +1,31 @@
-import type { LocalAccount } from '../../../../account/local-account';
 import { ApiError } from '../../../service-apis/api-error';
 import { pageOf } from '../../../service-apis/page-of';
 import type { ApiAccess } from '../../../service-apis/service-api';
 import type { Gateway } from '../../gateway';
+import type { GatewayRegion } from '../../gateway-region';
 import type { GatewayTarget } from '../../targets/gateway-target';
 
 /** What the operations of the control plane work on. */
-export interface DeployedGateways {
-  readonly account: LocalAccount;
-  all(): readonly Gateway[];
-}
+export type DeployedGateways = Pick<GatewayRegion, 'account' | 'gateways'>;
 
 /** Every operation on a gateway or its targets acts upon the gateway (Service Authorization Reference). */
 export function gatewayAccess({ account }: DeployedGateways, identifier: string): readonly ApiAccess[] {
-  return [
-    {
-      resource: identifier.startsWith('arn:') ? identifier : account.arn('bedrock-agentcore', `gateway/${identifier}`),
-    },
-  ];
+  const isArn = identifier.startsWith('arn:');
+  return [{ resource: isArn ? identifier : account.arn('bedrock-agentcore', `gateway/${identifier}`) }];
 }
 
 /** A gateway, by its id or its ARN. */
-export function gatewayOf(gateways: DeployedGateways, identifier: string): Gateway {
-  const found = gateways
-    .all()
-    .find(({ gatewayId, gatewayArn }) => gatewayId === identifier || gatewayArn === identifier);
-  if (found === undefined) {
-    throw new ApiError('ResourceNotFoundException', `Gateway not found: ${identifier}`);
-  }
-  return found;
+export function gatewayOf({ gateways }: DeployedGateways, identifier: string): Gateway {
+  const byArn = [...gateways.values()].find(({ gatewayArn }) => gatewayArn === identifier);
+  return gateways.get(identifier) ?? byArn ?? notFound(`Gateway not found: ${identifier}`);
 }
 
 export function targetOf({ targets }: Gateway, targetId: string): GatewayTarget {
-  const found = targets.find((target) => target.targetId === targetId);
-  if (found === undefined) {
-    throw new ApiError('ResourceNotFoundException', `Target not found: ${targetId}`);
-  }
-  return found;
+  return targets.find((target) => target.targetId === targetId) ?? notFound(`Target not found: ${targetId}`);
+}
+
+function notFound(message: string): never {
+  throw new ApiError('ResourceNotFoundException', message);
 }
 
 /** What the input of lists says of their pages. */
