@@ -29,12 +29,6 @@ export interface Assumptions {
   readonly unknownProperties: 'refused' | 'ignored';
 }
 
-/** The smallest and the largest value, both allowed. */
-export interface NumberRange {
-  readonly min: number;
-  readonly max: number;
-}
-
 /** A behaviour of AWS that is neither documented nor measured. */
 export interface UnknownBehaviour<Value> {
   /** What is unknown. */
@@ -45,8 +39,8 @@ export interface UnknownBehaviour<Value> {
   readonly strict: Value;
   /** What else AWS may do. */
   readonly lenient: Value;
-  /** The values that there are; of a number the smallest and the largest. */
-  readonly allowed: readonly Value[] | NumberRange;
+  /** Whether every number between the two is possible, too. @default false */
+  readonly isRange?: boolean;
 }
 
 /** Every behaviour that can be switched with `assume` of `LocalGateway.start`, by its name. */
@@ -56,7 +50,7 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     source: 'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it',
     strict: 0,
     lenient: 60,
-    allowed: { min: 0, max: 60 },
+    isRange: true,
   },
   authorizerAlgorithms: {
     unknown: 'which signature algorithms the authorizer of a gateway accepts',
@@ -64,7 +58,6 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; the providers that it names sign with RS256 or ES256',
     strict: 'RS256-and-ES256',
     lenient: 'every-asymmetric',
-    allowed: ['RS256-and-ES256', 'every-asymmetric'],
   },
   otherRuleStatus: {
     unknown: 'which status answers a token that breaks a rule on audience, client or claims',
@@ -72,35 +65,30 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "Scope advertisement in authentication challenges", has 401 for invalid tokens and 403 for missing scopes; a wrong issuer was measured as 403',
     strict: 401,
     lenient: 403,
-    allowed: [401, 403],
   },
   duplicateAdvertisedScopes: {
     unknown: 'whether a scope that two allowed scopes map to is advertised twice',
     source: 'API reference, advertisedScopeMapping of CustomJWTAuthorizerConfiguration, says nothing of it',
     strict: 'each-time',
     lenient: 'once',
-    allowed: ['each-time', 'once'],
   },
   pathSuffixedMetadata: {
     unknown: "whether the protected resource metadata is also where RFC 9728, section 3.1, puts that of '/mcp'",
     source: 'public captures of live gateways show the address without a path only, and no report has the other one',
     strict: 'served',
     lenient: 'not-found',
-    allowed: ['served', 'not-found'],
   },
   rotationWithEmptyAuthFlows: {
     unknown: 'whether an empty list of ExplicitAuthFlows counts as the default, which excludes rotation',
     source: 'API reference, CreateUserPoolClient, says what a missing list means and nothing of an empty one',
     strict: 'refused',
     lenient: 'accepted',
-    allowed: ['refused', 'accepted'],
   },
   longState: {
     unknown: 'what becomes of an authorization request whose state has more than 1,024 characters',
     source: 'one public report names the limit (kane.mx, May 2026); the Cognito developer guide does not',
     strict: 'refused',
     lenient: 'accepted',
-    allowed: ['refused', 'accepted'],
   },
   verifierWithoutChallenge: {
     unknown: 'what becomes of a code_verifier for a code that was requested without a challenge',
@@ -108,7 +96,6 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'Cognito developer guide, "The token issuer endpoint", says nothing of it; RFC 9700, section 4.8.2, refuses',
     strict: 'refused',
     lenient: 'ignored',
-    allowed: ['refused', 'ignored'],
   },
   rotatedTokenReuse: {
     unknown:
@@ -116,7 +103,6 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     source: 'Cognito developer guide, "Refresh tokens", says that the token is invalid, and nothing of the others',
     strict: 'refused',
     lenient: 'family-revoked',
-    allowed: ['refused', 'family-revoked'],
   },
   apiKeyProviderWithoutKey: {
     unknown: 'what becomes of an API key credential provider that gives no key and names no secret',
@@ -124,14 +110,12 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'API reference, CreateApiKeyCredentialProvider, requires neither and takes an empty key; the CDK says that the provider may still be created "depending on service behavior", and every test of the CDK that is deployed gives a key',
     strict: 'refused',
     lenient: 'accepted',
-    allowed: ['refused', 'accepted'],
   },
   unknownProperties: {
     unknown: 'whether CloudFormation knows a property that is newer than this version of the twin',
     source: 'CloudFormation refuses properties that the schema of a resource type does not have; schemas grow',
     strict: 'refused',
     lenient: 'ignored',
-    allowed: ['refused', 'ignored'],
   },
 };
 
@@ -152,25 +136,21 @@ export function assumptionsWith(switched: Partial<Assumptions> = {}): Assumption
       const problem = `assume: there is no "${name}"; there are: ${Object.keys(UNKNOWN_BEHAVIOURS).join(', ')}`;
       throw new OptionError('InvalidOption', problem, { property: `assume.${name}` });
     }
-    const { allowed } = UNKNOWN_BEHAVIOURS[name as keyof Assumptions];
-    if (!includes(allowed, value)) {
-      const problem = `assume.${name}: ${JSON.stringify(value)} is not possible; use ${inWords(allowed)}`;
+    const behaviour: UnknownBehaviour<unknown> = UNKNOWN_BEHAVIOURS[name as keyof Assumptions];
+    if (!isPossible(value, behaviour)) {
+      const { strict, lenient, isRange } = behaviour;
+      const possible = isRange ? `a number from ${strict} to ${lenient}` : [strict, lenient].map(quoted).join(' or ');
+      const problem = `assume.${name}: ${quoted(value)} is not possible; use ${possible}`;
       throw new OptionError('InvalidOption', problem, { property: `assume.${name}` });
     }
   }
   return { ...STRICT_ASSUMPTIONS, ...Object.fromEntries(given) };
 }
 
-type Allowed = readonly unknown[] | NumberRange;
-
-function includes(allowed: Allowed, value: unknown): boolean {
-  return 'min' in allowed
-    ? typeof value === 'number' && value >= allowed.min && value <= allowed.max
-    : allowed.includes(value);
+function isPossible(value: unknown, { strict, lenient, isRange }: UnknownBehaviour<unknown>): boolean {
+  return isRange
+    ? typeof value === 'number' && value >= Number(strict) && value <= Number(lenient)
+    : value === strict || value === lenient;
 }
 
-function inWords(allowed: Allowed): string {
-  return 'min' in allowed
-    ? `a number from ${allowed.min} to ${allowed.max}`
-    : allowed.map((value) => JSON.stringify(value)).join(' or ');
-}
+const quoted = (value: unknown): string => JSON.stringify(value);

@@ -19,22 +19,15 @@ import PROPERTY_NAMES from './property-names.json';
 import { ServiceApis } from './service-apis/service-apis';
 import { SsmService } from './ssm/ssm-service';
 
-/** The AWS services of a twin, which know each other as those of an account do. */
-export interface Services {
-  readonly cognito: CognitoService;
-  readonly gateway: GatewayService;
-  readonly iam: IamService;
-  readonly lambda: LambdaService;
-  readonly resourceTypes: ResourceTypes;
-  readonly dynamicReferences: DynamicReferences;
-  /** The variables with which an AWS SDK finds the services that run. */
-  readonly sdkEnvironment: Readonly<Record<string, string>>;
-  /** Stops every server and process, those that call others first. */
-  stop(): Promise<void>;
-}
+/** The AWS services of a twin. */
+export type Services = ReturnType<typeof startServices>;
 
-/** @param gatewayPort of the first gateway; 0 is a free one */
-export function startServices(account: LocalAccount, gatewayPort: number, receiveMessage?: ReceiveMessage): Services {
+/**
+ * Makes the services of an account, which know each other as those of AWS do.
+ *
+ * @param gatewayPort of the first gateway; 0 is a free one
+ */
+export function startServices(account: LocalAccount, gatewayPort: number, receiveMessage?: ReceiveMessage) {
   const iam = new IamService(account);
   const apis = new ServiceApis(account, iam);
   const lambda = new LambdaService(account, iam, apis);
@@ -83,10 +76,12 @@ export function startServices(account: LocalAccount, gatewayPort: number, receiv
       [...inertResourceTypes(account), ...all.flatMap((service) => service.resourceTypes)],
       PROPERTY_NAMES,
     ),
-    dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)),
+    dynamicReferences: Object.assign({}, ...all.map((service) => service.dynamicReferences)) as DynamicReferences,
+    /** The variables with which an AWS SDK finds the services that run. */
     get sdkEnvironment() {
       return apis.environment;
     },
+    /** Stops every server and process, those that call others first. */
     async stop() {
       for (const service of all) {
         await service.stop?.();

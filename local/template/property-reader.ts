@@ -1,4 +1,3 @@
-import type { NumberRange } from '../account/assumptions';
 import { isObject } from '../account/json-values';
 import type { ErrorCode } from '../account/twin-error';
 import { ResourceError } from './resource-error';
@@ -85,7 +84,7 @@ export class PropertyReader {
   }
 
   /** A whole number within bounds. */
-  integer(property: string, bounds: NumberRange): number | undefined {
+  integer(property: string, bounds: { readonly min: number; readonly max: number }): number | undefined {
     const value = this.#value(property);
     if (value === undefined) {
       return undefined;

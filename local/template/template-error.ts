@@ -17,17 +17,16 @@ export interface TemplatePlace {
  */
 export class TemplateError extends TwinError {
   override readonly name = 'TemplateError';
-  readonly stackName?: string;
+  readonly stackName: string | undefined;
   /** The resource that the error is about, where it is about one. */
-  readonly logicalId?: string;
-  readonly resourceType?: string;
+  readonly logicalId: string | undefined;
+  readonly resourceType: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails & TemplatePlace = {}) {
     super(code, message, details);
-    const { stackName, logicalId, resourceType } = details;
-    if (stackName !== undefined) this.stackName = stackName;
-    if (logicalId !== undefined) this.logicalId = logicalId;
-    if (resourceType !== undefined) this.resourceType = resourceType;
+    this.stackName = details.stackName;
+    this.logicalId = details.logicalId;
+    this.resourceType = details.resourceType;
   }
 
   /**
@@ -40,7 +39,6 @@ export class TemplateError extends TwinError {
 
   /** The same error, with the stack that it is in. */
   inStack(stackName: string): TemplateError {
-    const { code, message, property, logicalId, resourceType } = this;
-    return new TemplateError(code, `stack ${stackName}: ${message}`, { property, logicalId, resourceType, stackName });
+    return new TemplateError(this.code, `stack ${stackName}: ${this.message}`, { ...this, stackName });
   }
 }

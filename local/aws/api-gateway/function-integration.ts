@@ -1,7 +1,7 @@
 import type { LocalAccount } from '../../account/local-account';
 import { AccessDeniedError, type AccessRequest } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
-import { LambdaError } from '../lambda/lambda-error';
+import { ApiError } from '../service-apis/api-error';
 import type { LambdaService } from '../lambda/lambda-service';
 
 /** What an API calls. */
@@ -70,7 +70,7 @@ export async function invokeIntegration(
   try {
     return await Promise.race([invocation, timeout]);
   } catch (error) {
-    if (error instanceof AccessDeniedError || error instanceof LambdaError) {
+    if (error instanceof AccessDeniedError || error instanceof ApiError) {
       services.account.warn(`${method}: ${error.message}`);
       return { kind: 'refusal', reason: error.message };
     }

@@ -1,5 +1,5 @@
 import type { Origins } from '../../account/origins';
-import { equalsInConstantTime } from './private/secrets';
+import { equalsInConstantTime } from '../../account/secrets';
 import { isCustomScope } from './tokens/scopes';
 import { STANDARD_ATTRIBUTES } from './users/user-attributes';
 

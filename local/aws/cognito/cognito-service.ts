@@ -62,7 +62,7 @@ export class CognitoService implements LocalService {
 
   /** The messages to people, oldest first; the last thousand are kept. */
   get messages(): readonly LocalMessage[] {
-    return this.#region.outbox.messages;
+    return this.#region.outbox.entries;
   }
 
   /**

@@ -1,3 +1,5 @@
+import { BoundedLog } from '../../account/bounded-log';
+
 /** A message that AWS would have sent to a person, and the twin keeps. */
 export interface LocalMessage {
   /** The id of the user pool. */
@@ -13,25 +15,17 @@ export interface LocalMessage {
   readonly sentAt: Date;
 }
 
-const MAX_KEPT_MESSAGES = 1_000;
-
 /** Gets a message when it is sent, for a person who waits for it. */
 export type ReceiveMessage = (message: LocalMessage) => void;
 
 /** The messages that user pools would send. They stay on this computer, where a test or the person reads them. */
-export class Outbox {
-  readonly #messages: LocalMessage[] = [];
-
-  constructor(private readonly receive: ReceiveMessage = () => undefined) {}
-
-  /** Oldest first; the last thousand are kept. */
-  get messages(): readonly LocalMessage[] {
-    return this.#messages;
+export class Outbox extends BoundedLog<LocalMessage> {
+  constructor(private readonly receive: ReceiveMessage = () => undefined) {
+    super();
   }
 
-  send(message: LocalMessage): void {
-    this.#messages.push(message);
-    this.#messages.splice(0, this.#messages.length - MAX_KEPT_MESSAGES);
+  override add(message: LocalMessage): void {
+    super.add(message);
     this.receive(message);
   }
 }

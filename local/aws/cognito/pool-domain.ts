@@ -1,6 +1,6 @@
 import { generatedName } from '../../account/generated-name';
 import { ExpiringStore } from './private/expiring-store';
-import { randomSecret } from './private/secrets';
+import { randomSecret } from '../../account/secrets';
 import type { SignInChallenge } from './sign-in/sign-in-challenge';
 import type { DomainOfPool, UserPool } from './user-pool';
 

@@ -9,7 +9,7 @@ import type { ServiceApis } from '../service-apis/service-apis';
 import type { AuditEvent } from './audit/audit-event';
 import type { Gateway } from './gateway';
 import type { PolicyEngine } from './policy/policy-engine';
-import { BoundedLog } from './private/bounded-log';
+import { BoundedLog } from '../../account/bounded-log';
 
 /** The services that gateways and their targets call. */
 export interface GatewayServices {

@@ -10,7 +10,7 @@ import type { GatewaySettings } from './gateway-settings';
 import { Interceptors } from './interceptors/interceptors';
 import type { ToolPolicy } from './policy/tool-policy';
 import type { GatewayPrincipal } from './principal';
-import { BoundedLog } from './private/bounded-log';
+import { BoundedLog } from '../../account/bounded-log';
 import { jsonRpcError, messageIdOf, parsedJson } from './private/json-rpc';
 import { isEventStream, whenRead } from './private/streamed-response';
 import { McpEndpoint } from './protocol/mcp-endpoint';

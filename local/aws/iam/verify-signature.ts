@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { equalsInConstantTime } from '../../account/secrets';
 import { ApiError } from '../service-apis/api-error';
 import type { RoleCredentials } from './credentials';
 import { sign, type RequestToSign, type SigningContext } from './sign-request';
@@ -15,18 +16,6 @@ export interface VerificationContext extends Pick<SigningContext, 'service' | 'r
 /** The request is not signed, or not as AWS requires. */
 export class SignatureError extends ApiError {
   override readonly name = 'SignatureError';
-
-  constructor(
-    /** The error type that AWS answers with. */
-    override readonly code:
-      | 'MissingAuthenticationTokenException'
-      | 'IncompleteSignatureException'
-      | 'UnrecognizedClientException'
-      | 'InvalidSignatureException',
-    message: string,
-  ) {
-    super(code, message);
-  }
 }
 
 const SKEW_IN_MINUTES = 5;
@@ -71,7 +60,10 @@ export async function verifySignature(
     throw new SignatureError('InvalidSignatureException', `Credential should be scoped to ${scope}`);
   }
   const credentials = context.credentialsByAccessKeyId(accessKeyId);
-  if (credentials === undefined || !sameText(headers['x-amz-security-token'] ?? '', credentials.sessionToken)) {
+  if (
+    credentials === undefined ||
+    !equalsInConstantTime(headers['x-amz-security-token'] ?? '', credentials.sessionToken)
+  ) {
     throw new SignatureError('UnrecognizedClientException', 'The security token included in the request is invalid.');
   }
   // The signature covers the hash that this header claims, so that the claim has to be true.
@@ -79,7 +71,9 @@ export async function verifySignature(
   if (claimedHash !== undefined && claimedHash !== createHash('sha256').update(request.body).digest('hex')) {
     throw new SignatureError('InvalidSignatureException', MISMATCH);
   }
-  if (!sameText(signature, await expectedSignature(request, signedHeaders, { ...context, date, credentials }))) {
+  if (
+    !equalsInConstantTime(signature, await expectedSignature(request, signedHeaders, { ...context, date, credentials }))
+  ) {
     throw new SignatureError('InvalidSignatureException', MISMATCH);
   }
   return credentials;
@@ -140,9 +134,4 @@ function readDate(header: string | undefined): Date {
 /** A date as signatures write it, such as `20261123T120000Z`. */
 function compact(date: Date): string {
   return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
-}
-
-function sameText(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(a!, b!);
 }

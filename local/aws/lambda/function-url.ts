@@ -3,11 +3,11 @@ import type { FetchHandler } from '../../http/loopback-server';
 import { AccessDeniedError, type AccessRequest, type Principal } from '../iam/access-request';
 import type { RoleCredentials } from '../iam/credentials';
 import { SignatureError } from '../iam/verify-signature';
+import { ApiError } from '../service-apis/api-error';
 import type { Cors } from './cors';
 import type { LocalFunctions } from './local-functions';
 import { httpEvent } from './http-event';
 import { payloadResponse, streamResponse } from './http-response';
-import { LambdaError } from './lambda-error';
 import type { LocalFunction } from './local-function';
 import { refusalReason } from './refusal-header';
 import type { Outcome } from './runtime/protocol';
@@ -114,7 +114,7 @@ function refusal(error: unknown): Response {
     const headers = { 'x-amzn-errortype': 'AccessDeniedException', ...refusalReason(error.message) };
     return Response.json({ Message: FORBIDDEN }, { status: 403, headers });
   }
-  if (error instanceof SignatureError || error instanceof LambdaError) {
+  if (error instanceof ApiError) {
     const { code, message } = error;
     // The body of the 413 is unverified.
     const status = error instanceof SignatureError ? 403 : 413;

@@ -5,7 +5,7 @@ import type { IamService } from '../iam/iam-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionUrl } from './function-url';
 import { LocalFunctions } from './local-functions';
-import { LambdaError } from './lambda-error';
+import { existing } from '../service-apis/api-error';
 import type { LogRecord } from './function-log';
 import type { FunctionFailure } from './runtime/protocol';
 import { alias } from './resource-types/alias';
@@ -68,15 +68,12 @@ export class LambdaService implements LocalService {
    *
    * @param functionName a name or an ARN, with or without a qualifier. All versions and aliases run the same code.
    * @param payload the event, as JSON has it
-   * @throws LambdaError when there is no such function, or the event is larger than 6 MB
+   * @throws ApiError when there is no such function, or the event is larger than 6 MB
    * @throws AccessDeniedError when neither the policies of the principal nor the function's allow the invocation
    */
   async invoke(functionName: string, payload: unknown, options: InvokeOptions = {}): Promise<InvocationResult> {
     const found = this.#functions.find(functionName);
-    if (found === undefined) {
-      throw new LambdaError('ResourceNotFoundException', `Function not found: ${functionName}`);
-    }
-    const { target, arn } = found;
+    const { target, arn } = existing(found, 'ResourceNotFoundException', `Function not found: ${functionName}`);
     const { principal, context, clientContext } = options;
     if (principal !== undefined) {
       await this.#functions.iam.authorize(this.invocationBy(principal, arn, context));

@@ -5,7 +5,7 @@ import type { LocalAccount } from '../../account/local-account';
 import type { IamService } from '../iam/iam-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionDefinition } from './function-definition';
-import { LambdaError } from './lambda-error';
+import { ApiError } from '../service-apis/api-error';
 import type { FunctionFailure, Outcome } from './runtime/protocol';
 import { environmentVariables } from './private/environment-variables';
 import { ExecutionEnvironment } from './private/execution-environment';
@@ -59,7 +59,7 @@ export class LocalFunction {
    * Runs the function once. A function that fails is an outcome, not an error.
    *
    * @param event JSON text
-   * @throws LambdaError when the event is too large
+   * @throws ApiError when the event is too large
    */
   async invoke(
     event: string,
@@ -67,7 +67,7 @@ export class LocalFunction {
     { requestId = randomUUID(), clientContext }: { requestId?: string; clientContext?: unknown } = {},
   ): Promise<Invocation> {
     if (Buffer.byteLength(event) > MAX_REQUEST_BYTES) {
-      throw new LambdaError(
+      throw new ApiError(
         'RequestTooLargeException',
         `Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`,
       );

@@ -4,7 +4,7 @@ import { signInFederatedUser } from '../federation/federated-user';
 import { FederationError, type IdentityProvider } from '../federation/identity-provider';
 import type { PoolDomain } from '../pool-domain';
 import { parameter } from '../private/parameters';
-import { randomSecret } from '../private/secrets';
+import { randomSecret } from '../../../account/secrets';
 import { checkAuthorizationRequest, type AuthorizationRequest } from '../sign-in/authorization-request';
 import { grantRedirect, refusedRedirect } from '../sign-in/authorization-response';
 import { startSession } from './private/session-cookie';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
-import { equalsInConstantTime } from '../private/secrets';
+import { equalsInConstantTime } from '../../../account/secrets';
 import { parameter } from '../private/parameters';
 import { newTokenFamily } from '../tokens/refresh-tokens';
 import { parseScopes } from '../tokens/scopes';

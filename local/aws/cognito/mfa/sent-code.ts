@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { equalsInConstantTime } from '../private/secrets';
+import { equalsInConstantTime } from '../../../account/secrets';
 import type { Delivery } from './second-factors';
 import type { CodeCheck } from './software-token';
 

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import type { PoolDomain } from '../pool-domain';
-import type { SignInStep } from '../sign-in/sign-in-step';
-import { alert, field, form, showPage, type Html } from './page';
+import { alert, field, form, showPage, type Html, type SignInStep } from './page';
 
 interface LoginState {
   readonly status: 200 | 400 | 403;

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import type { ChallengeState } from '../sign-in/sign-in-challenge';
-import type { SignInStep } from '../sign-in/sign-in-step';
-import { alert, field, form, showPage } from './page';
+import { alert, field, form, showPage, type SignInStep } from './page';
 
 /** Answers with the page on which a person enters a code, and sets an authenticator app up the first time. */
 export function showMfaPage(step: SignInStep, { status, id, challenge, error }: ChallengeState): Promise<Response> {

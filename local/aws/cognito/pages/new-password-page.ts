@@ -1,8 +1,7 @@
 import { html } from 'hono/html';
 import type { ChallengeState } from '../sign-in/sign-in-challenge';
-import type { SignInStep } from '../sign-in/sign-in-step';
 import { CHARACTER_KINDS, type PasswordPolicy } from '../users/password-policy';
-import { alert, field, form, showPage } from './page';
+import { alert, field, form, showPage, type SignInStep } from './page';
 
 const NEW_PASSWORD = html`type="password" autocomplete="new-password"`;
 const RULES = html`aria-describedby="rules"`;

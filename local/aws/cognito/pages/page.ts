@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
+import type { PoolDomain } from '../pool-domain';
 import { FORM_TOKEN, formToken } from '../private/form-protection';
-import type { SignInStep } from '../sign-in/sign-in-step';
+import type { AuthorizationRequest } from '../sign-in/authorization-request';
 import { STYLE } from './style';
+
+/** A step of a sign-in: a browser, at a domain, for an authorization request. */
+export interface SignInStep {
+  readonly c: Context;
+  readonly domain: PoolDomain;
+  readonly request: AuthorizationRequest;
+}
 
 /** Escaped HTML. */
 export type Html = ReturnType<typeof html>;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../account/clock';
-import { randomSecret } from './secrets';
+import { randomSecret } from '../../../account/secrets';
 
 /** Values under random keys that are forgotten after a while. */
 export class ExpiringStore<T> {

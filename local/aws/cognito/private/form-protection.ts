@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { PoolDomain } from '../pool-domain';
-import { equalsInConstantTime, randomSecret } from './secrets';
+import { equalsInConstantTime, randomSecret } from '../../../account/secrets';
 
 /** The hidden input that carries the token. */
 export const FORM_TOKEN = '_csrf';

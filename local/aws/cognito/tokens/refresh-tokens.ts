@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Assumptions } from '../../../account/assumptions';
 import type { Clock } from '../../../account/clock';
-import { randomSecret } from '../private/secrets';
+import { randomSecret } from '../../../account/secrets';
 import type { AuthorizationGrant } from '../sign-in/authorization-grant';
 
 /** Everything that is issued from one sign-in of a person, however often it is refreshed. */

@@ -1,7 +1,7 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
 import { AccessDeniedError } from '../../iam/access-request';
-import { LambdaError } from '../../lambda/lambda-error';
 import type { LambdaService } from '../../lambda/lambda-service';
+import { ApiError } from '../../service-apis/api-error';
 import type { Gateway } from '../gateway';
 import { GatewayTarget, TargetError, visibleToolName, type TargetIdentity, type ToolCall } from './gateway-target';
 import type { PassedMetadata } from './passed-metadata';
@@ -49,7 +49,7 @@ export class LambdaTarget extends GatewayTarget {
         },
       })
       .catch((error: unknown) => {
-        if (!(error instanceof AccessDeniedError || error instanceof LambdaError)) throw error;
+        if (!(error instanceof AccessDeniedError || error instanceof ApiError)) throw error;
         throw new TargetError(`target "${this.name}": ${error.message}`, { cause: error });
       });
     if (functionError !== undefined) {

@@ -1,4 +1,4 @@
-import { LambdaError } from '../../../../local/aws/lambda/lambda-error';
+import { ApiError } from '../../../../local/aws/service-apis/api-error';
 import { LambdaFixture } from './lambda-fixture';
 
 let fixture: LambdaFixture;
@@ -244,7 +244,7 @@ describe('the limits of payloads', () => {
     await fixture.createFunction('refuses-large', `exports.handler = async (event) => event;`);
 
     await expect(fixture.lambda.invoke('refuses-large', 'x'.repeat(6_291_456))).rejects.toMatchObject({
-      name: 'LambdaError',
+      name: 'ApiError',
       code: 'RequestTooLargeException',
     });
   });
@@ -291,6 +291,6 @@ describe('a function that the twin cannot run is deployed with a warning, and fa
 
 test('a function that does not exist cannot be invoked', async () => {
   await expect(fixture.lambda.invoke('nobody', {})).rejects.toThrow(
-    new LambdaError('ResourceNotFoundException', 'Function not found: nobody'),
+    new ApiError('ResourceNotFoundException', 'Function not found: nobody'),
   );
 });

@@ -10,7 +10,7 @@ import { isOwnForm } from '../../private/form-protection';
 import { checkAuthorizationRequest } from '../../sign-in/authorization-request';
 import { grantRedirect } from '../../sign-in/authorization-response';
 import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenge';
-import type { SignInStep } from '../../sign-in/sign-in-step';
+import type { SignInStep } from '../../pages/page';
 import { runPostAuthentication } from '../../triggers/sign-in-triggers';
 import { TriggerError } from '../../triggers/triggers';
 import type { User } from '../../users/user';
@@ -103,7 +103,7 @@ function sendCode(
 ): SentCode {
   const sent = new SentCode(user.attributes.get(attribute)!, attribute);
   const { destination, value: code } = sent;
-  pool.outbox.send({ userPoolId: pool.id, username, medium, destination, code, sentAt: pool.clock.now() });
+  pool.outbox.add({ userPoolId: pool.id, username, medium, destination, code, sentAt: pool.clock.now() });
   return sent;
 }
 

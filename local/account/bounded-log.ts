@@ -1,4 +1,4 @@
-/** How many calls a gateway, and audit events a twin, remembers. */
+/** How many messages, calls and audit events are remembered. */
 const LIMIT = 1_000;
 
 /** Keeps the last thousand entries that were added to it. */
