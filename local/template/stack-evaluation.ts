@@ -6,7 +6,7 @@ import type { Template, TemplateParameter } from './template';
 import { TemplateError } from './template-error';
 
 /** Where a stack is deployed, and what it takes from outside. */
-export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'region' | 'partition'> {
+export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'arn' | 'region' | 'partition'> {
   readonly stackName: string;
   /** Values for the template's parameters, instead of their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export class StackEvaluation implements EvaluationScope {
     private readonly template: Template,
     private readonly environment: StackEnvironment,
   ) {
-    const { stackName, accountId, region, partition } = environment;
+    const { stackName, accountId, arn, region, partition } = environment;
     this.#storedParameters = storedParameters(template, environment);
     this.#pseudoParameters = {
       'AWS::AccountId': accountId,
@@ -38,7 +38,7 @@ export class StackEvaluation implements EvaluationScope {
       'AWS::NotificationARNs': [],
       'AWS::Partition': partition,
       'AWS::Region': region,
-      'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
+      'AWS::StackId': arn('cloudformation', `stack/${stackName}/00000000-0000-0000-0000-000000000000`),
       'AWS::StackName': stackName,
       'AWS::URLSuffix': 'amazonaws.com',
     };

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { Origins } from '../../../local/account/origins';
 import { creationOrder } from '../../../local/template/creation-order';
+import { localAccount } from '../../../local/account/local-account';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
 import type { TemplateResource } from '../../../local/template/template';
 
 function evaluate(expression: unknown, Conditions: Record<string, unknown> = {}): unknown {
   const environment = {
     stackName: 'Stack',
-    accountId: '111122223333',
-    region: 'eu-west-1',
-    partition: 'aws',
+    ...localAccount({ region: 'eu-west-1' }),
     parameters: {},
     exports: new Map<string, unknown>(),
   };

@@ -1,11 +1,10 @@
+import { localAccount } from '../../../local/account/local-account';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
 import type { Template } from '../../../local/template/template';
 
 const ENVIRONMENT = {
   stackName: 'Orders',
-  accountId: '111122223333',
-  region: 'eu-west-1',
-  partition: 'aws',
+  ...localAccount({ region: 'eu-west-1' }),
   parameters: {},
   exports: new Map<string, unknown>([['shared-url', 'https://shared.example']]),
 };
