@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Which part of the house may import which: the arrows of docs/architecture.md. `npm run lint` checks every import of the
- * tree, those of types included.
+ * What may not import what in bin, cli, functions, lib and local, types included; `npm run lint` checks it. All arrows of
+ * docs/architecture.md are compared with the imports in test/docs/architecture.test.ts.
  */
 
 /** For each folder, the folders of which it knows nothing. */

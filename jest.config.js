@@ -16,13 +16,13 @@ const PROJECTS = {
     setupFiles: ['<rootDir>/test/environment.ts', '<rootDir>/test/without-template-validation.ts'],
   },
   server: {
-    tests: ['authorization-server', 'functions/**/*.server.test.ts'],
+    tests: ['authorization-server', '{bin,docs,functions,lib}/**/*.server.test.ts'],
     globalSetup: '<rootDir>/test/authorization-server/start-shared-server.ts',
     globalTeardown: '<rootDir>/test/authorization-server/stop-shared-server.ts',
   },
   /** What a user gets: the packed package in empty apps, the examples, and the integration tests as far as they run here. */
   package: { tests: ['examples', 'integ', 'package'] },
-  /** Needs Chromium: CHROMIUM_PATH, or `chromium` on the PATH. */
+  /** Needs Chromium: CHROMIUM_PATH, or /usr/bin/chromium. */
   browser: { tests: ['browser'] },
 };
 

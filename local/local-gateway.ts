@@ -25,6 +25,14 @@ import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
 
+/** What a test can ask for by name. A resource of another type may have the same name. */
+const TYPES = {
+  'app client': 'AWS::Cognito::UserPoolClient',
+  gateway: 'AWS::BedrockAgentCore::Gateway',
+  role: 'AWS::IAM::Role',
+  'user pool': 'AWS::Cognito::UserPool',
+} as const;
+
 /**
  * Runs a synthesized AgentCore Gateway stack on this computer: user pool, login page, gateway, targets and functions, with
  * the behaviour that AWS has, strict where AWS is strict. Nothing of it needs an AWS account.
@@ -293,9 +301,14 @@ export class LocalGateway {
     return this.#find('user pool', wanted, this.userPools);
   }
 
-  #find<T extends Named>(what: string, wanted: string | undefined, all: readonly T[]): T {
+  #find<T extends Named>(what: keyof typeof TYPES, wanted: string | undefined, all: readonly T[]): T {
     const resources = this.stacks.flatMap((stack) => stack.resources);
-    return findByAnyName(what, wanted, all, resources);
+    return findByAnyName(
+      what,
+      wanted,
+      all,
+      resources.filter(({ type }) => type === TYPES[what]),
+    );
   }
 }
 

@@ -25,7 +25,7 @@ const WAYS: readonly ((names: Names, wanted: string) => boolean)[] = [
  *
  * @param what such as `gateway`, for errors
  * @param wanted the first one, if `undefined`
- * @param resources of the stacks, which know the construct paths
+ * @param resources of that type, which know the construct paths
  * @throws OptionError when there is none or there are several, saying which ones there are
  */
 export function findByAnyName<T extends Named>(

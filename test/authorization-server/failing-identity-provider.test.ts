@@ -139,12 +139,12 @@ describe('its token endpoint', () => {
     provider.misbehave('token', (response) =>
       response
         .writeHead(400, { 'content-type': 'application/json' })
-        .end('{"error":"invalid_grant","error_description":"<b>tenant 4711</b>"}'),
+        .end('{"error":"invalid_grant","error_description":"<b>tenant of Acme</b>"}'),
     );
     const { browser } = await allow();
-    expect(browser.text).not.toContain('4711');
+    expect(browser.text).not.toContain('of Acme');
     await expectWayBack(browser, /failed: invalid_grant$/);
-    expect(server.local.functionLogs.filter(({ message }) => message.includes('4711'))).toEqual([]);
+    expect(server.local.functionLogs.filter(({ message }) => message.includes('of Acme'))).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import {
 import { CognitoIdentityProviderClient, ListUserPoolClientsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnUserPoolGroup, Mfa, type CfnUserPool } from 'aws-cdk-lib/aws-cognito';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { GatewayUserPool, McpClient, McpGateway, SampleMcpServer } from 'cdk-agentcore-gateway-auth';
 import { LocalGateway } from 'cdk-agentcore-gateway-auth/testing';
 import { decodeJwt } from 'jose';
@@ -23,6 +24,9 @@ function twoGateways(): App {
   partners.addMachineClient('nightly-report');
   const depot = new McpGateway(stack, 'Depot', { gatewayName: 'depot', identity: partners });
   new SampleMcpServer(stack, 'Stock').addTo(depot);
+  // Resources of other types bear the names of a gateway and of an app client.
+  new CfnLogGroup(stack, 'Log', { logGroupName: 'depot' });
+  new CfnLogGroup(stack, 'OtherLog', { logGroupName: 'Cursor' });
   return app;
 }
 

@@ -64,17 +64,17 @@ export async function invokeIntegration(
   const timeout = new Promise<IntegrationResult>((resolve) => {
     timer = setTimeout(() => resolve({ kind: 'timeout' }), integration.timeoutMs);
   });
-  const invocation = invoke(services, integration, event, sourceArn);
-  // A function that is still running when its time is over may fail later, when the error can reach no caller.
-  invocation.catch(() => undefined);
-  try {
-    return await Promise.race([invocation, timeout]);
-  } catch (error) {
+  const invocation = invoke(services, integration, event, sourceArn).catch((error: unknown): IntegrationResult => {
     if (error instanceof AccessDeniedError || error instanceof ApiError) {
       services.account.warn(`${method}: ${error.message}`);
       return { kind: 'refusal', reason: error.message };
     }
     throw error;
+  });
+  // A function that is still running when its time is over may fail later, when the error can reach no caller.
+  invocation.catch(() => undefined);
+  try {
+    return await Promise.race([invocation, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -171,7 +171,14 @@ export class Gateway implements RunningGateway {
 
 /** The error in a JSON-RPC response. */
 async function errorOf(response: Response): Promise<CallRecord['error']> {
-  const body = response.body === null ? undefined : parsedJson(await response.clone().text());
+  const body =
+    response.body &&
+    parsedJson(
+      await response
+        .clone()
+        .text()
+        .catch(() => ''),
+    );
   const { error } = Object(body) as { error?: { code: number; message: string } };
   return error && { code: error.code, message: error.message };
 }

@@ -13,7 +13,7 @@ import {
   ToolSchema,
   SchemaDefinitionType,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { McpGateway, type IGatewayIdentity, type McpGatewayProps } from '../../../lib';
@@ -266,6 +266,26 @@ describe('the role', () => {
     const stack = strictStack();
     gatewayIn(stack, { gatewayName: Fn.importValue('GatewayName') });
     expect(JSON.stringify(resource(stack, 'AWS::IAM::Role').Properties)).toContain(':gateway/*');
+  });
+
+  test('keeps what the owner adds to its trust policy', () => {
+    const stack = strictStack();
+    const gateway = gatewayIn(stack, { gatewayName: 'orders' });
+    const principals = [new ServicePrincipal('bedrock-agentcore.amazonaws.com')];
+    (gateway.role as Role).assumeRolePolicy!.addStatements(
+      new PolicyStatement({ actions: ['sts:TagSession'], principals }),
+    );
+    expect(resource(stack, 'AWS::IAM::Role').Properties).toHaveProperty('AssumeRolePolicyDocument.Statement', [
+      expect.objectContaining({ Action: 'sts:AssumeRole', Condition: expect.anything() as unknown }),
+      expect.objectContaining({ Action: 'sts:TagSession' }),
+    ]);
+  });
+
+  test('may be one that was created before, which the template leaves alone', () => {
+    const stack = strictStack();
+    Role.customizeRoles(stack, { usePrecreatedRoles: { 'Test/Gateway/ServiceRole': 'orders-gateway' } });
+    gatewayIn(stack);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 0);
   });
 
   test('may be a given one', () => {

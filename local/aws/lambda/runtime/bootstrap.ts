@@ -21,16 +21,20 @@ Object.assign(globalThis, { awslambda });
 
 let handler: Handler | undefined;
 let current: InvokeMessage | undefined;
+let hasBrokenPipe = false;
 
 process.on('message', (message) => void invoke(message as InvokeMessage));
 process.on('disconnect', endProcessGroup);
 // When the parent is killed, a write to it can fail, and end this process, before the channel is seen to be closed.
 process.on('exit', () => {
-  if (process.ppid !== parent) {
+  if (isOrphan()) {
     endProcessGroup();
   }
 });
-process.on('uncaughtException', (error) => crash(error, 129));
+process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  hasBrokenPipe ||= error.code === 'EPIPE' || error.code === 'ERR_IPC_CHANNEL_CLOSED';
+  crash(error, 129);
+});
 process.on('unhandledRejection', (reason) => {
   const error = new Error(String(reason));
   error.name = 'Runtime.UnhandledPromiseRejection';
@@ -108,6 +112,15 @@ function report({ requestId }: InvokeMessage, outcome: Outcome, last: boolean, e
       process.exit(exitCode);
     }
   });
+}
+
+/** The system closes the pipes of a killed parent a moment before it gives its children another parent. */
+function isOrphan(): boolean {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; hasBrokenPipe && process.ppid === parent && tries < 100; tries += 1) {
+    Atomics.wait(never, 0, 0, 10);
+  }
+  return process.ppid !== parent;
 }
 
 /** Ends this process, which leads its group, together with whatever processes the function started. */
