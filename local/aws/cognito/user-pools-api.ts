@@ -39,6 +39,7 @@ export function userPoolsApi(userPools: UserPools): ServiceApi {
     hosts: ['cognito-idp', 'issuer-cognito-idp'],
     protocol: awsJson('1.1', 'AWSCognitoIdentityProviderService'),
     invalidInput: invalidParameter,
+    maxBodyBytes: 64 * 1024,
     refusalOf: (error) =>
       error instanceof TriggerError || error instanceof UserRefusedError
         ? new ApiError(error.exception, error.message)

@@ -73,6 +73,8 @@ export interface ServiceApi {
   /** The first labels of its host names on AWS: `ssm` of `ssm.us-east-1.amazonaws.com`. */
   readonly hosts: readonly string[];
   readonly protocol: Protocol;
+  /** A larger body is refused before it is read to its end. @default - no limit */
+  readonly maxBodyBytes?: number;
   /** By their names. */
   readonly operations: Readonly<Record<string, ApiOperation>>;
   /**

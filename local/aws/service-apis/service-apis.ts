@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { LocalAccount } from '../../account/local-account';
 import { loopbackOriginsOnly } from '../../http/loopback-origins-only';
 import type { FetchHandler } from '../../http/loopback-server';
@@ -48,6 +49,9 @@ export class ServiceApis implements LocalService {
   async serve(api: ServiceApi, otherRequests?: FetchHandler): Promise<string> {
     const app = new Hono();
     const [method, path] = otherRequests === undefined ? ['ALL', '*'] : ['POST', '/'];
+    if (api.maxBodyBytes !== undefined) {
+      app.use(bodyLimit({ maxSize: api.maxBodyBytes }));
+    }
     app.on(method, path, loopbackOriginsOnly, ({ req }) => this.#answer(req.raw, api));
     if (otherRequests !== undefined) {
       app.notFound(({ req }) => otherRequests.fetch(req.raw));

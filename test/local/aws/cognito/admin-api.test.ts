@@ -300,6 +300,13 @@ describe('a refused request has the exception of the SDK', () => {
     },
   );
 
+  test('a body of more than 64 KB', async () => {
+    const headers = { 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUsers' };
+    const body = JSON.stringify({ UserPoolId: 'x'.repeat(64 * 1024) });
+    const response = await fetch(new URL('/', site.pool.issuer), { method: 'POST', headers, body });
+    expect(response.status).toBe(413);
+  });
+
   test.each(['[]', 'null', '{', '"x"'])('the body %j', async (body) => {
     const headers = { 'x-amz-target': 'AWSCognitoIdentityProviderService.ListUsers' };
     const response = await fetch(new URL('/', site.pool.issuer), { method: 'POST', headers, body });
