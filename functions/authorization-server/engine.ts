@@ -11,17 +11,13 @@ import type { AuthorizationServerContext } from './server-context';
 import type { Table } from './storage/table';
 import { engineAdapter } from './storage/engine-adapter';
 import { sendEngineErrorPage } from './pages/engine-error-page';
-import { knownMetadataDocument } from './clients/known-metadata-documents';
+import { admittedRegistrations } from './clients/admitted-registrations';
 import { metadataDocumentFetch } from './clients/metadata-document-fetch';
-import { metadataDocumentUrlProblem } from './clients/metadata-document-url';
 
 /** Seconds. */
 const AUTHORIZATION_CODE_LIFETIME = 60;
 const INTERACTION_LIFETIME = 1200;
 const SESSION_LIFETIME = 1;
-
-/** Seconds: a document is not fetched more often, and what it no longer says is not believed for longer. */
-const METADATA_DOCUMENT_CACHE = { min: 60, max: 3600 };
 
 /**
  * The engine: `oidc-provider`, which is certified for OpenID Connect, as the OAuth 2.1 authorization server of the MCP
@@ -39,7 +35,7 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
   const fetchDocument = metadataDocumentFetch(clients);
 
   const engine: EngineConfiguration = {
-    adapter: engineAdapter(table),
+    adapter: admittedRegistrations(engineAdapter(table), clients),
     jwks: { keys: [...signingKeys] },
     routes: ENGINE_ROUTES,
     enableHttpPostMethods: false,
@@ -66,10 +62,8 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
       clientIdMetadataDocument: {
         enabled: true,
         ack: 'draft-02',
-        allowFetch: (_ctx, clientId) =>
-          knownMetadataDocument(clientId) !== undefined ||
-          metadataDocumentUrlProblem(clientId, clients.metadataDocumentHosts) === undefined,
-        cacheDuration: METADATA_DOCUMENT_CACHE,
+        // What may be fetched, and how long it is kept, `metadataDocumentFetch` decides: it can tell why in the log.
+        cacheDuration: { min: 0, max: 0 },
       },
       devInteractions: { enabled: false },
       dPoP: { enabled: false },

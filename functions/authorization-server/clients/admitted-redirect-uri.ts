@@ -1,16 +1,18 @@
 import { errors } from 'oidc-provider';
 import type { ClientsConfiguration } from '../../../lib/identity/authorization-server/function-contract';
+import { trustedOriginOf } from './metadata-document-url';
 import { redirectUriProblem } from './redirect-uri-policy';
 
 /**
- * Requires that the owner admits a redirect URI now. It is asked again at every step of a sign-in, because the list may have
- * changed since the client registered, or since the person was asked.
+ * Requires that the owner admits a redirect URI of a client now. It is asked again at every step of a sign-in, because the list
+ * may have changed since the client registered, or since the person was asked.
  *
  * @throws errors.InvalidRedirectUri
  */
-export function requireAdmittedRedirectUri(redirectUri: string, clients: ClientsConfiguration): void {
+export function requireAdmittedRedirectUri(redirectUri: string, clientId: string, clients: ClientsConfiguration): void {
   const registered = clients.preRegistered.flatMap(({ redirectUris }) => redirectUris);
-  if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered]) !== undefined) {
+  const trustedOrigin = trustedOriginOf(clientId, clients.metadataDocumentHosts);
+  if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered], trustedOrigin) !== undefined) {
     throw new errors.InvalidRedirectUri();
   }
 }

@@ -1,5 +1,8 @@
 import { hasDotSegment } from './dot-segments';
 
+/** Stands for every public host. */
+const EVERY_HOST = '*';
+
 /** RFC 9110 section 4.1 asks servers for 8000; a client id is also shown, stored and logged. */
 const LONGEST = 1024;
 
@@ -18,7 +21,7 @@ const LOCAL_DOMAIN = /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/;
 /**
  * Why a Client ID Metadata Document is not fetched, in one line without the URL, or `undefined` if it may be.
  *
- * draft-ietf-oauth-client-id-metadata-document section 3 (what such a client id looks like) with three rules of our own: a
+ * draft-ietf-oauth-client-id-metadata-document-02 section 3 (what such a client id looks like) with three rules of our own: a
  * query, a port and a path that is only `/` are refused, because a client id that is compared as a string needs only one
  * spelling. The trust policy is the owner's: `hosts` are the hosts to fetch from, and `*` stands for every public host.
  */
@@ -44,8 +47,22 @@ export function metadataDocumentUrlProblem(clientId: string, hosts: readonly str
   if (LOCAL_DOMAIN.test(host)) {
     return 'has a host of a local network';
   }
-  if (!hosts.includes(host) && !hosts.includes('*')) {
-    return 'has a host that is not one of those which metadata documents are fetched from';
+  if (!hosts.includes(host) && !hosts.includes(EVERY_HOST)) {
+    return `has the host ${host}, which is not one of those in metadataDocumentHosts`;
   }
   return undefined;
+}
+
+/** Whether the owner admits the documents of every public host, so that no client with a correct one is turned away. */
+export function admitsEveryHost(hosts: readonly string[]): boolean {
+  return hosts.includes(EVERY_HOST);
+}
+
+/**
+ * The origin on which a client may have callbacks of its own, or `undefined`: that of its metadata document, if the owner names
+ * its host. `*` names none. Anybody has a host, so with every host admitted the callbacks stay those that registration admits.
+ */
+export function trustedOriginOf(clientId: string, hosts: readonly string[]): string | undefined {
+  const named = hosts.filter((host) => host !== EVERY_HOST);
+  return metadataDocumentUrlProblem(clientId, named) === undefined ? new URL(clientId).origin : undefined;
 }

@@ -9,13 +9,14 @@ export interface MetadataDocumentClient extends PublicClient {
 }
 
 /**
- * Reads a Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document section 4) before the engine does, as
+ * Reads a Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document-02 section 4) before the engine does, as
  * {@link publicClient} reads a registration: the engine gets what this returns. The problem is a line for the log.
  */
 export function readMetadataDocument(
   document: unknown,
   clientId: string,
   allowedCallbackUrls: readonly string[],
+  trustedOrigin?: string,
 ): { readonly client: MetadataDocumentClient } | { readonly problem: string } {
   if (!isObject(document)) {
     return { problem: 'is not a JSON object' };
@@ -33,7 +34,7 @@ export function readMetadataDocument(
     return { problem: 'contains a private key, which everybody can read there' };
   }
   const client_name = displayableClientName(document['client_name']) ?? new URL(clientId).host;
-  const result = publicClient({ ...document, client_name }, allowedCallbackUrls);
+  const result = publicClient({ ...document, client_name }, allowedCallbackUrls, trustedOrigin);
   return 'problem' in result
     ? { problem: `is not acceptable: ${result.problem.error_description}` }
     : { client: { client_id: clientId, ...result.client } };

@@ -35,10 +35,13 @@ export interface PublicClient {
  *   callback open (RFC 8252 section 7.3), and half of the assistants do not say it. A native client may have https
  *   callbacks too (RFC 8252 section 7.2); one that says `web` has only these.
  * - Logos, links, contacts, keys and software statements are dropped, in every language: nothing of it is shown or used.
+ *
+ * @param trustedOrigin see {@link redirectUriProblem}
  */
 export function publicClient(
   metadata: Readonly<Record<string, unknown>>,
   allowedCallbackUrls: readonly string[],
+  trustedOrigin?: string,
 ): { readonly client: PublicClient } | { readonly problem: ClientMetadataError } {
   const requested = metadata['redirect_uris'];
   if (!Array.isArray(requested) || requested.length === 0) {
@@ -51,7 +54,7 @@ export function publicClient(
   const redirectUris: string[] = [];
   const problems: string[] = [];
   for (const uri of new Set<unknown>(requested)) {
-    const problem = problemOf(uri, applicationType, allowedCallbackUrls);
+    const problem = problemOf(uri, applicationType, allowedCallbackUrls, trustedOrigin);
     if (problem === undefined) {
       redirectUris.push(uri as string);
     } else {
@@ -78,11 +81,12 @@ function problemOf(
   uri: unknown,
   applicationType: 'native' | 'web',
   allowedCallbackUrls: readonly string[],
+  trustedOrigin: string | undefined,
 ): string | undefined {
   if (typeof uri !== 'string') {
     return 'is not a string';
   }
-  const problem = redirectUriProblem(uri, allowedCallbackUrls);
+  const problem = redirectUriProblem(uri, allowedCallbackUrls, trustedOrigin);
   if (problem === undefined && applicationType === 'web' && !uri.startsWith('https://')) {
     return 'is not an https URL, which all callbacks of a client with application_type web are';
   }

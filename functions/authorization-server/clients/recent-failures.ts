@@ -1,9 +1,13 @@
-const LIFETIME = 60_000;
+/** Milliseconds. */
+const LIFETIME = 10_000;
 const MOST = 256;
 
 /**
  * Which metadata documents could not be fetched a moment ago. A page that makes a browser ask for one again and again does
- * not make this server fetch it as often.
+ * not make this server fetch it as often, nor wait each time for a host that is slow.
+ *
+ * It is a pause between two attempts at one URL, and says nothing about others of the host. Answers are not kept: an error is
+ * none to cache (draft-ietf-oauth-client-id-metadata-document-02 section 5.2), so the pause is short.
  */
 export class RecentFailures {
   readonly #now: () => number;
@@ -19,7 +23,9 @@ export class RecentFailures {
 
   reasonOf(url: string): string | undefined {
     const failure = this.#failures.get(url);
-    return failure !== undefined && this.#now() < failure.until ? failure.reason : undefined;
+    const left = (failure?.until ?? 0) - this.#now();
+    // More than the whole pause is left only if the clock was set back.
+    return left > 0 && left <= LIFETIME ? failure?.reason : undefined;
   }
 
   add(url: string, reason: string): void {

@@ -46,8 +46,14 @@ const RESPONSE_PARAMETERS: ReadonlySet<string> = new Set([
  * The raw string is judged and not what a parser makes of it, because the browser that follows the redirect has another
  * parser than this server: where two parsers could disagree, the URI is refused. For the same reason the host is
  * compared in its one plain spelling, although `127.1` and `LOCALHOST` would lead to the same place.
+ *
+ * @param trustedOrigin an https origin on which every callback is admitted: the client's own
  */
-export function redirectUriProblem(uri: string, allowedCallbackUrls: readonly string[]): string | undefined {
+export function redirectUriProblem(
+  uri: string,
+  allowedCallbackUrls: readonly string[],
+  trustedOrigin?: string,
+): string | undefined {
   if (uri.length > LONGEST) {
     return `is longer than ${LONGEST} characters`;
   }
@@ -86,7 +92,7 @@ export function redirectUriProblem(uri: string, allowedCallbackUrls: readonly st
   if (scheme === 'https' && !authority) {
     return 'is not an https URL with a host';
   }
-  if (!allowedCallbackUrls.includes(uri)) {
+  if (!allowedCallbackUrls.includes(uri) && `${scheme}://${authority}` !== trustedOrigin) {
     return 'is neither on the loopback interface nor one of the allowed callback URLs';
   }
   return undefined;

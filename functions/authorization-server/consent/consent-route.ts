@@ -38,7 +38,7 @@ export async function consentRoute(
   if (client === undefined) {
     throw new errors.InvalidClient('client is invalid');
   }
-  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
+  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), client.clientId, server.configuration.clients);
   const csrfTokens = (await server.cookieKeys.get()).map((key) => csrfTokenOf(uid, key));
   if (ctx.method !== 'POST') {
     return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
@@ -83,7 +83,7 @@ async function showConsent(
     consentPage({
       clientName,
       clientId: client.clientId,
-      nameNote: nameNote(client, server),
+      nameNote: nameNote(client, String(params.redirect_uri), server),
       redirectHost: host,
       isLoopback: LOOPBACK_HOSTS.has(new URL(String(params.redirect_uri)).hostname),
       permissions: configuration.scopes.filter(({ name }) => scopes.includes(name)).map((scope) => scope.description),
@@ -95,13 +95,19 @@ async function showConsent(
   );
 }
 
-function nameNote(client: Client, { configuration }: AuthorizationServerContext): string {
+function nameNote(client: Client, redirectUri: string, { configuration }: AuthorizationServerContext): string {
   if (configuration.clients.preRegistered.some(({ clientId }) => clientId === client.clientId)) {
     return `${configuration.displayName} has registered this application.`;
   }
-  return client.clientId.startsWith('https://')
-    ? `The name comes from ${new URL(client.clientId).host} and has not been verified further.`
-    : 'The application chose this name itself. It has not been verified.';
+  if (!client.clientId.startsWith('https://')) {
+    return 'The application chose this name itself. It has not been verified.';
+  }
+  const { host } = new URL(client.clientId);
+  const published = `The name comes from ${host}. That this host published it was verified, and nothing else.`;
+  const { protocol, host: redirectHost } = new URL(redirectUri);
+  return protocol === 'https:' && redirectHost !== host
+    ? `${published} Access does not go there, but to another host: ${redirectHost}.`
+    : published;
 }
 
 /** Where the browser is sent in the end, as a person can check it: a host with its port, or an application's own scheme. */

@@ -17,6 +17,6 @@ export function requireAdmittedResponse(ctx: Context, { configuration }: Authori
     throw new errors.UnsupportedResponseMode();
   }
   for (const redirectUri of query.getAll('redirect_uri')) {
-    requireAdmittedRedirectUri(redirectUri, configuration.clients);
+    requireAdmittedRedirectUri(redirectUri, query.get('client_id') ?? '', configuration.clients);
   }
 }

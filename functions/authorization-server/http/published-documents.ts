@@ -1,3 +1,5 @@
+import type { ClientsConfiguration } from '../../../lib/identity/authorization-server/function-contract';
+import { admitsEveryHost } from '../clients/metadata-document-url';
 import type { AuthorizationServerContext } from '../server-context';
 
 /** Turns a JSON document of the engine into the one that this server publishes. */
@@ -6,11 +8,12 @@ export type Publication = (
   server: AuthorizationServerContext,
 ) => Record<string, unknown>;
 
-/** What the engine supports and this server does not offer. */
+/** What the engine supports and this server does not offer, or not always. */
 const WITHHELD = new Set([
   'claim_types_supported',
   'claims_parameter_supported',
   'claims_supported',
+  'client_id_metadata_document_supported',
   'request_uri_parameter_supported',
   'token_endpoint_auth_signing_alg_values_supported',
 ]);
@@ -23,10 +26,19 @@ const WITHHELD = new Set([
  */
 export const publishMetadata: Publication = (document, { configuration }) => ({
   ...Object.fromEntries(Object.entries(document).filter(([name]) => !WITHHELD.has(name))),
+  ...(announcesMetadataDocuments(configuration.clients) && { client_id_metadata_document_supported: true }),
   scopes_supported: configuration.scopes.map(({ name }) => name),
   response_modes_supported: ['query'],
   revocation_endpoint_auth_methods_supported: ['none'],
 });
+
+/**
+ * An assistant that reads of metadata documents sends the URL of its own, and does not register when it is refused (MCP authorization
+ * 2026-07-28, "Client Registration"; MCP TypeScript SDK 1.32 and 2.4). So they are announced if the document of every host is
+ * admitted, or if there is no registration to miss.
+ */
+const announcesMetadataDocuments = ({ metadataDocumentHosts, dynamicRegistration }: ClientsConfiguration): boolean =>
+  admitsEveryHost(metadataDocumentHosts) || !dynamicRegistration;
 
 /** The public keys (RFC 7517), of which the engine knows placeholders, see `KmsSigningKey`. */
 export const publishKeys: Publication = (_, { signingKeys }) => ({ keys: signingKeys.map((key) => key.publicJwk()) });

@@ -30,7 +30,8 @@ export async function callbackRoute(
   if (interaction === undefined) {
     throw new errors.SessionNotFound('interaction session not found');
   }
-  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), server.configuration.clients);
+  const { redirect_uri: redirectUri, client_id: clientId } = interaction.params;
+  requireAdmittedRedirectUri(String(redirectUri), String(clientId), server.configuration.clients);
   await withWayBack(ctx, server, interaction, async () => {
     interaction.result = await resultOf(signIn.proof, state, interaction.params);
     await interaction.persist();

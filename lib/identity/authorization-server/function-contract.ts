@@ -88,9 +88,12 @@ export interface ClientsConfiguration {
   /** RFC 7591. */
   readonly dynamicRegistration: boolean;
 
+  /** Seconds since 1970: registrations that were made before are not accepted any more. */
+  readonly registrationsEndedBefore?: number;
+
   /**
    * Hosts whose Client ID Metadata Documents are fetched, besides those of known assistants, which are not fetched but
-   * bundled. `*` stands for every public host.
+   * bundled. `*` stands for every public host. A host that is named may also have callbacks of its own.
    */
   readonly metadataDocumentHosts: readonly string[];
 

@@ -33,21 +33,46 @@ export interface GatewayAuthorizationServerProps {
    * Whether assistants can register themselves (RFC 7591), which anybody can do without signing in. What a registration gets
    * is a client id, no secret and no access; it is deleted after 90 days without use.
    *
+   * `false` ends new registrations only. Assistants that have registered stay connected, and people can connect them again, until
+   * you set `endRegistrationsBefore`.
+   *
    * @default true
    */
   readonly dynamicRegistration?: boolean;
 
   /**
-   * The hosts whose Client ID Metadata Documents are fetched, so that assistants of your own can identify themselves by a URL.
-   * `*` stands for every public host. Those of known assistants are not fetched: they are part of the function.
+   * Ends the registrations that were made before this instant, with their refresh tokens. Access tokens that were issued to them
+   * are good until they expire. People connect these assistants anew, if `dynamicRegistration` lets the assistants register again.
    *
-   * @default - none
+   * An instant in the future also ends, until it has come, what is registered from now on.
+   *
+   * @default - registrations end after 90 days without use
+   */
+  readonly endRegistrationsBefore?: Date;
+
+  /**
+   * The hosts whose Client ID Metadata Documents are admitted: an assistant identifies itself by the https URL of a document that
+   * says its name and its callbacks (MCP authorization 2026-07-28, "Client Registration"). `*` stands for every public host. The
+   * documents of known assistants (`McpClient`) are part of the function and are admitted in any case.
+   *
+   * By default the function fetches the document of whatever public host an assistant names, before anybody has signed in. The
+   * person sees the host on the consent page. Such a document gets no more than a registration, which anybody can make, too: its
+   * callbacks are on a loopback host, or are listed in `allowedCallbackUrls`.
+   *
+   * A host that you name is trusted with more: https callbacks on that host are admitted without being listed. `['*', 'chat.example.com']`
+   * admits the documents of every host, and callbacks of this one. `[]` admits known assistants only.
+   *
+   * Without `*`, and with `dynamicRegistration`, the metadata does not announce metadata documents, because assistants whose
+   * document is refused do not register instead. Assistants with other documents then register, known ones too.
+   *
+   * @default ['*']
    */
   readonly metadataDocumentHosts?: string[];
 
   /**
    * The callbacks, https or the private scheme of a program, that an authorization code may be sent to. They are compared
-   * character by character. Callbacks on a loopback host (RFC 8252 section 7.3) are admitted in any case.
+   * character by character. Callbacks on a loopback host (RFC 8252 section 7.3) are admitted in any case, and those of a metadata
+   * document on its own host if `metadataDocumentHosts` names the host.
    *
    * Setting it replaces the default. Whatever is listed here gets the code of everybody who consents, so list only pages that
    * belong to an assistant.

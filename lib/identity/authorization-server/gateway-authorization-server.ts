@@ -21,11 +21,12 @@ import { AuthorizationServerApi } from './private/authorization-server-api';
 import { AuthorizationServerFunction } from './private/authorization-server-function';
 import { requireDisplayName } from './private/display-name';
 import { requireDomainName } from './private/domain-name';
+import { registrationsEndedBefore } from './private/ended-registrations';
 import { grantUseThroughServices } from './private/encryption-key';
 import type { FunctionPath, PreRegisteredClient } from './function-contract';
 import { gatewayClaim } from './private/gateway-claim';
 import { GatewayUrlParameter } from './private/gateway-url-parameter';
-import { requireMetadataDocumentHosts } from './private/metadata-document-hosts';
+import { EVERY_HOST, requireMetadataDocumentHosts } from './private/metadata-document-hosts';
 import { preRegisteredClients } from './private/pre-registered-clients';
 import { DEFAULT_SCOPES, requireScopesOfGateway } from './private/scopes-of-gateway';
 import { requireSigningKeyNames, SigningKeys } from './private/signing-keys';
@@ -137,7 +138,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     const displayName = props.displayName ?? 'AgentCore Gateway';
     const scopes = props.scopes ?? DEFAULT_SCOPES;
     const callbackUrls = props.allowedCallbackUrls ?? HOSTED_CALLBACK_URLS;
-    const metadataDocumentHosts = props.metadataDocumentHosts ?? [];
+    const metadataDocumentHosts = props.metadataDocumentHosts ?? [EVERY_HOST];
     const signingKeyNames = props.signingKeyNames ?? ['1'];
     const lifetimes = {
       accessTokenValidity: props.accessTokenValidity ?? Duration.minutes(15),
@@ -203,6 +204,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
         clients: {
           preRegistered: this.preRegistered,
           dynamicRegistration: props.dynamicRegistration ?? true,
+          registrationsEndedBefore: registrationsEndedBefore('endRegistrationsBefore', props.endRegistrationsBefore),
           metadataDocumentHosts,
           callbackUrls,
         },

@@ -1,7 +1,8 @@
 import { invalidProperty } from '../../../private/invalid-property';
 import { isHostName } from './host-name';
 
-const EVERY_HOST = '*';
+/** Stands for every public host. */
+export const EVERY_HOST = '*';
 
 /** Refuses a value that is not the name of a public host. */
 export function requireMetadataDocumentHosts(property: string, hosts: readonly string[]): void {

@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import {
   metadataDocumentFetch,
-  MetadataDocumentError,
   type MetadataDocumentFetchOptions,
 } from '../../../../functions/authorization-server/clients/metadata-document-fetch';
+import { MetadataDocumentError } from '../../../../functions/authorization-server/clients/metadata-document-error';
 import { CALLBACK_URLS } from './assistant-registrations';
 import { DocumentHost } from './document-host';
 import { throwAwayCertificate } from './throw-away-certificate';
@@ -45,13 +45,9 @@ async function failure(response: Promise<Response>): Promise<string> {
 }
 
 test('a document is fetched and handed on as what is used of it', async () => {
-  respond = (_request, response) =>
-    response
-      .setHeader('cache-control', 'max-age=300')
-      .end(JSON.stringify({ ...DOCUMENT, logo_uri: 'https://x.example/' }));
+  respond = (_request, response) => response.end(JSON.stringify({ ...DOCUMENT, logo_uri: 'https://x.example/' }));
   const response = await fetchWith()(URL);
   expect(response.status).toBe(200);
-  expect(response.headers.get('cache-control')).toBe('max-age=300');
   expect(await response.json()).toEqual({
     ...DOCUMENT,
     application_type: 'native',
@@ -254,18 +250,19 @@ test('[66] the document of another client is no document', async () => {
 });
 
 describe('[67] what failed', () => {
-  test('is not asked for again within a minute, and then it is', async () => {
+  test('is not asked for again within ten seconds, and then it is', async () => {
     let now = 1_000;
     const fetch = fetchWith({ now: () => now });
     respond = (_request, response) => response.writeHead(500).end();
     expect(await failure(fetch(URL))).toMatch(/status 500$/);
     respond = (_request, response) => response.end(JSON.stringify(DOCUMENT));
-    now += 59_999;
+    now += 9_999;
     expect(await failure(fetch(URL))).toMatch(/status 500 \(a moment ago\)/);
     expect(host.requests).toHaveLength(1);
     now += 1;
     expect((await fetch(URL)).status).toBe(200);
     expect((await fetch(URL)).status).toBe(200);
+    expect(host.requests).toHaveLength(2);
   });
 
   test('says nothing about another document of the host', async () => {
@@ -275,36 +272,203 @@ describe('[67] what failed', () => {
   });
 });
 
+describe('[67] a document that was fetched', () => {
+  const MINUTE = 60_000;
+  const CHANGED = { ...DOCUMENT, redirect_uris: ['http://localhost/other'] };
+
+  /** One that was fetched long enough ago to be asked for again, and what is answered then. */
+  async function fetchedBefore(respondNow: typeof respond, options: Partial<MetadataDocumentFetchOptions> = {}) {
+    const clock = { now: 0 };
+    const fetch = fetchWith({ now: () => clock.now, ...options });
+    expect(await (await fetch(URL)).json()).toMatchObject(DOCUMENT);
+    clock.now = MINUTE;
+    respond = respondNow;
+    return {
+      clock,
+      fetch,
+      callbacks: async () => ((await (await fetch(URL)).json()) as typeof DOCUMENT).redirect_uris,
+    };
+  }
+
+  test('is fetched once in a minute', async () => {
+    const { clock, callbacks } = await fetchedBefore((_request, response) => response.end(JSON.stringify(CHANGED)));
+    clock.now = MINUTE - 1;
+    expect(await callbacks()).toEqual(DOCUMENT.redirect_uris);
+    expect(host.requests).toHaveLength(1);
+    clock.now = MINUTE;
+    expect(await callbacks()).toEqual(CHANGED.redirect_uris);
+    expect(host.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['fails', (_request: IncomingMessage, response: ServerResponse) => response.writeHead(500).end()],
+    ['is overrun', (_request: IncomingMessage, response: ServerResponse) => response.writeHead(429).end()],
+    ['keeps functions out', (_request: IncomingMessage, response: ServerResponse) => response.writeHead(403).end()],
+    ['breaks the connection', (request: IncomingMessage) => request.socket.destroy()],
+    ['says nothing', () => undefined],
+    [
+      'shows a page for people',
+      (_request: IncomingMessage, response: ServerResponse) =>
+        response.setHeader('content-type', 'text/html').end('<p>'),
+    ],
+    [
+      'sends elsewhere',
+      (_request: IncomingMessage, response: ServerResponse) =>
+        response.writeHead(302, { location: 'https://other.example.com/' }).end(),
+    ],
+  ])('is used for an hour while its host %s', async (_, respondNow) => {
+    const { clock, fetch, callbacks } = await fetchedBefore((...args) => void respondNow(...args), { deadline: 200 });
+    expect(await callbacks()).toEqual(DOCUMENT.redirect_uris);
+    expect(host.requests).toHaveLength(2);
+    // Not each time, since the person waits for it.
+    expect(await callbacks()).toEqual(DOCUMENT.redirect_uris);
+    expect(host.requests).toHaveLength(2);
+    clock.now = 60 * MINUTE - 1;
+    expect(await callbacks()).toEqual(DOCUMENT.redirect_uris);
+    clock.now = 61 * MINUTE;
+    await failure(fetch(URL));
+  });
+
+  test.each([
+    ['was deleted', (response: ServerResponse) => response.writeHead(404).end()],
+    ['is gone for good', (response: ServerResponse) => response.writeHead(410).end()],
+    [
+      'has become that of another client',
+      (response: ServerResponse) => response.end(JSON.stringify({ ...DOCUMENT, client_id: 'x' })),
+    ],
+    [
+      'has no callback any more that is admitted',
+      (response: ServerResponse) =>
+        response.end(JSON.stringify({ ...DOCUMENT, redirect_uris: ['https://x.example/'] })),
+    ],
+  ])('is not used any more when it %s', async (_, respondNow) => {
+    const { fetch } = await fetchedBefore((_request, response) => void respondNow(response));
+    await failure(fetch(URL));
+    expect(await failure(fetch(URL))).toMatch(/a moment ago/);
+  });
+});
+
 describe('[69] this server is no means to flood another', () => {
-  test('ten documents of one host in a minute', async () => {
-    let now = 0;
-    const fetch = fetchWith({ now: () => now });
-    respond = (_request, response) => response.writeHead(404).end();
-    for (let each = 0; each < 10; each += 1) {
+  /** A clock that is moved on by what is waited for, as by an execution environment that answers one request after the other. */
+  function paced() {
+    const clock = { now: 0, longestWait: 0 };
+    const wait = (milliseconds: number) => {
+      clock.longestWait = Math.max(clock.longestWait, milliseconds);
+      clock.now += milliseconds;
+      return Promise.resolve();
+    };
+    return { clock, options: { now: () => clock.now, wait } };
+  }
+
+  const notFound = (_request: IncomingMessage, response: ServerResponse) => response.writeHead(404).end();
+
+  test('after ten documents of one host there are two in a second', async () => {
+    const { clock, options } = paced();
+    const fetch = fetchWith(options);
+    respond = notFound;
+    for (let each = 0; each < 30; each += 1) {
       expect(await failure(fetch(`https://app.example.com/${each}`))).toMatch(/status 404$/);
     }
-    expect(await failure(fetch('https://app.example.com/10'))).toMatch(/too many/);
-    expect(host.requests).toHaveLength(10);
-    // Another host is not to suffer, and neither is a known assistant.
-    expect(await failure(fetch('https://other.example.com/0'))).toMatch(/status 404$/);
-    expect((await fetch('https://zed.dev/oauth/client-metadata.json')).status).toBe(200);
-    now = 60_000;
-    expect(await failure(fetch('https://app.example.com/10'))).toMatch(/status 404$/);
+    expect(clock).toEqual({ now: 10_000, longestWait: 500 });
   });
 
-  test('sixty documents altogether in a minute', async () => {
-    const fetch = fetchWith({ now: () => 0, agent: host.strictAgent('127.0.0.1') });
-    for (let each = 0; each < 60; each += 1) {
+  test('after sixty documents altogether there are two in a second', async () => {
+    const { clock, options } = paced();
+    const fetch = fetchWith({ ...options, agent: host.strictAgent('127.0.0.1') });
+    for (let each = 0; each < 80; each += 1) {
       expect(await failure(fetch(`https://h${each}.example.com/client.json`))).toMatch(/^no document/);
     }
-    expect(await failure(fetch('https://h60.example.com/client.json'))).toMatch(/too many/);
+    expect(clock).toEqual({ now: 10_000, longestWait: 500 });
   });
 
-  test('what is refused by its URL counts for nothing', async () => {
-    const fetch = fetchWith({ now: () => 0 });
+  test('of a hundred documents at once most are refused', async () => {
+    const { options } = paced();
+    const fetch = fetchWith({ ...options, now: () => 0 });
+    respond = notFound;
+    const reasons = await Promise.all(
+      Array.from({ length: 100 }, (_, each) => failure(fetch(`https://app.example.com/${each}`))),
+    );
+    expect(reasons.filter((reason) => reason.includes('too many'))).toHaveLength(89);
+    expect(host.requests).toHaveLength(11);
+  });
+
+  test('what is refused by its URL, and known assistants, count for nothing', async () => {
+    const { clock, options } = paced();
+    const fetch = fetchWith(options);
     for (let each = 0; each < 100; each += 1) {
       await failure(fetch(`https://app.example.com/${each}?`));
+      expect((await fetch('https://zed.dev/oauth/client-metadata.json')).status).toBe(200);
     }
     expect((await fetch(URL)).status).toBe(200);
+    expect(clock.longestWait).toBe(0);
+  });
+});
+
+describe('[69] whoever asks for other documents does not keep one away', () => {
+  const onlyTheDocument = (request: IncomingMessage, response: ServerResponse) =>
+    request.url === '/client.json' ? response.end(JSON.stringify(DOCUMENT)) : response.writeHead(404).end();
+
+  const FLOODS: readonly (readonly [string, (each: number) => string, typeof onlyTheDocument])[] = [
+    ['its host that do not exist', (each) => `https://app.example.com/${each}`, onlyTheDocument],
+    ['hosts that do not exist', (each) => `https://h${each}.evil.example/client.json`, onlyTheDocument],
+    [
+      'its host that lead elsewhere',
+      (each) => `https://app.example.com/${each}`,
+      (request, response) =>
+        request.url === '/client.json'
+          ? response.end(JSON.stringify(DOCUMENT))
+          : response.writeHead(302, { location: '/client.json' }).end(),
+    ],
+    [
+      'a host whose documents are all correct',
+      (each) => `https://other.example.com/${each}`,
+      (request, response) =>
+        request.headers.host === 'other.example.com'
+          ? response.end(JSON.stringify({ ...DOCUMENT, client_id: `https://other.example.com${request.url}` }))
+          : response.end(JSON.stringify(DOCUMENT)),
+    ],
+  ];
+
+  describe.each(FLOODS)('a hundred of %s', (_, other, answer) => {
+    test.each([
+      ['for the first time', false],
+      ['again', true],
+    ])('though it is asked for %s', async (_when, before) => {
+      const clock = { now: 0 };
+      const fetch = fetchWith({
+        now: () => clock.now,
+        wait: (milliseconds) => Promise.resolve((clock.now += milliseconds)),
+      });
+      respond = answer;
+      if (before) {
+        expect((await fetch(URL)).status).toBe(200);
+      }
+      for (let each = 0; each < 100; each += 1) {
+        await fetch(other(each)).catch(() => undefined);
+      }
+      const asked = clock.now;
+      expect((await fetch(URL)).status).toBe(200);
+      expect(clock.now - asked).toBeLessThanOrEqual(500);
+    });
+  });
+
+  test('nor do those who ask at the same time, once it was fetched', async () => {
+    const clock = { now: 0 };
+    const fetch = fetchWith({ now: () => clock.now });
+    respond = onlyTheDocument;
+    expect((await fetch(URL)).status).toBe(200);
+    clock.now = 60_000;
+    const others = Array.from({ length: 100 }, (_, each) => fetch(`https://app.example.com/${each}`));
+    expect((await fetch(URL)).status).toBe(200);
+    expect(host.requests.filter(({ url }) => url === '/client.json')).toHaveLength(2);
+    await Promise.allSettled(others);
+  });
+
+  test('nor does a slow document of its host', async () => {
+    const fetch = fetchWith({ deadline: 200 });
+    respond = (request, response) => void (request.url === '/client.json' && response.end(JSON.stringify(DOCUMENT)));
+    const slow = fetch('https://app.example.com/slow');
+    expect((await fetch(URL)).status).toBe(200);
+    expect(await failure(slow)).toMatch(/^no document/);
   });
 });
