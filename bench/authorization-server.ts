@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { RunningServer } from '../test/authorization-server/running-server';
 import type { TokenResponse } from '../test/authorization-server/tested-server';
 import { AwsCalls } from './aws-calls';
@@ -18,7 +18,8 @@ export async function benchAuthorizationServer(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  const { size } = statSync(BUNDLE);
+  const files = readdirSync(dirname(BUNDLE)).map((file) => statSync(join(dirname(BUNDLE), file)).size);
+  const size = files.reduce((sum, one) => sum + one);
   const load = (module: string) =>
     time(() => {
       const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', `await import(${module})`], {

@@ -79,6 +79,50 @@ const withoutRuntimeCheck = {
   },
 };
 
+/**
+ * Koa knows 2,500 media types, twice, which were a third of the function. It looks up those of what it reads and answers: the ones
+ * below, which are all that it names itself, that the engine names, and that a body has which it is to name.
+ */
+const MEDIA_TYPES = [
+  'application/json',
+  'application/jwk-set+json',
+  'application/jwt',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/html',
+  'text/plain',
+];
+
+const withMediaTypesInUse = {
+  name: 'with-media-types-in-use',
+  setup({ onLoad }) {
+    onLoad({ filter: /mime-db[\\/]db\.json$/ }, ({ path }) => {
+      const all = JSON.parse(readFileSync(path, 'utf8'));
+      const inUse = MEDIA_TYPES.filter((type) => type in all).map((type) => [type, all[type]]);
+      return { contents: JSON.stringify(Object.fromEntries(inUse)), loader: 'json' };
+    });
+  },
+};
+
+/** The engine makes two `Intl.ListFormat` whenever it is loaded, for errors that are rare: it takes a tenth of the time. */
+const withLateListFormats = {
+  name: 'with-late-list-formats',
+  setup({ onLoad }) {
+    onLoad({ filter: /oidc-provider[\\/]lib[\\/]helpers[\\/]formatters\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source.replaceAll(
+        /^const (\w+) = (new Intl\.ListFormat\(.*\));$/gm,
+        'let $1_made; const $1 = { format: (list) => ($1_made ??= $2).format(list) };',
+      );
+      if (contents === source) {
+        throw new Error(`${path} makes no list formats as it did: adapt or remove this plugin`);
+      }
+      return { contents };
+    });
+  },
+};
+
 const bundle = (options) =>
   build({
     absWorkingDir: root,
@@ -99,14 +143,17 @@ const bundles = Promise.all([
   ...functions.map(({ name }) =>
     bundle({
       entryPoints: [`functions/${name}/index.ts`],
-      outfile: `dist/functions/${name}/index.mjs`,
+      outdir: `dist/functions/${name}`,
+      outExtension: { '.js': '.mjs' },
+      // What is imported late is in a file of its own, so that a start need not read it.
+      splitting: true,
       format: 'esm',
       target: 'node22',
       minify: true,
       // oidc-provider finds the lifetime of a token by the name of its class.
       keepNames: true,
       banner: { js: requireInModule },
-      plugins: [withoutRuntimeCheck],
+      plugins: [withoutRuntimeCheck, withMediaTypesInUse, withLateListFormats],
     }),
   ),
   bundle({

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { errors } from 'oidc-provider';
 import type { AuthorizationServerContext } from '../server-context';
 import { sendErrorPage } from './error-page';
 
@@ -17,6 +18,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'This assistant is not known here',
     explanation:
       'It was never registered, its registration has expired, or this service does not admit it. Remove the connection in your assistant and add it again, so that it registers anew.',
+  },
+  invalid_client_document: {
+    title: 'This assistant is not known here',
+    explanation:
+      'It identifies itself by the address of a document. The document cannot be read just now, or the owner of this service does not admit it. Try again in a minute. If it happens again, tell your administrator the reference: the log says what is wrong, or what the owner has to list to admit it.',
   },
   invalid_redirect_uri: {
     title: 'The assistant asked for access at the wrong address',
@@ -54,7 +60,7 @@ export function sendEngineErrorPage(
   wayBack?: string,
 ): Promise<void> {
   const status = (error as { statusCode?: number }).statusCode ?? 500;
-  const kind = error.name === 'SessionNotFound' ? 'session_expired' : code;
+  const kind = error.name === 'SessionNotFound' ? 'session_expired' : isOfDocument(error) ? `${code}_document` : code;
   return sendErrorPage(ctx, server.configuration.displayName, {
     status,
     ...(EXPLANATIONS[kind] ?? (status < 500 ? REFUSED : UNEXPECTED)),
@@ -63,3 +69,7 @@ export function sendEngineErrorPage(
     wayBack,
   });
 }
+
+/** The engine says so of all that it and our `fetch` refuse: the page does not tell what this server can reach. */
+const isOfDocument = (error: Error): boolean =>
+  error instanceof errors.InvalidClient && error.error_description === 'client_id metadata document fetch failed';
