@@ -358,7 +358,9 @@ describe('[9] the page', () => {
     );
     expect(browser.text).toContain('this computer (127.0.0.1:4444)');
     expect(browser.text).toContain('Any program on this computer can ask like this.');
-    expect(browser.text).toContain('The name comes from vscode.dev. That this host published it was verified, and nothing else.');
+    expect(browser.text).toContain(
+      'The name comes from vscode.dev. That this host published it was verified, and nothing else.',
+    );
   });
 });
 

@@ -12,7 +12,11 @@ import { redirectUriProblem } from './redirect-uri-policy';
 export function requireAdmittedRedirectUri(redirectUri: string, clientId: string, clients: ClientsConfiguration): void {
   const registered = clients.preRegistered.flatMap(({ redirectUris }) => redirectUris);
   const trustedOrigin = trustedOriginOf(clientId, clients.metadataDocumentHosts);
-  if (redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered], trustedOrigin) !== undefined) {
-    throw new errors.InvalidRedirectUri();
+  const problem = redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered], trustedOrigin);
+  if (problem !== undefined) {
+    // For the log, so that the owner finds out what to list: the host, since the rest may be the person's.
+    const { protocol, host } = URL.parse(redirectUri) ?? { protocol: '', host: '' };
+    const error_detail = `the redirect URI ${protocol}//${host} ${problem}`;
+    throw Object.assign(new errors.InvalidRedirectUri(), { error_detail });
   }
 }

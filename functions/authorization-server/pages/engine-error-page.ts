@@ -22,12 +22,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   invalid_client_document: {
     title: 'This assistant is not known here',
     explanation:
-      'It identifies itself by the address of a document. The document cannot be read just now, or the owner of this service does not admit it. Try again in a minute. If it happens again, tell your administrator the reference: the log says what is wrong, or what the owner has to list to admit it.',
+      'It identifies itself by a document on the web. The document cannot be read just now, or the owner of this service does not admit it. Try again in a minute. If it happens again, tell your administrator the reference: the log says what is wrong, or what the owner has to list to admit it.',
   },
   invalid_redirect_uri: {
     title: 'The assistant asked for access at the wrong address',
     explanation:
-      'It wants the answer at an address that it has not registered or that this service does not admit. Nothing was sent there. Remove the connection in your assistant and add it again.',
+      'It wants the answer at an address that it has not registered or that this service does not admit. Nothing was sent there. Remove the connection in your assistant and add it again. If it happens again, tell your administrator the reference.',
   },
   session_expired: {
     title: 'This sign-in has expired',

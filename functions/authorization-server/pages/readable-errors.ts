@@ -37,4 +37,4 @@ export function readableErrors(server: AuthorizationServerContext): Middleware {
 }
 
 const detailOf = (error: unknown): string | undefined =>
-  error instanceof errors.OIDCProviderError ? error.error_description : traceOf(error as Error);
+  error instanceof errors.OIDCProviderError ? (error.error_detail ?? error.error_description) : traceOf(error as Error);
