@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { knownMetadataDocument } from '../../../../functions/authorization-server/clients/known-metadata-documents';
-import { metadataDocumentUrlProblem } from '../../../../functions/authorization-server/clients/metadata-document-url';
+import {
+  metadataDocumentUrlProblem,
+  trustedOriginOf,
+} from '../../../../functions/authorization-server/clients/metadata-document-url';
 
 test.each([
   'https://app.example.com/client.json',
@@ -161,4 +164,26 @@ describe('[68] the trust policy', () => {
   });
 
   test('every public host', () => expect(metadataDocumentUrlProblem(url, ['*'])).toBeUndefined());
+});
+
+describe('[68] the origin on which a client may have callbacks of its own', () => {
+  const url = 'https://app.example.com/client.json';
+
+  test('is that of its document, if the owner names the host', () => {
+    expect(trustedOriginOf(url, ['*', 'app.example.com'])).toBe('https://app.example.com');
+  });
+
+  test.each([
+    [url, ['*']],
+    [url, []],
+    [url, ['example.com', 'www.app.example.com']],
+    ['http://app.example.com/client.json', ['app.example.com']],
+    ['https://app.example.com:8443/client.json', ['app.example.com']],
+    ['https://user@app.example.com/client.json', ['app.example.com']],
+    ['https://app.example.com', ['app.example.com']],
+    ['app.example.com', ['app.example.com']],
+    ['', ['app.example.com']],
+  ])('is none for %j and the hosts %j', (clientId, hosts) => {
+    expect(trustedOriginOf(clientId, hosts)).toBeUndefined();
+  });
 });

@@ -52,6 +52,10 @@ const RANGES: Readonly<Record<string, readonly string[]>> = {
     'fe80::5efe:7f00:1',
   ],
   'site-local and discarded': ['fec0::1', '100::1', '100:0:0:1::1'],
+  'of special purposes (AS112, multicast and 6to4 relays, benchmarks, identifiers)': [
+    ...['192.31.196.1', '192.175.48.1', '192.52.193.1', '192.88.99.1', '2001:2::1', '2001:4:112::1', '2620:4f:8000::1'],
+    ...['2001:1::1', '2001:3::1', '2001:10::1', '2001:20::1', '2001:30::1'],
+  ],
   'outside of every range': ['4000::1', '8000::1', 'e000::1', '1::1', '5f00::1'],
 };
 

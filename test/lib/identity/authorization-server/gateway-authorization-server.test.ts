@@ -208,6 +208,7 @@ describe('in front of another identity provider', () => {
       displayName: 'Acme tools',
       clients: [McpClient.kiro(), McpClient.claudeCode()],
       dynamicRegistration: false,
+      endRegistrationsBefore: new Date('2026-11-26T12:00:00Z'),
       metadataDocumentHosts: ['assistant.example.com'],
       allowedCallbackUrls: ['https://assistant.example.com/callback', 'com.example.assistant:/callback'],
       scopes: [
@@ -259,7 +260,7 @@ describe('in front of another identity provider', () => {
       clients: {
         preRegistered: [],
         dynamicRegistration: true,
-        metadataDocumentHosts: [],
+        metadataDocumentHosts: ['*'],
         callbackUrls: [
           'https://claude.ai/api/mcp/auth_callback',
           'https://claude.com/api/mcp/auth_callback',
@@ -275,6 +276,19 @@ describe('in front of another identity provider', () => {
     };
     expect(configurationIn(stack)).toEqual(expected);
   });
+
+  test.each([
+    ['2026-11-26T12:00:00Z', 1_795_694_400],
+    ['2026-11-26T12:00:00.001Z', 1_795_694_401],
+    ['1970-01-01T00:00:00Z', 0],
+  ])(
+    'the function ends registrations before %s, in seconds since 1970, rounded up',
+    (instant, registrationsEndedBefore) => {
+      const stack = strictStack();
+      signInFor(stack, { endRegistrationsBefore: new Date(instant) });
+      expect(configurationIn(stack).clients).toMatchObject({ registrationsEndedBefore });
+    },
+  );
 
   test('[87] the function may do what it needs to do, and no more', () => {
     const stack = strictStack();
@@ -1020,6 +1034,15 @@ describe('bad input', () => {
         refusal('InvalidProperty', 'metadataDocumentHosts[1]', `${JSON.stringify(host)}: ${HOST_RULE}`),
       ],
     ),
+    [
+      'an instant that is none',
+      () => ({ endRegistrationsBefore: new Date('yesterday') }),
+      refusal(
+        'InvalidProperty',
+        'endRegistrationsBefore',
+        `"Invalid Date": it is no instant; write e.g. new Date('2026-11-26T12:00:00Z')`,
+      ),
+    ],
     [
       'two assistants of one client id',
       () => ({ clients: [McpClient.kiro(), McpClient.custom({ name: 'KIRO', callbackUrls: ['https://k.example'] })] }),
