@@ -29,13 +29,13 @@ async function bundle(): Promise<string> {
       if (status !== 0) throw new Error(stderr);
     });
   const { ours, theirs } = await compare({
-    rounds: 9,
+    rounds: 25,
     ours: () => load(JSON.stringify(BUNDLE)),
     theirs: () => load(JSON.stringify('data:text/javascript,export const handler = async () => {}')),
   });
   return [
     `bundle of the authorization server: ${size} bytes (goal: at most ${LARGEST_BUNDLE})`,
-    `process with the authorization server loaded, against one with an empty handler: ${(ours / theirs).toFixed(2)} times as long; ${milliseconds(ours)} against ${milliseconds(theirs)}`,
+    `process with the authorization server loaded, against one with an empty handler: ${(ours / theirs).toFixed(2)} times as long (goal: at most 2); ${milliseconds(ours)} against ${milliseconds(theirs)}`,
   ].join('\n');
 }
 

@@ -58,13 +58,14 @@ export class PublicDocumentHost implements AsyncDisposable {
 
 /** The name server and the network of the function. */
 const internet = (names: readonly string[], port: number): string => `
-import dns from 'node:dns';
+import { Resolver } from 'node:dns/promises';
 import { Socket } from 'node:net';
 
 const names = new Set(${JSON.stringify(names)});
-const { lookup } = dns;
-dns.lookup = (name, options, callback) =>
-  names.has(name) ? callback(null, [{ address: '8.8.8.8', family: 4 }]) : lookup(name, options, callback);
+const { resolve4 } = Resolver.prototype;
+Resolver.prototype.resolve4 = function (name) {
+  return names.has(name) ? Promise.resolve(['8.8.8.8']) : resolve4.call(this, name);
+};
 
 const { connect } = Socket.prototype;
 Socket.prototype.connect = function (...args) {

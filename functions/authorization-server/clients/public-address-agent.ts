@@ -1,7 +1,8 @@
-import dns from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import type { AgentOptions } from 'node:https';
 import { BlockList, isIPv6, type LookupFunction } from 'node:net';
 import { RequestFilteringHttpsAgent, type RequestFilteringAgentOptions } from 'request-filtering-agent';
+import { nameLookup } from './name-lookup';
 
 /** The one range of IPv6 that IANA assigns addresses of the public internet from. */
 const GLOBAL_UNICAST = new BlockList();
@@ -33,7 +34,7 @@ export function publicAddressAgent(
     autoSelectFamily: true,
     // An environment variable can turn verification off where it is not asked for.
     rejectUnauthorized: true,
-    lookup: publicLookup(options.lookup ?? dns.lookup),
+    lookup: publicLookup(options.lookup ?? nameLookup()),
   } as AgentOptions);
 }
 
@@ -44,7 +45,7 @@ function publicLookup(lookup: LookupFunction): LookupFunction {
         callback(error, []);
         return;
       }
-      const addresses = found as dns.LookupAddress[];
+      const addresses = found as LookupAddress[];
       const refused = addresses.find(({ address }) => isUnroutedIPv6(address));
       if (refused !== undefined) {
         callback(new Error(`${hostname} has the address ${refused.address}, which is not public`), []);

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { request, type Agent } from 'node:https';
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
@@ -83,7 +84,7 @@ test.each(['127.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1'])(
 
 test('[65] localhost, as this computer resolves it, is not connected to', async () => {
   const before = host.connections;
-  const agent = publicAddressAgent({ port: host.port });
+  const agent = publicAddressAgent({ port: host.port, lookup });
   expect(await outcome(agent, 'localhost')).toEqual(NOT_PUBLIC);
   expect(host.connections).toBe(before);
 });
