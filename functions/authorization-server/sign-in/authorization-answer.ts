@@ -25,6 +25,10 @@ export function requireSingleParameters(query: URLSearchParams): void {
   }
 }
 
+/** The parameters that count. A browser can add others, such as those of answers of other kinds. */
+export const answerOf = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([name]) => PARAMETERS.includes(name)));
+
 /**
  * Refuses what no identity provider needs to be asked about: an answer of another issuer (RFC 9207 section 2.4), an error, and
  * an answer without a code.

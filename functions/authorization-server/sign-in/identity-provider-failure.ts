@@ -44,8 +44,9 @@ export async function redemptionFailure(cause: unknown, method: string): Promise
       `the identity provider refused the code: ${error === '' ? `status ${response.status}` : loggable(error)}`,
     );
   }
-  if (isOfAnotherSignIn(cause)) {
-    return new SignInRefused('answer_not_accepted', 'the ID token does not have the nonce of this sign-in');
+  const nonce = nonceProblemOf(cause);
+  if (nonce !== undefined) {
+    return new SignInRefused('answer_not_accepted', `the ID token has ${nonce}`);
   }
   if (detailOf(cause)?.header !== undefined) {
     return new MisconfigurationError('the ID token is signed with an algorithm that the metadata does not name');
@@ -115,12 +116,15 @@ async function oauthErrorOf(cause: unknown): Promise<string> {
 }
 
 /** A code of another sign-in, which somebody put into this one (OpenID Connect Core 1.0 section 3.1.3.7, step 11). */
-function isOfAnotherSignIn(error: unknown): boolean {
+function nonceProblemOf(error: unknown): string | undefined {
   const detail = detailOf(error);
-  return (
-    detail?.claim === 'nonce' ||
-    (codeOf(error) === 'OAUTH_INVALID_RESPONSE' && detail?.claims !== undefined && detail.claims.nonce === undefined)
-  );
+  if (detail?.claim === 'nonce') {
+    return 'the nonce of another sign-in';
+  }
+  const { claims } = detail ?? {};
+  return codeOf(error) === 'OAUTH_INVALID_RESPONSE' && claims !== undefined && claims.nonce === undefined
+    ? 'no nonce'
+    : undefined;
 }
 
 function metadataIssuerOf(error: unknown): string | undefined {

@@ -17,7 +17,7 @@ import type {
 } from '../../../lib/identity/authorization-server/function-contract';
 import { DependencyError, MisconfigurationError } from '../dependency-error';
 import { FetchedValue } from '../fetched-value';
-import { loggable, requireCode } from './authorization-answer';
+import { answerOf, loggable, requireCode } from './authorization-answer';
 import { clientSecret } from './client-secret';
 import { readGroupsClaim } from './groups-claim';
 import {
@@ -94,7 +94,7 @@ export class IdentityProvider {
     requireCode(query, proof);
     const { configuration, authMethod, hasUserInfo } = await this.#upstream.get();
     const url = new URL(this.#callbackUrl);
-    url.search = query.toString();
+    url.search = answerOf(query).toString();
     const tokens = await authorizationCodeGrant(configuration, url, {
       expectedState: state,
       expectedNonce: proof.nonce,
