@@ -123,7 +123,7 @@ const PATHS = [
   '/nothing%00',
 ];
 
-describe.each(PATHS)('[94] garbage at %s raises no alarm and reaches no identity provider', (path) => {
+describe.each(PATHS)('[98] garbage at %s raises no alarm and reaches no identity provider', (path) => {
   test.each(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])('by %s', async (method) => {
     for (const [index, query] of QUERIES.entries()) {
       const headers = { cookie: COOKIES[index % COOKIES.length]!, accept: ['*/*', 'text/html', ';;'][index % 3]! };
@@ -145,239 +145,212 @@ describe.each(PATHS)('[94] garbage at %s raises no alarm and reaches no identity
   });
 });
 
-test('[94] a document that cannot be fetched raises no alarm', async () => {
+test('[98] a document that cannot be fetched raises no alarm', async () => {
   const url = server.authorizationUrl('https://evil.example/client.json', new Pkce());
   const response = await expectNoAlarm(() => fetch(url, { redirect: 'manual' }));
   expect(response.status).toBe(400);
 });
 
-describe('[94] what somebody without an account brings to /callback raises no alarm', () => {
-  /** Parameters of the answer, and the calls that they cost at the identity provider. */
-  const ANSWERS: [string, (state: string) => [string, string][], string[]][] = [
-    ['nothing but the state', (state) => [['state', state]], []],
-    ['no state', () => [['code', 'x']], []],
-    [
-      'another state',
-      () => [
-        ['state', 'x'],
-        ['code', 'x'],
-      ],
-      [],
-    ],
-    [
-      'the state twice',
-      (state) => [
-        ['state', state],
-        ['state', state],
-        ['code', 'x'],
-      ],
-      [],
-    ],
-    [
-      'two codes',
-      (state) => [
-        ['state', state],
-        ['code', 'x'],
-        ['code', 'y'],
-      ],
-      [],
-    ],
-    [
-      'two issuers',
-      (state) => [
-        ['state', state],
-        ['code', 'x'],
-        ['iss', provider.origin],
-        ['iss', provider.origin],
-      ],
-      [],
-    ],
-    [
-      'two errors',
-      (state) => [
-        ['state', state],
-        ['error', 'access_denied'],
-        ['error', 'x'],
-      ],
-      [],
-    ],
-    [
-      'another issuer',
-      (state) => [
-        ['state', state],
-        ['code', 'x'],
-        ['iss', 'https://evil.example'],
-      ],
-      [],
-    ],
-    [
-      'another issuer with an error',
-      (state) => [
-        ['state', state],
-        ['error', 'access_denied'],
-        ['iss', 'x'],
-      ],
-      [],
-    ],
-    [
-      'no issuer',
-      (state) => [
-        ['state', state],
-        ['code', 'x'],
-      ],
-      [],
-    ],
-    ...[
-      'access_denied',
-      'login_required',
-      'server_error',
-      'temporarily_unavailable',
-      MARKUP,
-      '\u0000',
-      '__proto__',
-    ].map((error): [string, (state: string) => [string, string][], string[]] => [
-      `the error ${JSON.stringify(error)}`,
-      (state) => [
-        ['state', state],
-        ['error', error],
-        ['error_description', MARKUP],
-        ['iss', provider.origin],
-      ],
-      [],
-    ]),
-    [
-      'an empty code',
-      (state) => [
-        ['state', state],
-        ['code', ''],
-        ['iss', provider.origin],
-      ],
-      [],
-    ],
-    [
-      'a code of other characters',
-      (state) => [
-        ['state', state],
-        ['code', 'a\u0000b'],
-        ['iss', provider.origin],
-      ],
-      [],
-    ],
-    [
-      'a code of 5,000 characters',
-      (state) => [
-        ['state', state],
-        ['code', 'a'.repeat(5000)],
-        ['iss', provider.origin],
-      ],
-      [],
-    ],
-    [
-      'a code of its own',
-      (state) => [
-        ['state', state],
-        ['code', 'x'],
-        ['iss', provider.origin],
-      ],
-      ['/token'],
-    ],
-    [
-      'a code and what other kinds of answers have',
-      (state) => [
-        ['state', state],
-        ['code', 'x'],
-        ['iss', provider.origin],
-        ['response', 'e30.e30.x'],
-        ['id_token', 'e30.e30.x'],
-        ['token', 'x'],
-        ['access_token', 'x'],
-      ],
-      ['/token'],
-    ],
-  ];
-
-  test.each(ANSWERS)('%s', async (_, answer, calls) => {
-    const { browser, state } = await allow();
-    provider.misbehave('token', invalidGrant);
-    const url = new URL('/callback', server.issuer);
-    url.search = new URLSearchParams(answer(state)).toString();
-    await expectNoAlarm(async () => {
-      await browser.open(url);
-      return browser.response;
-    });
-    expect(provider.requests).toEqual(calls);
-
-    // Whatever it was, it does not work a second time either.
-    await expectNoAlarm(async () => {
-      await browser.open(url);
-      return browser.response;
-    });
-    expect(browser.response.status).toBe(400);
-    expect(provider.requests).toEqual(calls);
-  });
-
-  test.each(['without the cookie', 'with the cookie of another sign-in'])('the right state %s', async (which) => {
-    const { state } = await allow();
-    const other = which === 'without the cookie' ? { browser: new PersonsBrowser() } : await allow();
-    const url = new URL('/callback', server.issuer);
-    url.search = new URLSearchParams({ state, code: 'x', iss: provider.origin }).toString();
-    await expectNoAlarm(async () => {
-      await other.browser.open(url);
-      return other.browser.response;
-    });
-    expect(other.browser.response.status).toBe(400);
-    expect(provider.requests).toEqual([]);
-  });
-
-  test.each<[string, Misbehaviour]>([
-    ['invalid_grant', invalidGrant],
-    ['invalid_request', (response) => json(response, 400, { error: 'invalid_request' })],
-    ['an error of its own', (response) => json(response, 400, { error: MARKUP, error_description: MARKUP })],
-    ['a page of a firewall', (response) => response.writeHead(403, { 'content-type': 'text/html' }).end(MARKUP)],
-    ['a page with status 400', (response) => response.writeHead(400, { 'content-type': 'text/html' }).end(MARKUP)],
-  ])('a code to which the identity provider answers %s', async (_, misbehave) => {
-    provider.misbehave('token', misbehave);
-    const { browser, state } = await allow();
-    const url = new URL('/callback', server.issuer);
-    url.search = new URLSearchParams({ state, code: 'x', iss: provider.origin }).toString();
-    await expectNoAlarm(async () => {
-      await browser.open(url);
-      return browser.response;
-    });
-    expect(browser.response.status).toBe(400);
-    expect(browser.text).toContain('This sign-in cannot be finished');
-    expect(server.auditEvents('sign_in.refused').at(-1)?.detail).toMatch(
-      /^the identity provider refused the code: (\w+|an OAuth error|status 40[03])$/,
-    );
-  });
-});
-
-describe('what does not work does raise the alarm, and has its line in the log', () => {
-  test.each<[string, Misbehaviour, string]>([
-    ['fails', (response) => response.writeHead(500).end('{}'), 'temporarily_unavailable'],
-    ['is throttled', (response) => response.writeHead(429).end('{}'), 'temporarily_unavailable'],
-    ['says that it fails', (response) => json(response, 400, { error: 'server_error' }), 'temporarily_unavailable'],
-    ['is not there', (response) => response.writeHead(404).end(), 'temporarily_unavailable'],
-    ['breaks the connection', (response) => response.destroy(), 'temporarily_unavailable'],
-    ['refuses this server', (response) => json(response, 401, { error: 'invalid_client' }), 'server_error'],
-    ['does not know the scopes', (response) => json(response, 400, { error: 'invalid_scope' }), 'server_error'],
-  ])('the token endpoint of the identity provider %s', async (_, misbehave, error) => {
-    provider.misbehave('token', misbehave);
-    const before = failures();
-    const { browser, state } = await allow();
-    const url = new URL('/callback', server.issuer);
-    url.search = new URLSearchParams({ state, code: 'x', iss: provider.origin }).toString();
-    await browser.open(url);
-    expect(browser.response.status).toBeGreaterThanOrEqual(500);
-    expect(failures()).toBe(before + 1);
-    expect(server.auditEvents('dependency.failed').at(-1)).toMatchObject({ error });
-  });
-});
-
-function invalidGrant(response: Parameters<Misbehaviour>[0]): void {
-  json(response, 400, { error: 'invalid_grant', error_description: MARKUP });
+interface Ending {
+  /** What the browser brings, besides the right state and issuer; `undefined` leaves one out, a list brings it several times. */
+  readonly brings: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** What the token endpoint does. */
+  readonly token?: Misbehaviour;
+  readonly status: number;
+  readonly event: 'authorization.refused' | 'dependency.failed' | 'sign_in.refused';
+  /** Of the event. */
+  readonly detail: string;
+  /** The identity provider is called. */
+  readonly costs?: '/token';
 }
 
-function json(response: Parameters<Misbehaviour>[0], status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+const REFUSED = { status: 400, event: 'sign_in.refused' } as const;
+const UNKNOWN = { status: 400, event: 'authorization.refused' } as const;
+const FAILED = { status: 503, event: 'dependency.failed', costs: '/token' } as const;
+const MISCONFIGURED = { status: 500, event: 'dependency.failed', costs: '/token' } as const;
+const NOBODY_WAITS = 'no sign-in of this browser is waiting for this answer';
+const failedWith = (code: string) => `sign-in at the identity provider failed: ${code}`;
+const refusedWith = (error: string) => `the identity provider refused the code: ${error}`;
+const TWICE = (name: string) => `the answer has ${name} twice`;
+
+/** Each way in which a sign-in of somebody without an account ends at `/callback`. */
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  'nothing but the state': { brings: { iss: undefined }, ...REFUSED, detail: 'the answer does not name its issuer' },
+  'no state': { brings: { state: undefined, code: 'x' }, ...UNKNOWN, detail: NOBODY_WAITS },
+  'another state': { brings: { state: 'x', code: 'x' }, ...UNKNOWN, detail: NOBODY_WAITS },
+  'two states': { brings: { state: ['x', 'x'], code: 'x' }, ...REFUSED, detail: TWICE('state') },
+  'two codes': { brings: { code: ['x', 'y'] }, ...REFUSED, detail: TWICE('code') },
+  'two issuers': { brings: { code: 'x', iss: ['x', 'y'] }, ...REFUSED, detail: TWICE('iss') },
+  'two errors': { brings: { error: ['x', 'access_denied'] }, ...REFUSED, detail: TWICE('error') },
+  'another issuer': {
+    brings: { code: 'x', iss: 'https://evil.example' },
+    ...REFUSED,
+    detail: 'the answer is of another issuer',
+  },
+  'an error of another issuer': {
+    brings: { error: 'access_denied', iss: 'https://evil.example' },
+    ...REFUSED,
+    detail: 'the answer is of another issuer',
+  },
+  'no issuer': { brings: { code: 'x', iss: '' }, ...REFUSED, detail: 'the answer does not name its issuer' },
+  'that the person cancelled': {
+    brings: { error: 'access_denied', error_description: MARKUP },
+    status: 303,
+    event: 'sign_in.refused',
+    detail: 'the identity provider refused the sign-in',
+  },
+  ...Object.fromEntries(
+    ['login_required', 'server_error', 'temporarily_unavailable', 'an_error_of_its_own'].map((error) => [
+      `the error ${error}`,
+      { brings: { error }, ...REFUSED, detail: `the identity provider answered ${error}` },
+    ]),
+  ),
+  ...Object.fromEntries(
+    [MARKUP, '\u0000', ' ', 'a'.repeat(500)].map((error) => [
+      `the error ${JSON.stringify(error).slice(0, 40)}`,
+      { brings: { error, code: 'x' }, ...REFUSED, detail: 'the identity provider answered an OAuth error' },
+    ]),
+  ),
+  'no code': { brings: {}, ...REFUSED, detail: 'the answer has no code' },
+  'an empty code': { brings: { code: '' }, ...REFUSED, detail: 'the answer has no code' },
+  'a code of other characters': { brings: { code: 'a\u0000b' }, ...REFUSED, detail: 'the answer has no code' },
+  'a code of 5,000 characters': { brings: { code: 'a'.repeat(5000) }, ...REFUSED, detail: 'the answer has no code' },
+  'a code of their own': {
+    brings: { code: 'x' },
+    token: json(400, { error: 'invalid_grant', error_description: MARKUP }),
+    ...REFUSED,
+    costs: '/token',
+    detail: refusedWith('invalid_grant'),
+  },
+  'a code that the identity provider calls a wrong request': {
+    brings: { code: 'x' },
+    token: json(400, { error: 'invalid_request' }),
+    ...REFUSED,
+    costs: '/token',
+    detail: refusedWith('invalid_request'),
+  },
+  'a code to which the identity provider has words of its own': {
+    brings: { code: 'x' },
+    token: json(400, { error: MARKUP, error_description: MARKUP }),
+    ...REFUSED,
+    costs: '/token',
+    detail: refusedWith('an OAuth error'),
+  },
+  'a code that a firewall stops': {
+    brings: { code: '../../etc/passwd' },
+    token: (response) => response.writeHead(403, { 'content-type': 'text/html' }).end(MARKUP),
+    ...REFUSED,
+    costs: '/token',
+    detail: refusedWith('status 403'),
+  },
+  'a code, and what other kinds of answers have': {
+    brings: { code: 'x', response: 'e30.e30.x', id_token: 'e30.e30.x', token: 'x', access_token: 'x' },
+    token: json(400, { error: 'invalid_grant' }),
+    ...REFUSED,
+    costs: '/token',
+    detail: refusedWith('invalid_grant'),
+  },
+  'a code, while the identity provider fails': {
+    brings: { code: 'x' },
+    token: (response) => response.writeHead(500).end('{}'),
+    ...FAILED,
+    detail: failedWith('OAUTH_RESPONSE_IS_NOT_CONFORM'),
+  },
+  'a code, while the identity provider says that it fails': {
+    brings: { code: 'x' },
+    token: json(400, { error: 'server_error' }),
+    ...FAILED,
+    detail: failedWith('server_error'),
+  },
+  'a code, while the identity provider is throttled': {
+    brings: { code: 'x' },
+    token: json(429, { error: 'slow_down' }),
+    ...FAILED,
+    detail: failedWith('slow_down'),
+  },
+  'a code, while the identity provider has no token endpoint': {
+    brings: { code: 'x' },
+    token: json(404, {}),
+    ...FAILED,
+    detail: failedWith('OAUTH_RESPONSE_IS_NOT_CONFORM'),
+  },
+  'a code, while the identity provider breaks connections': {
+    brings: { code: 'x' },
+    token: (response) => response.destroy(),
+    ...FAILED,
+    detail: failedWith('TypeError'),
+  },
+  'a code, while the identity provider refuses this server': {
+    brings: { code: 'x' },
+    token: json(401, { error: 'invalid_client' }),
+    ...MISCONFIGURED,
+    detail:
+      'the identity provider answered invalid_client to client_secret_basic: wrong client secret, or method refused',
+  },
+  'a code, while the identity provider does not know the scopes': {
+    brings: { code: 'x' },
+    token: json(400, { error: 'invalid_scope' }),
+    ...MISCONFIGURED,
+    detail: 'the identity provider answered invalid_scope to the code',
+  },
+};
+
+describe('[98] [99] somebody without an account brings to /callback', () => {
+  function answer(state: string, brings: Ending['brings']): URL {
+    const url = new URL('/callback', server.issuer);
+    for (const [name, value] of Object.entries({ state, iss: provider.origin, ...brings })) {
+      for (const one of value === undefined ? [] : [value].flat()) {
+        url.searchParams.append(name, one);
+      }
+    }
+    return url;
+  }
+
+  test.each(Object.entries(ENDINGS))('%s', async (_, { brings, token, status, event, detail, costs }) => {
+    const { browser, state } = await allow();
+    if (token) {
+      provider.misbehave('token', token);
+    }
+    const before = failures();
+    await browser.open(answer(state, brings));
+    expect(browser.response.status).toBe(status);
+    expect(server.auditEvents(event).at(-1)).toMatchObject({ detail });
+    expect(browser.page.toString()).not.toContain('onerror');
+    // An alarm is raised if, and only if, a service failed or is configured wrong.
+    expect(failures() - before).toBe(status >= 500 ? 1 : 0);
+    expect(provider.requests).toEqual(costs === undefined ? [] : [costs]);
+  });
+
+  test.each(['a code of their own', 'another issuer', 'no code', 'that the person cancelled'])(
+    '%s, and the same again: it is not waited for any more',
+    async (name) => {
+      const { brings } = ENDINGS[name]!;
+      const { browser, state } = await allow();
+      provider.misbehave('token', json(400, { error: 'invalid_grant' }));
+      await browser.open(answer(state, brings));
+      provider.requests = [];
+      await browser.open(answer(state, { code: 'x' }));
+      expect(browser.response.status).toBe(400);
+      expect(browser.text).toContain('This sign-in has expired');
+      expect(provider.requests).toEqual([]);
+    },
+  );
+
+  test.each(['without a cookie', 'with the cookie of another sign-in'])(
+    'the state of somebody else, %s',
+    async (which) => {
+      const { state } = await allow();
+      const { browser } = which === 'without a cookie' ? { browser: new PersonsBrowser() } : await allow();
+      await expectNoAlarm(async () => {
+        await browser.open(answer(state, { code: 'x' }));
+        return browser.response;
+      });
+      expect(browser.response.status).toBe(400);
+      expect(provider.requests).toEqual([]);
+    },
+  );
+});
+
+function json(status: number, body: object): Misbehaviour {
+  return (response) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

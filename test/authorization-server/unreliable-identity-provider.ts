@@ -81,7 +81,8 @@ export class UnreliableIdentityProvider {
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '', this.origin);
     this.requests.push(pathname);
-    switch (pathname) {
+    // The document of an issuer with a path is below that path.
+    switch (pathname.replace(/^.*(?=\/\.well-known\/)/, '')) {
       case '/.well-known/openid-configuration':
         return this.#json(response, 'discovery', () => ({
           issuer: this.origin,
@@ -162,7 +163,10 @@ export class UnreliableIdentityProvider {
         return signed('RS256', (await generateKeyPair('RS256')).privateKey);
       case 'broken':
         return `${await signed('RS256', (await this.#keyPair('RS256')).privateKey)}AAAA`;
-      default:
+      case 'RS256':
+      case 'PS256':
+      case 'ES256':
+      case 'EdDSA':
         return signed(this.signature, (await this.#keyPair(this.signature)).privateKey);
     }
   }

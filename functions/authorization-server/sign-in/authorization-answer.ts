@@ -1,4 +1,3 @@
-import { errors } from 'oidc-provider';
 import { SignInRefused } from './sign-in-refused';
 import type { SignInProof } from './sign-in-proof';
 
@@ -15,12 +14,12 @@ const TEMPORARY = ['server_error', 'temporarily_unavailable'];
  * Refuses a query in which a parameter is there twice: it would mean one thing here and another one elsewhere (RFC 6749 section
  * 3.1).
  *
- * @throws errors.InvalidRequest
+ * @throws SignInRefused
  */
 export function requireSingleParameters(query: URLSearchParams): void {
   for (const name of PARAMETERS) {
     if (query.getAll(name).length > 1) {
-      throw new errors.InvalidRequest(`'${name}' parameter must not be provided twice`);
+      throw new SignInRefused('answer_not_accepted', `the answer has ${name} twice`);
     }
   }
 }
