@@ -12,6 +12,7 @@ export * from './identity/authorization-server/authorization-server-throttling';
 export * from './identity/authorization-server/gateway-authorization-server';
 export * from './identity/authorization-server/gateway-authorization-server-props';
 export * from './identity/authorization-server/oidc-identity-provider-props';
+export * from './identity/authorization-server/token-endpoint-auth-method';
 export * from './identity/authorization-server/upstream-identity-provider';
 export * from './identity/authorization-server/user-pool-identity-provider-options';
 export * from './identity/gateway-user-pool';

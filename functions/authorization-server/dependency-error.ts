@@ -23,3 +23,18 @@ export class DependencyError extends errors.CustomOIDCProviderError {
     return { event: 'dependency.failed', error: this.error, detail: this.detail } as const;
   }
 }
+
+/**
+ * A service answers, and will refuse each time, since it and this server are configured differently. The owner has to change
+ * something, so the person is sent to the administrator instead of being asked to try again.
+ *
+ * To the engine it is the OAuth error `server_error` (RFC 6749 section 4.1.2.1).
+ */
+export class MisconfigurationError extends DependencyError {
+  constructor(detail: string) {
+    super(detail);
+    this.error = this.message = 'server_error';
+    this.error_description = 'the service is not configured correctly; tell its administrator';
+    this.status = this.statusCode = 500;
+  }
+}

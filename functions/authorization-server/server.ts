@@ -32,7 +32,11 @@ export class AuthorizationServer {
     const server: AuthorizationServerContext = {
       configuration,
       gateway: new Gateway(configuration.gateway),
-      identityProvider: new IdentityProvider(configuration.identityProvider, configuration.issuer),
+      identityProvider: new IdentityProvider(
+        configuration.identityProvider,
+        configuration.issuer,
+        configuration.scopes.some(({ groups }) => groups !== undefined),
+      ),
       pendingSignIns: new PendingSignIns(table),
       accounts: new Accounts(table),
       cookieKeys,

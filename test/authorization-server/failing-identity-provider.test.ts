@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose';
 import { PersonsBrowser } from './persons-browser';
 import { RunningServer } from './running-server';
 import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
-import { UnreliableIdentityProvider, type Misbehaviour } from './unreliable-identity-provider';
+import { UnreliableIdentityProvider, type Misbehaviour, type Signature } from './unreliable-identity-provider';
 
 let provider: UnreliableIdentityProvider;
 let server: RunningServer;
@@ -53,26 +53,43 @@ async function allow() {
   return { clientId, pkce, browser };
 }
 
-/** The page has a way back, and at its end the assistant learns the error. */
+/** The provider is out of order: the page says so and has a way back, and at its end the assistant learns the error. */
 async function expectWayBack(browser: PersonsBrowser, detail: RegExp): Promise<void> {
   expect(browser.response.status).toBe(503);
   expect(browser.text).toContain('Sign-in does not work right now');
-  const reference = browser.page.querySelectorAll('dd').at(-1)!.textContent.trim();
-  expect(server.auditEvents('dependency.failed').at(-1)).toMatchObject({
-    requestId: reference,
-    detail: expect.stringMatching(detail),
-  });
-
-  const link = browser.page.querySelector('.way-back a')!.getAttribute('href')!;
-  await browser.open(new URL(link, browser.url));
-  const callback = browser.callback();
-  expect(callback.origin + callback.pathname).toBe(CALLBACK);
-  expect(Object.fromEntries(callback.searchParams)).toEqual({
+  expectReferenceTo(browser, 'dependency.failed', detail);
+  expect(await wayBack(browser)).toEqual({
     error: 'temporarily_unavailable',
     error_description: 'the service cannot answer now; try again in a moment',
     state: 'st4te of the assistant',
     iss: server.issuer,
   });
+}
+
+/** The browser brought something wrong: a page, and no failure of a service. */
+async function expectRefused(browser: PersonsBrowser, detail: string): Promise<void> {
+  expect(browser.response.status).toBe(400);
+  expect(browser.text).toContain('This sign-in cannot be finished');
+  expectReferenceTo(browser, 'sign_in.refused', new RegExp(`^${detail}$`));
+  expect(await wayBack(browser)).toMatchObject({ error: 'access_denied', state: 'st4te of the assistant' });
+}
+
+/** The page has the reference of the line that says why. */
+function expectReferenceTo(browser: PersonsBrowser, event: string, detail: RegExp): void {
+  const reference = browser.page.querySelectorAll('dd').at(-1)!.textContent.trim();
+  expect(server.auditEvents(event).at(-1)).toMatchObject({
+    requestId: reference,
+    detail: expect.stringMatching(detail),
+  });
+}
+
+/** What the assistant is told when the person follows the link of the page. */
+async function wayBack(browser: PersonsBrowser): Promise<Record<string, string>> {
+  const link = browser.page.querySelector('.way-back a')!.getAttribute('href')!;
+  await browser.open(new URL(link, browser.url));
+  const callback = browser.callback();
+  expect(callback.origin + callback.pathname).toBe(CALLBACK);
+  return Object.fromEntries(callback.searchParams);
 }
 
 // The document is kept once it was read, so its failures come first.
@@ -100,6 +117,21 @@ describe('its document', () => {
   });
 });
 
+// Keys are kept too.
+describe('its keys', () => {
+  test.each(MISBEHAVIOURS)('%s: the person reads about it, and nobody is signed in', async (_, misbehave) => {
+    provider.misbehave('keys', misbehave);
+    const { browser } = await allow();
+    await expectWayBack(browser, /^sign-in at the identity provider failed: \w+$/);
+  });
+
+  test.each<[Signature]>([['of another key'], ['broken']])('do not fit a signature %s', async (signature) => {
+    provider.signature = signature;
+    const { browser } = await allow();
+    await expectWayBack(browser, /^sign-in at the identity provider failed: \w+$/);
+  });
+});
+
 test('it works: a person signs in, and is not asked for the secret of this server', async () => {
   const { browser, clientId, pkce } = await allow();
   const response = await server.redeem(clientId, browser.callback().searchParams.get('code') ?? '', pkce);
@@ -119,8 +151,6 @@ describe('its token endpoint', () => {
   );
 
   test.each([
-    ['another nonce', { nonce: 'of somebody else' }],
-    ['no nonce', { nonce: undefined }],
     ['another issuer', { iss: 'https://evil.example' }],
     ['another audience', { aud: 'another client' }],
     ['several audiences and another authorized party', { aud: ['gateway', 'other'], azp: 'other' }],
@@ -135,6 +165,18 @@ describe('its token endpoint', () => {
     expect(server.auditEvents('sign_in.finished')).toHaveLength(signedIn);
   });
 
+  // Somebody can bring the code of another sign-in: what a browser brings is no failing service.
+  test.each([
+    ['of another sign-in', { nonce: 'of somebody else' }, 'the ID token has the nonce of another sign-in'],
+    ['of no sign-in', { nonce: undefined }, 'the ID token has no nonce'],
+  ])('an ID token %s signs nobody in', async (_, claims, detail) => {
+    const signedIn = server.auditEvents('sign_in.finished').length;
+    provider.claims = claims;
+    const { browser } = await allow();
+    await expectRefused(browser, detail);
+    expect(server.auditEvents('sign_in.finished')).toHaveLength(signedIn);
+  });
+
   test('refuses the code, in words of its own that nobody gets to see', async () => {
     provider.misbehave('token', (response) =>
       response
@@ -143,15 +185,18 @@ describe('its token endpoint', () => {
     );
     const { browser } = await allow();
     expect(browser.text).not.toContain('of Acme');
-    await expectWayBack(browser, /failed: invalid_grant$/);
+    await expectRefused(browser, 'the identity provider refused the code: invalid_grant');
     expect(server.local.functionLogs.filter(({ message }) => message.includes('of Acme'))).toEqual([]);
   });
 });
 
-test.each(['https://evil.example', ''])('an answer with the issuer %j signs nobody in', async (iss) => {
+test.each([
+  ['https://evil.example', 'the answer is of another issuer'],
+  ['', 'the answer does not name its issuer'],
+])('an answer with the issuer %j signs nobody in', async (iss, detail) => {
   const before = provider.tokenRequests.length;
   provider.answer = { iss };
   const { browser } = await allow();
-  await expectWayBack(browser, /^sign-in at the identity provider failed: \w+$/);
+  await expectRefused(browser, detail);
   expect(provider.tokenRequests).toHaveLength(before);
 });

@@ -123,7 +123,7 @@ describe('[16] [41] an error of the identity provider', () => {
       error_description: TEXT,
       error_uri: 'https://evil',
     });
-    expect(browser.response.status).toBe(503);
+    expect(browser.response.status).toBe(400);
     expect(browser.text).toContain('Sign-in does not work right now');
     expect(browser.page.toString()).not.toMatch(/thief|evil|server_error/);
 

@@ -1,6 +1,6 @@
 import { Records } from '../storage/records';
 import type { Table } from '../storage/table';
-import type { Person } from './identity-provider';
+import type { Person } from './person';
 
 /** Name and groups of the person behind a grant, kept for as long as the grant lives. */
 export class Accounts {

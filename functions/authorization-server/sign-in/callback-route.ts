@@ -4,8 +4,10 @@ import { errors, type InteractionResults } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { grantableScopes, requestedScopes } from '../scopes';
 import type { AuthorizationServerContext } from '../server-context';
-import { SignInRefused, type Person, type SignInProof } from './identity-provider';
+import { requireSingleParameters } from './authorization-answer';
+import type { Person } from './person';
 import { signInCookie } from './sign-in-cookie';
+import { SignInRefused } from './sign-in-refused';
 import { withWayBack } from './way-back';
 
 /** Where the identity provider sends the person's browser back to. */
@@ -16,13 +18,11 @@ export async function callbackRoute(
 ): Promise<void> {
   const { issuer } = server.configuration;
   const query = new URLSearchParams(ctx.querystring);
-  const [state, ...otherStates] = query.getAll('state');
-  const secret = state === undefined ? undefined : signInCookie.get(ctx, issuer, state);
-  const signIn =
-    state === undefined || secret === undefined || otherStates.length > 0
-      ? undefined
-      : await server.pendingSignIns.take(state, secret);
-  if (state === undefined || signIn === undefined) {
+  requireSingleParameters(query);
+  const state = query.get('state') ?? '';
+  const secret = signInCookie.get(ctx, issuer, state);
+  const signIn = secret === undefined ? undefined : await server.pendingSignIns.take(state, secret);
+  if (signIn === undefined) {
     throw new errors.SessionNotFound('no sign-in of this browser is waiting for this answer');
   }
   signInCookie.clear(ctx, issuer, state);
@@ -33,31 +33,22 @@ export async function callbackRoute(
   const { redirect_uri: redirectUri, client_id: clientId } = interaction.params;
   requireAdmittedRedirectUri(String(redirectUri), String(clientId), server.configuration.clients);
   await withWayBack(ctx, server, interaction, async () => {
-    interaction.result = await resultOf(signIn.proof, state, interaction.params);
+    const clientId = String(interaction.params.client_id);
+    const person = await server.identityProvider.finishSignIn(query, state, signIn.proof);
+    interaction.result = await grantTo(person, clientId, String(interaction.params.scope));
+    server.audit(
+      {
+        event: 'sign_in.finished',
+        clientId,
+        subject: person.subject,
+        detail: person.remarks.length > 0 ? person.remarks.join('; ') : undefined,
+      },
+      ctx,
+    );
     await interaction.persist();
     ctx.status = 303;
     ctx.redirect(interaction.returnTo);
   });
-
-  async function resultOf(
-    proof: SignInProof,
-    expectedState: string,
-    params: Record<string, unknown>,
-  ): Promise<InteractionResults> {
-    const clientId = String(params.client_id);
-    try {
-      const person = await server.identityProvider.finishSignIn(query, expectedState, proof);
-      const result = await grantTo(person, clientId, String(params.scope));
-      server.audit({ event: 'sign_in.finished', clientId, subject: person.subject }, ctx);
-      return result;
-    } catch (error) {
-      if (!(error instanceof SignInRefused)) {
-        throw error;
-      }
-      server.audit({ event: 'sign_in.refused', clientId, detail: error.message }, ctx);
-      return { error: 'access_denied', error_description: error.message };
-    }
-  }
 
   /** Grants the requested scopes that the groups of the person allow. */
   async function grantTo(person: Person, clientId: string, scope: string): Promise<InteractionResults> {
@@ -65,7 +56,8 @@ export async function callbackRoute(
     const requested = requestedScopes(scope, scopes);
     const granted = grantableScopes(requested, person.groups, scopes);
     if (granted.length === 0) {
-      throw new SignInRefused('the person is in no group that may use this gateway');
+      const { reason, detail } = person.groupsProblem ?? { reason: 'no_group' };
+      throw new SignInRefused(reason, detail);
     }
     const resource = await server.gateway.url();
     const grant = new provider.Grant({ accountId: person.subject, clientId });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Records } from '../storage/records';
 import type { Table } from '../storage/table';
-import type { SignInProof } from './identity-provider';
+import type { SignInProof } from './sign-in-proof';
 
 /** Seconds: as long as a person may take to sign in. */
 export const SIGN_IN_LIFETIME = 600;

@@ -60,6 +60,9 @@ export interface IdentityProviderConfiguration {
   readonly clientId: string;
   readonly clientSecret: ClientSecretSource;
 
+  /** If not given, the identity provider's metadata says how the secret is sent. */
+  readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+
   /** The scopes to request upstream; `openid` is one of them. */
   readonly scopes: readonly string[];
 
@@ -70,6 +73,9 @@ export interface IdentityProviderConfiguration {
 
 /** A secret of Secrets Manager that holds the client secret alone, or the app client of a Cognito user pool. */
 export type ClientSecretSource = { readonly secretArn: string } | { readonly userPoolId: string };
+
+/** OpenID Connect Core 1.0 section 9. */
+export type TokenEndpointAuthMethod = 'client_secret_basic' | 'client_secret_post';
 
 export interface ScopeConfiguration {
   readonly name: string;

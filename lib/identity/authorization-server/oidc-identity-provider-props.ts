@@ -1,10 +1,13 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { TokenEndpointAuthMethod } from './token-endpoint-auth-method';
 
 /** Properties of `UpstreamIdentityProvider.oidc`: what the identity provider's console shows for a confidential client. */
 export interface OidcIdentityProviderProps {
   /**
    * The issuer: an https URL, spelled exactly as in the `iss` claim of the ID tokens, with or without a slash at the end.
    * `<issuer>/.well-known/openid-configuration` must exist (OpenID Connect Discovery 1.0 section 4).
+   *
+   * For Microsoft Entra ID it names one tenant: at `common`, `organizations` and `consumers` people of other organizations sign in.
    */
   readonly issuer: string;
 
@@ -21,6 +24,16 @@ export interface OidcIdentityProviderProps {
   readonly clientSecret: ISecret;
 
   /**
+   * How the secret is sent to the token endpoint. Set it if the provider answers `invalid_client` although the secret is right:
+   * the metadata of a provider says what it takes from some clients, not from this one. `client_secret_post` also helps with
+   * providers that do not decode what RFC 6749 section 2.3.1 encodes in the header.
+   *
+   * @default - what the metadata of the provider names (`token_endpoint_auth_methods_supported`): `client_secret_basic`, or else
+   * `client_secret_post`. Metadata that names none means `client_secret_basic` (OpenID Connect Discovery 1.0 section 3).
+   */
+  readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+
+  /**
    * The scopes to request; `openid` is one of them. They decide which claims the ID token has.
    *
    * @default ['openid', 'email', 'profile']
@@ -28,14 +41,18 @@ export interface OidcIdentityProviderProps {
   readonly scopes?: string[];
 
   /**
-   * The claim of the ID token that names the person in the access tokens.
+   * The claim that names the person in the access tokens. Without it, or with an `email` that `email_verified` says is not
+   * verified, they have `sub` as name, and the log says so. A claim that the ID token does not have is asked for at the
+   * provider's userinfo endpoint.
    *
    * @default 'preferred_username'
    */
   readonly usernameClaim?: string;
 
   /**
-   * The claim of the ID token with the person's groups, as a list of strings.
+   * The claim with the person's groups: a list of strings, or a string, which is the name of one group whatever characters it
+   * has. It is a claim and not a path into one. If the ID token does not have it and a scope is for members of some groups,
+   * it is asked for at the provider's userinfo endpoint.
    *
    * @default 'groups'
    */

@@ -35,13 +35,14 @@ export class AuthorizationServerAlarms extends Construct {
 
     const conditions: Record<string, Condition> = {
       Errors: {
-        description: 'The function of the authorization server crashed or ran out of time or memory',
+        description: 'The function of the authorization server crashed, did not start, or ran out of time or memory',
         metric: props.function.metricErrors({ period: PERIOD }),
         threshold: 1,
         periods: 1,
       },
       Throttles: {
-        description: 'The function of the authorization server had no concurrency left',
+        description:
+          'Requests to the authorization server were turned away, since its function had no concurrency left',
         metric: props.function.metricThrottles({ period: PERIOD }),
         threshold: 1,
         periods: 1,
@@ -54,7 +55,7 @@ export class AuthorizationServerAlarms extends Construct {
       },
       ServerErrors: {
         description:
-          'The authorization server answered with a status of 500 or more, e.g. because it could not sign a token',
+          'The authorization server could not do its work: a service that it needs fails, or it and the identity provider are configured differently. The audit log has a line dependency.failed or internal.error',
         metric: props.stage.metricServerError({ period: PERIOD }),
         threshold: 1,
         periods: 1,

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../../../private/invalid-property';
 import { requireScopeToken } from '../../../private/scope-token';
 import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
+import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
 
@@ -12,12 +13,15 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     displayName,
     clientId,
     clientSecret,
+    tokenEndpointAuthMethod,
     scopes = ['openid', 'email', 'profile'],
     usernameClaim = 'preferred_username',
     groupsClaim = 'groups',
   } = props;
   requireIssuer('issuer', issuer);
+  requireOneTenant('issuer', issuer);
   requireDisplayName('displayName', displayName);
+  requireAuthMethod('tokenEndpointAuthMethod', tokenEndpointAuthMethod);
   requireScopes('scopes', scopes);
   for (const [property, value] of Object.entries({ clientId, usernameClaim, groupsClaim })) {
     requireNotEmpty(property, value);
@@ -29,6 +33,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
       displayName,
       clientId,
       clientSecret: { secretArn: clientSecret.secretArn },
+      tokenEndpointAuthMethod,
       scopes: [...scopes],
       usernameClaim,
       groupsClaim,
@@ -50,6 +55,37 @@ function requireIssuer(property: string, issuer: string): void {
       issuer,
       'it is not an https URL without query and fragment',
       "copy the issuer from the identity provider's OpenID Connect document",
+    );
+  }
+}
+
+/**
+ * Microsoft identity platform, "OpenID Connect": the first segment is the tenant, or one of these words for people of every tenant,
+ * of every organization, with a personal account.
+ */
+const ENTRA_OF_MANY_TENANTS = /^https:\/\/login\.microsoftonline\.[a-z]+\/(common|organizations|consumers)(\/|$)/i;
+
+function requireOneTenant(property: string, issuer: string): void {
+  if (ENTRA_OF_MANY_TENANTS.test(issuer)) {
+    throw invalidProperty(
+      'InvalidProperty',
+      property,
+      issuer,
+      'people of other organizations could sign in there',
+      'name the tenant, as in https://login.microsoftonline.com/<tenant id>/v2.0',
+    );
+  }
+}
+
+function requireAuthMethod(property: string, method: TokenEndpointAuthMethod | undefined): void {
+  const methods = Object.values(TokenEndpointAuthMethod);
+  if (method !== undefined && !methods.includes(method)) {
+    throw invalidProperty(
+      'InvalidProperty',
+      property,
+      method,
+      'it is no method that this authorization server has',
+      `use ${methods.join(' or ')}`,
     );
   }
 }

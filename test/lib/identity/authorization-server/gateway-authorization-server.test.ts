@@ -15,6 +15,7 @@ import {
   GatewayUserPool,
   McpClient,
   McpGateway,
+  TokenEndpointAuthMethod,
   UpstreamIdentityProvider,
   type GatewayAuthorizationServerProps,
   type OidcIdentityProviderProps,
@@ -204,7 +205,12 @@ describe('in front of another identity provider', () => {
     const stack = strictStack();
     const key = new Key(stack, 'Key', { enableKeyRotation: true });
     const signIn = signInFor(stack, {
-      identityProvider: oidcIn(stack, { scopes: ['openid', 'groups'], usernameClaim: 'upn', groupsClaim: 'roles' }),
+      identityProvider: oidcIn(stack, {
+        tokenEndpointAuthMethod: TokenEndpointAuthMethod.CLIENT_SECRET_POST,
+        scopes: ['openid', 'groups'],
+        usernameClaim: 'upn',
+        groupsClaim: 'roles',
+      }),
       displayName: 'Acme tools',
       clients: [McpClient.kiro(), McpClient.claudeCode()],
       dynamicRegistration: false,
@@ -1183,6 +1189,30 @@ describe('bad input', () => {
         `"${props.issuer}": it is not an https URL without query and fragment; copy the issuer from the identity provider's OpenID Connect document`,
       ),
     ]),
+    ...['common', 'organizations', 'consumers'].map(
+      (tenants): [string, (stack: Stack) => Partial<GatewayAuthorizationServerProps>, Error] => [
+        `[100] Microsoft Entra ID for ${tenants}`,
+        (stack) => ({
+          identityProvider: oidcIn(stack, { issuer: `https://login.microsoftonline.com/${tenants}/v2.0` }),
+        }),
+        refusal(
+          'InvalidProperty',
+          'issuer',
+          `"https://login.microsoftonline.com/${tenants}/v2.0": people of other organizations could sign in there; name the tenant, as in https://login.microsoftonline.com/<tenant id>/v2.0`,
+        ),
+      ],
+    ),
+    [
+      'an identity provider that wants a key',
+      (stack) => ({
+        identityProvider: oidcIn(stack, { tokenEndpointAuthMethod: 'private_key_jwt' as TokenEndpointAuthMethod }),
+      }),
+      refusal(
+        'InvalidProperty',
+        'tokenEndpointAuthMethod',
+        '"private_key_jwt": it is no method that this authorization server has; use client_secret_basic or client_secret_post',
+      ),
+    ],
     [
       'an identity provider without openid',
       (stack) => ({ identityProvider: oidcIn(stack, { scopes: ['profile'] }) }),
