@@ -131,6 +131,25 @@ describe.each(CELLS)('%s', (_, others, type, asText, byReference, expected) => {
   });
 });
 
+describe('the style of the classic pages', () => {
+  const DOMAIN = resource('UserPoolDomain', { Domain: 'orders' });
+  const style = (more: Partial<TemplateResource> = {}) =>
+    resource('UserPoolUICustomizationAttachment', { ClientId: 'ALL' }, more);
+
+  test('should wait for the domain, whatever the order in the template', async () => {
+    const expected = ['UI customization Style waits for Domain'];
+    expect(await races({ ...POOL, Domain: DOMAIN, Style: style() })).toStrictEqual(expected);
+    expect(await races({ ...POOL, Style: style(), Domain: DOMAIN })).toStrictEqual(expected);
+    expect(await races({ ...POOL, Style: style({ DependsOn: 'Domain' }), Domain: DOMAIN })).toStrictEqual([]);
+  });
+
+  test('is refused where the pool has no domain', async () => {
+    await expect(LocalGateway.start({ Resources: { ...POOL, Style: style() } })).rejects.toThrow(
+      'UserPoolId names a user pool without a domain; create a domain of the pool first',
+    );
+  });
+});
+
 test('the warning says what is named, and what to add', async () => {
   const local = await LocalGateway.start({
     Resources: {

@@ -24,5 +24,5 @@ export function warnOfLateResources(
   for (const logicalId of new Set(late)) account.warn(lateResourceWarning(request, what, logicalId, why));
 }
 
-/** The phase of resource types that name others as text: see `ResourceType.phase`. */
+/** The phase of resource types that need others without referring to them: see `ResourceType.phase`. */
 export const NAMES_OTHERS = 1;
