@@ -32,7 +32,10 @@ export interface GatewayUserPoolProps {
   /**
    * An existing user pool, of the Essentials or Plus feature plan. The properties that shape a new pool are refused with it.
    *
-   * Bring a pool of your own to let people sign in through SAML or OpenID Connect providers, and for Lambda triggers.
+   * Bring a pool of your own to let people sign in through SAML or OpenID Connect providers, and for Lambda triggers. What the
+   * providers map must be mutable in the pool: Amazon Cognito writes every mapped attribute at every sign-in (Amazon Cognito
+   * Developer Guide, "Mapping IdP attributes to profiles and tokens"). An attribute that is not is warned of at synthesis, if
+   * the pool is made in this app.
    *
    * @default - a new user pool
    */
@@ -109,16 +112,33 @@ export interface GatewayUserPoolProps {
   readonly readAttributes?: ClientAttributes;
 
   /**
-   * The attributes that assistants can write. Attributes that are mapped from another identity provider must be among them.
+   * The attributes that assistants can write.
    *
-   * @default - the e-mail address, which the pool requires
+   * All that the pool requires and all that an identity provider maps must be among them: Amazon Cognito writes what is mapped
+   * at every sign-in, with the rights of the app client, and fails the sign-in where it cannot (`WriteAttributes` of
+   * `CreateUserPoolClient`). A list that is too narrow is refused at synthesis. `email_verified` and `phone_number_verified`
+   * are written by Amazon Cognito alone.
+   *
+   * Known are the pools and providers that this app makes. Of an imported pool or a provider that is named only, list here what
+   * it requires and maps.
+   *
+   * People with a password in the pool can set these attributes themselves, with `UpdateUserAttributes`: the API of user pools
+   * gives them a token for that whatever `scopes` are. So let no rule rest on a custom attribute that is mapped, such as a role.
+   * People who sign in elsewhere cannot, and have what is mapped written again each time.
+   *
+   * @default - the e-mail address, what the pool requires, and what the identity providers of the assistants map, also those
+   * that are registered later; a custom attribute among them is warned of at synthesis
    */
   readonly writeAttributes?: ClientAttributes;
 
   /**
    * The identity providers that people may sign in with. Name them if they are not registered with `userPool` in this app.
    *
-   * @default - the user pool, and the providers that are registered with it
+   * The app clients wait for a provider that is named as text and made in this app, in which AWS CloudFormation sees no
+   * dependency.
+   *
+   * @default - the user pool, and the providers that are registered with it, also those of the same stack that are registered
+   * later
    */
   readonly supportedIdentityProviders?: UserPoolClientIdentityProvider[];
 

@@ -1,7 +1,6 @@
 import { Duration, Names } from 'aws-cdk-lib';
 import type { GatewayCustomClaim } from 'aws-cdk-lib/aws-bedrockagentcore';
 import {
-  ClientAttributes,
   OAuthScope,
   UserPoolClient,
   UserPoolResourceServer,
@@ -17,6 +16,7 @@ import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../private/invalid-property';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
+import { checkFederation } from './private/federation-checks';
 import { MachineScope } from './private/machine-scope';
 import { newUserPool, requireNoPoolProperties } from './private/new-user-pool';
 import { readableAttributes, requireAssistantScopes } from './private/scopes';
@@ -115,9 +115,10 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     this.discoveryUrl = `${this.issuer}/.well-known/openid-configuration`;
 
     this.whatPeopleCanUse = {
-      writeAttributes: props.writeAttributes ?? new ClientAttributes().withStandardAttributes({ email: true }),
+      writeAttributes: props.writeAttributes,
       supportedIdentityProviders: props.supportedIdentityProviders,
     };
+    checkFederation(this, this.userPool, props);
 
     const appClients = new Construct(this, 'Clients');
     for (const assistant of this.clients) {

@@ -23,6 +23,8 @@ export interface Assumptions {
   readonly verifierWithoutChallenge: 'refused' | 'ignored';
   /** A rotated refresh token that comes again after its grace period. @default 'refused' */
   readonly rotatedTokenReuse: 'refused' | 'family-revoked';
+  /** Which attributes an app client without `ReadAttributes` reads. @default 'standard' */
+  readonly defaultReadAttributes: 'standard' | 'all';
   /** An API key provider with neither `ApiKey` nor `ApiKeySecretConfig`. @default 'refused' */
   readonly apiKeyProviderWithoutKey: 'refused' | 'accepted';
   /** A property at the top of a resource that the twin has not heard of. @default 'refused' */
@@ -103,6 +105,13 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     source: 'Cognito developer guide, "Refresh tokens", says that the token is invalid, and nothing of the others',
     strict: 'refused',
     lenient: 'family-revoked',
+  },
+  defaultReadAttributes: {
+    unknown: 'whether an app client without ReadAttributes reads custom attributes, too',
+    source:
+      'API reference, CreateUserPoolClient, says standard attributes; Cognito developer guide, "Attribute permissions and scopes", says all standard and custom ones',
+    strict: 'standard',
+    lenient: 'all',
   },
   apiKeyProviderWithoutKey: {
     unknown: 'what becomes of an API key credential provider that gives no key and names no secret',

@@ -1,13 +1,17 @@
+import { Lazy } from 'aws-cdk-lib';
 import {
   CfnManagedLoginBranding,
   UserPoolClient,
+  type CfnUserPoolClient,
   type ClientAttributes,
   type IUserPool,
   type OAuthScope,
   type UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
-import { Construct } from 'constructs';
+import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
+import { OfferedProviders } from './offered-providers';
 import type { TokenValidity } from './token-validity';
+import { neededAttributes } from './written-attributes';
 
 /** Properties of `SignInAppClient`. */
 export interface SignInAppClientProps {
@@ -18,7 +22,8 @@ export interface SignInAppClientProps {
   readonly scopes: OAuthScope[];
   readonly validity: TokenValidity;
   readonly readAttributes: ClientAttributes;
-  readonly writeAttributes: ClientAttributes;
+  /** Left out, what the pool and its identity providers need, and the e-mail address. */
+  readonly writeAttributes?: ClientAttributes;
   readonly supportedIdentityProviders?: UserPoolClientIdentityProvider[];
 }
 
@@ -52,10 +57,31 @@ export class SignInAppClient extends Construct {
       supportedIdentityProviders: props.supportedIdentityProviders,
     });
 
+    const providers = new OfferedProviders(this, userPool, props.supportedIdentityProviders);
+    const cfnClient = this.userPoolClient.node.defaultChild as CfnUserPoolClient;
+    cfnClient.supportedIdentityProviders = Lazy.list({ produce: () => providers.names });
+    if (!props.writeAttributes) {
+      cfnClient.writeAttributes = Lazy.list({
+        produce: () => [...new Set(['email', ...neededAttributes(userPool, providers)])].sort(),
+      });
+    }
+    cfnClient.node.addDependency(lateBound(() => providers.namedAsText));
+
     new CfnManagedLoginBranding(this, 'Branding', {
       userPoolId: userPool.userPoolId,
       clientId: this.userPoolClient.userPoolClientId,
       useCognitoProvidedValues: true,
     });
   }
+}
+
+/** Constructs that are looked up at synthesis. */
+function lateBound(lookUp: () => IConstruct[]): IDependable {
+  const dependable: IDependable = {};
+  Dependable.implement(dependable, {
+    get dependencyRoots() {
+      return lookUp();
+    },
+  });
+  return dependable;
 }

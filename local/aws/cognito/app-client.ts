@@ -1,7 +1,7 @@
 import type { Origins } from '../../account/origins';
 import { equalsInConstantTime } from '../../account/secrets';
 import { isCustomScope } from './tokens/scopes';
-import { STANDARD_ATTRIBUTES } from './users/user-attributes';
+import { isWritableByClients } from './users/attribute-schema';
 
 /** The OAuth 2.0 grants that an app client can be allowed. */
 export type OAuthFlow = 'code' | 'implicit' | 'client_credentials';
@@ -25,8 +25,12 @@ export interface AppClientSettings {
   readonly authSessionSeconds: number;
   readonly revocable: boolean;
   readonly preventUserExistenceErrors: boolean;
-  /** `undefined` when the template names none, which means Cognito's default. */
+  /** `undefined` when the template names none, which means the attributes that {@link AppClient.canRead} says. */
   readonly readAttributes?: readonly string[];
+  /** `undefined` when the template names none, which means every attribute that a client can have write access to. */
+  readonly writeAttributes?: readonly string[];
+  /** Whether the client reads custom attributes where the template names none. */
+  readonly readsCustomAttributes: boolean;
 }
 
 /** A program that signs users in, or itself. */
@@ -84,10 +88,21 @@ export class AppClient {
   }
 
   /**
-   * Whether the client may read an attribute. A client without `ReadAttributes` reads the standard attributes and no
-   * custom ones (`ReadAttributes` of `CreateUserPoolClient`).
+   * Whether the client may read an attribute. Where the template does not say, the two sources differ: all but custom ones
+   * (`ReadAttributes` of `CreateUserPoolClient`), or all (the guide, "Attribute permissions and scopes").
    */
   canRead(attribute: string): boolean {
-    return (this.settings.readAttributes ?? STANDARD_ATTRIBUTES).includes(attribute);
+    const { readAttributes, readsCustomAttributes } = this.settings;
+    if (readAttributes !== undefined) return readAttributes.includes(attribute);
+    return !attribute.startsWith('dev:') && (readsCustomAttributes || !attribute.startsWith('custom:'));
+  }
+
+  /**
+   * Whether the client may write an attribute. Where the template does not say, it may write every one, custom ones
+   * included: the guide, "Attribute permissions and scopes", and a public measurement, against `WriteAttributes` of
+   * `CreateUserPoolClient`, which has standard attributes only.
+   */
+  canWrite(attribute: string): boolean {
+    return this.settings.writeAttributes?.includes(attribute) ?? isWritableByClients(attribute);
   }
 }

@@ -11,6 +11,7 @@ import { userPoolDomain } from './resource-types/user-pool-domain';
 import { userPoolGroup } from './resource-types/user-pool-group';
 import { userPoolIdentityProvider } from './resource-types/user-pool-identity-provider';
 import { userPoolResourceServer } from './resource-types/user-pool-resource-server';
+import { userPoolUiCustomizationAttachment } from './resource-types/user-pool-ui-customization-attachment';
 import { userPoolUser } from './resource-types/user-pool-user';
 import { userPoolUserToGroupAttachment } from './resource-types/user-pool-user-to-group-attachment';
 import type { InvokeFunction } from './triggers/triggers';
@@ -52,6 +53,7 @@ export class CognitoService implements LocalService {
       userPoolUser,
       userPoolUserToGroupAttachment,
       managedLoginBranding,
+      userPoolUiCustomizationAttachment,
     ].map((type) => type(this.#region));
   }
 

@@ -1,4 +1,5 @@
 import { generatedName } from '../../account/generated-name';
+import type { ResourceOrigin } from '../../template/late-resource';
 import { ExpiringStore } from './private/expiring-store';
 import { randomSecret } from '../../account/secrets';
 import type { SignInChallenge } from './sign-in/sign-in-challenge';
@@ -50,6 +51,8 @@ export class PoolDomain implements DomainOfPool {
     readonly custom: boolean,
     /** 1 is the classic hosted UI, 2 managed login. */
     readonly managedLoginVersion: number,
+    /** The resource of the template that it is. */
+    readonly declaredBy: ResourceOrigin,
   ) {
     this.sessions = new ExpiringStore(pool.clock);
     this.challenges = new ExpiringStore(pool.clock);

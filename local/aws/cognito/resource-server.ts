@@ -1,4 +1,5 @@
 import type { Origins } from '../../account/origins';
+import type { ResourceOrigin } from '../../template/late-resource';
 
 /** What a template says of a resource server, in the names that AWS would use. */
 export interface ResourceServerSettings {
@@ -7,6 +8,8 @@ export interface ResourceServerSettings {
   readonly scopeNames: readonly string[];
   /** By the name of the scope. */
   readonly scopeDescriptions: Readonly<Record<string, string>>;
+  /** The resource of the template that it is. */
+  readonly declaredBy: ResourceOrigin;
 }
 
 /** An API that tokens can be for. */

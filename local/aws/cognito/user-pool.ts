@@ -1,5 +1,6 @@
 import type { Assumptions } from '../../account/assumptions';
 import type { Clock } from '../../account/clock';
+import type { ResourceOrigin } from '../../template/late-resource';
 import type { AppClient } from './app-client';
 import type { IdentityProvider } from './federation/identity-provider';
 import type { LocalUserPool, NewUser } from './local-user-pool';
@@ -41,6 +42,14 @@ export interface UserPoolSettings extends UserRules {
   readonly secondFactors: readonly SecondFactor[];
 }
 
+/** What a pool knows of every identity provider, whichever its type. */
+export interface RegisteredProvider {
+  /** The attributes that its claims become. */
+  readonly mappedAttributes: readonly string[];
+  /** The resource of the template that it is. */
+  readonly declaredBy: ResourceOrigin;
+}
+
 /** A domain of a pool, as others than its own endpoints know it. */
 export interface DomainOfPool {
   readonly pool: { readonly id: string };
@@ -49,6 +58,8 @@ export interface DomainOfPool {
   readonly custom: boolean;
   /** 1 is the classic hosted UI, 2 managed login. */
   readonly managedLoginVersion: number;
+  /** The resource of the template that it is. */
+  readonly declaredBy: ResourceOrigin;
   /** Where the domain answers on this computer. */
   readonly origin: string;
 }
@@ -59,8 +70,8 @@ export class UserPool {
   readonly resourceServers: ResourceServer[] = [];
   readonly groups = new Map<string, Group>();
   readonly identityProviders = new Map<string, IdentityProvider>();
-  /** The names of all identity providers, also of those that the twin does not serve. */
-  readonly providerNames = new Set<string>();
+  /** All identity providers by their names, also those that the twin does not serve. */
+  readonly registeredProviders = new Map<string, RegisteredProvider>();
   /** The clients that have a managed login branding style. */
   readonly brandedClients = new Set<string>();
   readonly domains: DomainOfPool[] = [];

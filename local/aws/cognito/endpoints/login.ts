@@ -1,11 +1,14 @@
 import type { Handler } from 'hono';
 import { showLoginPage } from '../pages/login-page';
-import { showNewPasswordPage } from '../pages/new-password-page';
+import { attributeInput, showNewPasswordPage } from '../pages/new-password-page';
 import type { PoolDomain } from '../pool-domain';
 import { isOwnForm } from '../private/form-protection';
 import type { SignInRefusal } from '../sign-in/sign-in-attempts';
 import { runPreAuthentication } from '../triggers/sign-in-triggers';
+import { requiredAttributes } from '../users/attribute-schema';
 import { passwordComplaint } from '../users/password-policy';
+import type { User } from '../users/user';
+import { UserRefusedError } from '../users/user-refused-error';
 import { redirectToProvider } from './federation';
 import { afterPassword, forChallenge, forRequest, refusal, SESSION_EXPIRED } from './private/sign-in-steps';
 
@@ -68,7 +71,7 @@ export function submitLogin(domain: PoolDomain): Handler {
         const { clientId } = request.client;
         const challenge = { kind: 'new-password', sub, clientId, signInName: username } as const;
         const id = domain.challenges.add(challenge, authSessionSeconds);
-        return showNewPasswordPage(step, { status: 200, id, challenge });
+        return showNewPasswordPage(step, { status: 200, id, challenge }, wantedAttributes(domain, result.user));
       }
       case 'refused': {
         const hidden = result.reason === 'unknown-user' && preventUserExistenceErrors;
@@ -79,18 +82,50 @@ export function submitLogin(domain: PoolDomain): Handler {
   });
 }
 
-/** `POST /changePassword`: the password that a person chose in place of a temporary one. */
+/**
+ * `POST /changePassword`: the password that a person chose in place of a temporary one, and the attributes that the pool
+ * requires and the administrator left out (`AdminCreateUser` in the API reference).
+ */
 export function submitNewPassword(domain: PoolDomain): Handler {
   return forChallenge(domain, 'new-password', (step, { form, id, challenge, user }) => {
     const password = form.get('new_password') ?? '';
+    const wanted = wantedAttributes(domain, user);
     const complaint = passwordComplaint(password, domain.pool.settings.passwordPolicy);
-    if (complaint !== undefined || password !== form.get('confirm_password')) {
-      const error =
-        complaint === undefined ? 'The passwords do not match.' : `Password did not conform with policy: ${complaint}`;
-      return showNewPasswordPage(step, { status: 400, id, challenge, error });
+    const error =
+      complaint !== undefined
+        ? `Password did not conform with policy: ${complaint}`
+        : password !== form.get('confirm_password')
+          ? 'The passwords do not match.'
+          : refusedAttributes(domain, user, wanted, form);
+    if (error !== undefined) {
+      return showNewPasswordPage(step, { status: 400, id, challenge, error }, wanted);
     }
     domain.challenges.delete(id);
     domain.pool.users.setPassword(user, { value: password, temporary: false });
     return afterPassword(step, user, challenge.signInName);
   });
+}
+
+/** The attributes that the pool requires and the user does not have. */
+function wantedAttributes({ pool }: PoolDomain, user: User): readonly string[] {
+  return requiredAttributes(pool.settings.schema).filter((name) => !user.attributes.get(name));
+}
+
+/** Gives a user what a form has of these attributes. @returns why it cannot be, `undefined` when it is done */
+function refusedAttributes(
+  { pool }: PoolDomain,
+  user: User,
+  wanted: readonly string[],
+  form: URLSearchParams,
+): string | undefined {
+  const given = wanted.map((name) => [name, form.get(attributeInput(name)) ?? ''] as const);
+  try {
+    if (given.length > 0) {
+      pool.users.updateAttributes(user, Object.fromEntries(given), 'new-password');
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserRefusedError) return error.message;
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { AppClient } from '../app-client';
 import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from '../triggers/sign-in-triggers';
 import type { UserPool } from '../user-pool';
+import { requiredAttributes } from '../users/attribute-schema';
 import type { User } from '../users/user';
 import { UserRefusedError } from '../users/user-refused-error';
 import { FederationError, type IdentityProvider } from './identity-provider';
@@ -10,7 +11,9 @@ import { FederationError, type IdentityProvider } from './identity-provider';
  * Finds or creates the user of a person who signed in at an identity provider, and updates the mapped attributes.
  *
  * The user name is `<provider>_<sub>`, and the user is in the group `<pool id>_<provider>`. A required attribute that the
- * mapping does not yield is refused with `attributes required: [...]` (public reports). Triggers: Amazon Cognito Developer Guide,
+ * mapping does not yield is refused with `attributes required: [...]` (public reports). Every sign-in writes every mapped
+ * attribute again whose claim comes, whatever its value is; one whose claim does not come stays as it is (the guide, "Mapping
+ * IdP attributes to profiles and tokens"). Triggers: Amazon Cognito Developer Guide,
  * "Customizing user pool workflows with Lambda triggers": pre sign-up and post confirmation the first time, pre authentication
  * afterwards, post authentication always. Unverified on live AWS: that post authentication also comes the first time, and that
  * the flags of pre sign-up change nothing about a federated user.
@@ -22,7 +25,7 @@ export async function signInFederatedUser(
   claims: JWTPayload & { readonly sub: string },
 ): Promise<User> {
   const attributes = mappedAttributes(provider, claims);
-  const missing = pool.settings.requiredAttributes.filter((name) => !attributes[name]);
+  const missing = requiredAttributes(pool.settings.schema).filter((name) => !attributes[name]);
   if (missing.length > 0) {
     throw new FederationError(`attributes required: [${missing.join(', ')}]`);
   }
@@ -39,7 +42,7 @@ export async function signInFederatedUser(
   } else {
     await runPreAuthentication(pool, client, username, known);
   }
-  const user = savedUser(pool, { username, provider: provider.name, userId: claims.sub, attributes });
+  const user = savedUser(pool, { username, provider: provider.name, userId: claims.sub, attributes, client });
   if (!user.enabled) {
     throw new FederationError('User is disabled.');
   }

@@ -31,6 +31,7 @@ export const adminCreateUser = onUserPool({
       response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
     });
     const password = TemporaryPassword === undefined ? undefined : { value: TemporaryPassword, temporary: true };
-    return { User: userType(pool.users.create({ signInName: Username, attributes, password })) };
+    const user = pool.users.create({ signInName: Username, attributes, password, road: 'admin-create' });
+    return { User: userType(user) };
   },
 });

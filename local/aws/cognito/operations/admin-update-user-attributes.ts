@@ -6,6 +6,6 @@ export const adminUpdateUserAttributes = onUser({
   required: { UserAttributes: ATTRIBUTES },
   optional: { ClientMetadata: { map: 'string' } },
   answer(pool, user, { UserAttributes }) {
-    pool.users.updateAttributes(user, attributesOf(UserAttributes));
+    pool.users.updateAttributes(user, attributesOf(UserAttributes), 'admin-update');
   },
 });

@@ -32,6 +32,7 @@ export const describeUserPoolClient = onUserPool({
       EnableTokenRevocation: settings.revocable,
       PreventUserExistenceErrors: settings.preventUserExistenceErrors ? 'ENABLED' : 'LEGACY',
       ReadAttributes: settings.readAttributes,
+      WriteAttributes: settings.writeAttributes,
       RefreshTokenRotation: settings.rotation && {
         Feature: 'ENABLED',
         RetryGracePeriodSeconds: settings.rotation.gracePeriodSeconds,

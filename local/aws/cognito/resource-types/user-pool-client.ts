@@ -7,7 +7,9 @@ import type { CognitoRegion } from '../cognito-region';
 import { NAME_RULES } from '../private/name-rules';
 import { STANDARD_SCOPES } from '../tokens/scopes';
 import type { UserPool } from '../user-pool';
-import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
+import { isWritableByClients, requiredAttributes } from '../users/attribute-schema';
+import { PROFILE_ATTRIBUTES } from '../users/user-attributes';
+import { NAMES_OTHERS, warnOfLateResources } from './private/late-resources';
 import { readRedirectUrls } from './private/redirect-urls';
 import { readTokenLifetimes } from './private/token-lifetimes';
 
@@ -34,7 +36,9 @@ const LOWER_CASE_AND_DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 /** `AWS::Cognito::UserPoolClient`. Return values: CloudFormation Template Reference. */
 export const userPoolClient = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolClient',
-  create: ({ read, stackName, logicalId }) => {
+  phase: NAMES_OTHERS,
+  create: (request) => {
+    const { read, stackName, logicalId } = request;
     const pool = region.pool(read);
     const seed = `${stackName}/${logicalId}`;
     const secret = read.boolean('GenerateSecret', false) ? randomClientSecret() : undefined;
@@ -50,9 +54,31 @@ export const userPoolClient = (region: CognitoRegion): ResourceType => ({
       authSessionSeconds: authSessionMinutes * 60,
       revocable: read.boolean('EnableTokenRevocation', true),
       preventUserExistenceErrors: read.oneOf('PreventUserExistenceErrors', ['ENABLED', 'LEGACY']) === 'ENABLED',
-      readAttributes: readAttributes(read, pool),
+      readAttributes: attributesOf(read, 'ReadAttributes', pool),
+      writeAttributes: checkedWriteAttributes(read, pool),
+      readsCustomAttributes: pool.assume.defaultReadAttributes === 'all',
     };
-    pool.clients.set(settings.clientId, new AppClient(settings, region.account.origins));
+    const client = new AppClient(settings, region.account.origins);
+    pool.clients.set(settings.clientId, client);
+    const { identityProviders, scopes } = settings;
+    warnOfLateResources(
+      region,
+      request,
+      'app client',
+      'which SupportedIdentityProviders names',
+      identityProviders.map((name) => pool.registeredProviders.get(name)?.declaredBy),
+    );
+    const ofScopes = pool.resourceServers.filter(({ templateScopes }) =>
+      templateScopes.some((s) => scopes.includes(s)),
+    );
+    warnOfLateResources(
+      region,
+      request,
+      'app client',
+      'which has a scope of AllowedOAuthScopes',
+      ofScopes.map((server) => server.settings.declaredBy),
+    );
+    warnOfUnwritableAttributes(client, pool, (message) => region.account.warn(`${seed}: ${message}`));
     return {
       ref: settings.clientId,
       attributes: {
@@ -132,12 +158,12 @@ function checkedScopes(read: PropertyReader, pool: UserPool, flows: readonly OAu
 function checkedIdentityProviders(read: PropertyReader, pool: UserPool): readonly string[] {
   const property = 'SupportedIdentityProviders';
   const providers = read.strings(property);
-  const unknown = providers.find((provider) => provider !== 'COGNITO' && !pool.providerNames.has(provider));
+  const unknown = providers.find((provider) => provider !== 'COGNITO' && !pool.registeredProviders.has(provider));
   if (unknown !== undefined) {
     read.fail(
       property,
       `has '${shortened(unknown)}', which does not exist in user pool ${pool.id}`,
-      `use COGNITO${[...pool.providerNames].map((name) => ` or ${name}`).join('')}; another provider has to exist before the client`,
+      `use COGNITO${[...pool.registeredProviders.keys()].map((name) => ` or ${name}`).join('')}; another provider has to exist before the client`,
       'ResourceNotFound',
     );
   }
@@ -177,11 +203,57 @@ function sessionSettings(read: PropertyReader, pool: UserPool): Pick<AppClientSe
 }
 
 /** An empty list counts as none, as in CloudFormation templates that leave the property out. */
-function readAttributes(read: PropertyReader, pool: UserPool): readonly string[] | undefined {
-  const known = [...STANDARD_ATTRIBUTES, ...pool.settings.customAttributes];
-  const attributes = read.stringsOf('ReadAttributes', known);
-  read.stringsOf('WriteAttributes', known);
+function attributesOf(
+  read: PropertyReader,
+  property: 'ReadAttributes' | 'WriteAttributes',
+  pool: UserPool,
+): readonly string[] | undefined {
+  const named = read.stringsOf(property, [...pool.settings.schema.keys(), OIDC_PROFILE]);
+  const attributes = named.flatMap((name) => (name === OIDC_PROFILE ? PROFILE_SHORTHAND : [name]));
   return attributes.length > 0 ? attributes : undefined;
+}
+
+/** Stands for attributes of the profile. Source: Amazon Cognito Developer Guide, "Attribute permissions with scopes". */
+const OIDC_PROFILE = 'oidc:profile';
+const PROFILE_SHORTHAND = PROFILE_ATTRIBUTES.filter((name) => name !== 'updated_at');
+
+/** What `CreateUserPoolClient` says of both refusals, without a name. */
+const INVALID = 'Invalid write attributes specified while creating a client';
+
+/**
+ * "All app clients can write user pool required attributes" (the guide, "Attribute permissions and scopes"): a list without
+ * one is refused, and so is a list with an attribute that no client can write (both measured in public reports).
+ */
+function checkedWriteAttributes(read: PropertyReader, pool: UserPool): readonly string[] | undefined {
+  const property = 'WriteAttributes';
+  const attributes = attributesOf(read, property, pool);
+  const unwritable = attributes?.find((name) => !isWritableByClients(name));
+  if (unwritable !== undefined) {
+    read.fail(property, `has '${unwritable}', which no app client can write (${INVALID})`, 'remove it');
+  }
+  const missing = requiredAttributes(pool.settings.schema).find((name) => attributes?.includes(name) === false);
+  if (missing !== undefined) {
+    const problem = `lacks '${missing}', which Schema of the user pool requires (${INVALID})`;
+    read.fail(property, problem, 'add it', 'MissingProperty');
+  }
+  return attributes;
+}
+
+/**
+ * Warns of providers with which nobody could sign in: Cognito writes every mapped attribute at every sign-in, with the rights
+ * of the client (`WriteAttributes` of `CreateUserPoolClient`).
+ */
+function warnOfUnwritableAttributes(client: AppClient, pool: UserPool, warn: (message: string) => void): void {
+  for (const name of client.settings.identityProviders) {
+    const mapped = pool.registeredProviders.get(name)?.mappedAttributes ?? [];
+    const unwritable = mapped.filter((attribute) => isWritableByClients(attribute) && !client.canWrite(attribute));
+    if (unwritable.length > 0) {
+      const attributes = unwritable.join(', ');
+      warn(
+        `WriteAttributes lacks ${attributes}, which ${name} maps: every sign-in with it would fail; add ${attributes}`,
+      );
+    }
+  }
 }
 
 /** A client secret as Cognito generates them: 51 lower-case letters and digits. */

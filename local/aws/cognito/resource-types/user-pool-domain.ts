@@ -14,7 +14,7 @@ const CERTIFICATE = /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
 /** `AWS::Cognito::UserPoolDomain`. Return values: CloudFormation Template Reference. */
 export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
   type: 'AWS::Cognito::UserPoolDomain',
-  create: async ({ read }) => {
+  create: async ({ read, stackName, logicalId }) => {
     const pool = region.pool(read);
     const custom = read.has('CustomDomainConfig');
     const name = custom ? customDomain(read) : domainPrefix(read);
@@ -31,7 +31,7 @@ export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
       const kind = custom ? 'custom domain' : 'prefix domain';
       read.fail('Domain', `is a second ${kind} of the user pool`, `a pool has one ${kind}`, 'QuotaExceeded');
     }
-    const domain = new PoolDomain(pool, name, custom, version);
+    const domain = new PoolDomain(pool, name, custom, version, { stackName, logicalId });
     const host = custom ? name : `${name}.auth.${region.account.region}.amazoncognito.com`;
     // Known before it listens, so that two domains created side by side cannot both get the name.
     pool.domains.push(domain);

@@ -22,7 +22,9 @@ export const userPoolGroup = (region: CognitoRegion): ResourceType => ({
       read.fail('RoleArn', `'${shortened(roleArn)}' is not the ARN of a role`, 'use the Arn of an IAM role');
     }
     const description = read.text('Description', NAME_RULES.groupDescription);
-    pool.groups.set(name, { name, description, precedence, roleArn, createdAt: region.account.clock.now() });
+    const createdAt = region.account.clock.now();
+    const declaredBy = { stackName, logicalId };
+    pool.groups.set(name, { name, description, precedence, roleArn, createdAt, declaredBy });
     return { ref: name };
   },
 });

@@ -30,7 +30,10 @@ export const userPoolResourceServer = (region: CognitoRegion): ResourceType => (
       );
     }
     pool.resourceServers.push(
-      new ResourceServer({ identifier, name, scopeNames, scopeDescriptions }, region.account.origins),
+      new ResourceServer(
+        { identifier, name, scopeNames, scopeDescriptions, declaredBy: { stackName, logicalId } },
+        region.account.origins,
+      ),
     );
     if (pool.resourceServers.length > QUOTAS.resourceServers) {
       region.account.warn(

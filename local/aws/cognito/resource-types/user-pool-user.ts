@@ -19,7 +19,12 @@ export const userPoolUser = (region: CognitoRegion): ResourceType => ({
       .objects('UserAttributes')
       .map((attribute) => [attribute.requiredString('Name'), attribute.string('Value') ?? ''] as const);
     try {
-      const user = users.create({ signInName: name, attributes: Object.fromEntries(attributes) });
+      const user = users.create({
+        signInName: name,
+        attributes: Object.fromEntries(attributes),
+        road: 'admin-create',
+        declaredBy: { stackName, logicalId },
+      });
       return { ref: user.username };
     } catch (error) {
       if (error instanceof UserRefusedError) {

@@ -7,9 +7,9 @@ import { NAME_RULES } from '../private/name-rules';
 import { Triggers } from '../triggers/triggers';
 import { FEATURE_PLANS, UserPool, type FeaturePlan, type UserPoolSettings } from '../user-pool';
 import { DEFAULT_PASSWORD_POLICY, PASSWORD_LENGTH, type PasswordPolicy } from '../users/password-policy';
-import { STANDARD_ATTRIBUTES } from '../users/user-attributes';
 import type { UserRules } from '../users/user-rules';
 import { readTriggers } from './private/lambda-config';
+import { readSchema } from './private/user-pool-schema';
 
 const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -57,6 +57,7 @@ export const userPool = (region: CognitoRegion): ResourceType => ({
   create: async ({ read, stackName, logicalId }) => {
     const { account } = region;
     const seed = `${stackName}/${logicalId}`;
+    const warn = (message: string): void => account.warn(`${seed}: ${message}`);
     const id = `${account.region}_${generatedName(seed, 9, LETTERS_AND_DIGITS)}`;
     const settings = {
       logicalId,
@@ -66,9 +67,9 @@ export const userPool = (region: CognitoRegion): ResourceType => ({
         read.text('UserPoolName', NAME_RULES.display) ?? `${logicalId}-${generatedName(seed, 12, LETTERS_AND_DIGITS)}`,
       plan: checkedPlan(read),
       ...secondFactors(read),
-      ...userRules(read),
+      ...userRules(read, warn),
     };
-    const functions = readTriggers(read.object('LambdaConfig'), (message) => account.warn(`${seed}: ${message}`));
+    const functions = readTriggers(read.object('LambdaConfig'), warn);
     const triggers = new Triggers(functions, { region: account.region, userPoolId: id }, region.invokeFunction);
     const issuer = await region.issuerOf(id);
     const { clock, assume } = account;
@@ -122,16 +123,12 @@ function secondFactors(read: PropertyReader): Pick<UserPoolSettings, 'mfa' | 'se
   return { mfa, secondFactors: factors };
 }
 
-function userRules(read: PropertyReader): UserRules {
+function userRules(read: PropertyReader, warn: (message: string) => void): UserRules {
   const usernameAttributes = read.stringsOf('UsernameAttributes', ['email', 'phone_number']);
   const aliasAttributes = read.stringsOf('AliasAttributes', ['email', 'phone_number', 'preferred_username']);
   if (usernameAttributes.length > 0 && aliasAttributes.length > 0) {
     read.conflict('AliasAttributes', 'is set together with UsernameAttributes', 'set only one of the two');
   }
-  const schema = read.objects('Schema').map((attribute) => ({
-    name: attribute.requiredString('Name'),
-    required: attribute.boolean('Required', false),
-  }));
   return {
     signInNames: {
       usernameAttributes,
@@ -140,10 +137,7 @@ function userRules(read: PropertyReader): UserRules {
       caseSensitive: read.object('UsernameConfiguration').boolean('CaseSensitive', true),
     },
     passwordPolicy: passwordPolicy(read.object('Policies').object('PasswordPolicy')),
-    customAttributes: schema
-      .filter(({ name }) => !STANDARD_ATTRIBUTES.includes(name))
-      .map(({ name }) => `custom:${name}`),
-    requiredAttributes: schema.filter(({ required }) => required).map(({ name }) => name),
+    schema: readSchema(read, warn),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ResourceOrigin } from '../../../template/late-resource';
+
 export interface Group {
   readonly name: string;
   readonly description?: string;
@@ -5,6 +7,8 @@ export interface Group {
   readonly precedence?: number;
   readonly roleArn?: string;
   readonly createdAt: Date;
+  /** The resource of the template that makes it. */
+  readonly declaredBy: ResourceOrigin;
 }
 
 /** What a user's groups mean for tokens, in the names of the pre token generation trigger. */

@@ -1,7 +1,7 @@
 import { identitiesOf, userStatus, type User } from './user';
 
 /** Attributes that the `profile` scope stands for. Source: Amazon Cognito Developer Guide, "The user attributes endpoint". */
-const PROFILE_ATTRIBUTES: readonly string[] = [
+export const PROFILE_ATTRIBUTES: readonly string[] = [
   'name',
   'family_name',
   'given_name',
@@ -16,17 +16,6 @@ const PROFILE_ATTRIBUTES: readonly string[] = [
   'zoneinfo',
   'locale',
   'updated_at',
-];
-
-/** The standard attributes of every pool. Source: Amazon Cognito Developer Guide, "Working with user attributes". */
-export const STANDARD_ATTRIBUTES: readonly string[] = [
-  ...PROFILE_ATTRIBUTES,
-  'address',
-  'email',
-  'email_verified',
-  'phone_number',
-  'phone_number_verified',
-  'sub',
 ];
 
 /** The attributes that a scope opens; `profile` opens custom ones, too. `openid` alone opens all attributes. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../account/clock';
+import type { ResourceOrigin } from '../../../template/late-resource';
+import { checkAttributes, type AttributeRoad, type AttributeWriter } from './attribute-rules';
 import { PasswordHash } from './password-hash';
 import { passwordComplaint } from './password-policy';
 import type { Credential, FederatedIdentity, User } from './user';
 import { UserRefusedError } from './user-refused-error';
-import { checkAttributes, checkSignInName, type UserRules } from './user-rules';
+import { checkSignInName, type UserRules } from './user-rules';
 
 /** A person to create in a pool. */
 export interface DirectoryEntry {
@@ -17,11 +19,17 @@ export interface DirectoryEntry {
   readonly confirmed?: boolean;
   /** Without a password the user cannot sign in yet. */
   readonly password?: NewPassword;
+  /** Who creates the user. @default 'sign-up' */
+  readonly road?: Extract<AttributeRoad, 'sign-up' | 'admin-create'>;
+  /** The resource of the template that the user is. */
+  readonly declaredBy?: ResourceOrigin;
 }
 
 /** A person at an identity provider. */
 interface FederatedEntry extends Omit<FederatedIdentity, 'createdAt'>, Pick<User, 'username'> {
   readonly attributes: Readonly<Record<string, string>>;
+  /** The app client that the person signs in to. */
+  readonly client: AttributeWriter;
 }
 
 export interface NewPassword {
@@ -56,7 +64,8 @@ export class UserDirectory {
    *
    * @throws UserRefusedError where `AdminCreateUser` would refuse; nothing is created then
    */
-  create({ signInName, attributes: given, verified = false, confirmed = true, password }: DirectoryEntry): User {
+  create({ signInName, attributes: given, verified = false, confirmed = true, ...entry }: DirectoryEntry): User {
+    const { password, road = 'sign-up', declaredBy } = entry;
     const attribute = checkSignInName(signInName, this.rules);
     const attributes = new Map(Object.entries(given));
     if (attribute !== undefined) {
@@ -67,7 +76,7 @@ export class UserDirectory {
         attributes.set(flag, 'true');
       }
     }
-    checkAttributes(attributes, this.rules);
+    checkAttributes(this.rules.schema, { road, written: attributes });
     this.#checkFree('username', signInName);
     for (const alias of this.rules.signInNames.aliasAttributes) {
       this.#checkFree(`attributes.${alias}`, attributes.get(alias));
@@ -75,7 +84,7 @@ export class UserDirectory {
     const sub = randomUUID();
     const username = attribute === undefined ? signInName : sub;
     const credential = password === undefined ? {} : this.#credential(password);
-    return this.#add({ sub, username, attributes, confirmed, credential });
+    return this.#add({ sub, username, attributes, confirmed, credential, declaredBy });
   }
 
   /**
@@ -94,10 +103,11 @@ export class UserDirectory {
    *
    * @throws UserRefusedError when an attribute is not acceptable
    */
-  saveFederated({ username, provider, userId, attributes: given }: FederatedEntry): User {
+  saveFederated({ username, provider, userId, attributes: given, client }: FederatedEntry): User {
     const attributes = new Map(Object.entries(given));
-    checkAttributes(attributes, this.rules);
     const known = this.byUsername(username);
+    const road = known === undefined ? 'first-federation' : 'later-federation';
+    checkAttributes(this.rules.schema, { road, written: attributes, client });
     if (known === undefined) {
       const identity = { provider, userId, createdAt: this.clock.now() };
       return this.#add({ sub: randomUUID(), username, attributes, confirmed: true, credential: {}, identity });
@@ -106,9 +116,21 @@ export class UserDirectory {
     return known;
   }
 
-  /** @throws UserRefusedError when an attribute is not acceptable, or an alias is taken; nothing changes then */
-  updateAttributes(user: User, changes: Readonly<Record<string, string>>): void {
-    checkAttributes(new Map([...user.attributes, ...Object.entries(changes)]), this.rules);
+  /**
+   * Changes attributes. An empty value takes an attribute away (`AdminUpdateUserAttributes` in the API reference).
+   *
+   * @throws UserRefusedError when an attribute is not acceptable, or an alias is taken; nothing changes then
+   */
+  updateAttributes(
+    user: User,
+    changes: Readonly<Record<string, string>>,
+    road: Extract<AttributeRoad, 'admin-update' | 'new-password'>,
+  ): void {
+    checkAttributes(this.rules.schema, {
+      road,
+      written: new Map(Object.entries(changes)),
+      present: user.attributes,
+    });
     const { usernameAttributes, aliasAttributes } = this.rules.signInNames;
     for (const name of [...usernameAttributes, ...aliasAttributes]) {
       this.#checkFree(`attributes.${name}`, changes[name], user);
@@ -161,7 +183,7 @@ export class UserDirectory {
   verify(user: User, address: string): void {
     const flag = VERIFICATION_FLAGS[address];
     if (flag !== undefined && user.attributes.get(flag) !== 'true') {
-      this.updateAttributes(user, { [flag]: 'true' });
+      this.#change(user, { [flag]: 'true' });
     }
   }
 
@@ -179,7 +201,8 @@ export class UserDirectory {
 
   #change(user: User, attributes: Readonly<Record<string, string>>): void {
     for (const [name, value] of Object.entries(attributes)) {
-      user.attributes.set(name, value);
+      if (value === '') user.attributes.delete(name);
+      else user.attributes.set(name, value);
     }
     user.modifiedAt = this.clock.now();
   }

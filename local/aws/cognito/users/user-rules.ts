@@ -1,7 +1,7 @@
 import { shortened } from '../../../template/property-reader';
 import { NAME_RULES } from '../private/name-rules';
+import { ADDRESS_FORMATS, type AttributeSchema } from './attribute-schema';
 import type { PasswordPolicy } from './password-policy';
-import { STANDARD_ATTRIBUTES } from './user-attributes';
 import { UserRefusedError } from './user-refused-error';
 
 /** How people of a pool are named. */
@@ -17,15 +17,13 @@ export interface SignInNames {
 export interface UserRules {
   readonly signInNames: SignInNames;
   readonly passwordPolicy: PasswordPolicy;
-  /** Names of custom attributes, `custom:` included. */
-  readonly customAttributes: readonly string[];
-  readonly requiredAttributes: readonly string[];
+  readonly schema: AttributeSchema;
 }
 
 /** Attributes that hold an address, and what one looks like. */
 const ADDRESSES: Readonly<Record<string, { readonly format: RegExp; readonly inWords: string }>> = {
-  email: { format: /^[^\s@]+@[^\s@]+$/, inWords: 'an e-mail address' },
-  phone_number: { format: /^\+\d{3,15}$/, inWords: 'a telephone number such as +15550100' },
+  email: { format: ADDRESS_FORMATS.email, inWords: 'an e-mail address' },
+  phone_number: { format: ADDRESS_FORMATS.phone_number, inWords: 'a telephone number such as +15550100' },
 };
 
 /**
@@ -56,25 +54,4 @@ export function checkSignInName(signInName: string, rules: UserRules): string | 
     );
   }
   return attribute;
-}
-
-/** @throws UserRefusedError when the pool's schema does not have an attribute, or one that it requires is missing */
-export function checkAttributes(attributes: ReadonlyMap<string, string>, rules: UserRules): void {
-  const known = [...STANDARD_ATTRIBUTES, ...rules.customAttributes];
-  for (const [name, value] of attributes) {
-    if (!known.includes(name) || name === 'sub') {
-      throw new UserRefusedError(
-        `attribute '${name}' is not in the pool's schema; use a standard attribute or add it to Schema (custom ones are named custom:<name>)`,
-        `attributes.${name}`,
-      );
-    }
-    if (ADDRESSES[name]?.format.test(value) === false) {
-      throw new UserRefusedError(`attribute '${name}' has an invalid format`, `attributes.${name}`);
-    }
-  }
-  const missing = rules.requiredAttributes.find((name) => !attributes.get(name));
-  if (missing !== undefined) {
-    const message = `attribute '${missing}' is missing; the pool's Schema requires it`;
-    throw new UserRefusedError(message, `attributes.${missing}`);
-  }
 }

@@ -1,3 +1,4 @@
+import type { ResourceOrigin } from '../../../template/late-resource';
 import type { SoftwareToken } from '../mfa/software-token';
 import type { PasswordHash } from './password-hash';
 
@@ -17,6 +18,8 @@ export interface User {
   softwareToken?: SoftwareToken;
   /** The identity provider that a user signs in at, for users who do. */
   readonly identity?: FederatedIdentity;
+  /** The resource of the template that the user is, for users who are. */
+  readonly declaredBy?: ResourceOrigin;
 }
 
 /** A person at an identity provider. */

@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
+import { isThereFor } from '../../../template/late-resource';
 import type { ResourceRequest } from '../../../template/resource-type';
-import { isThereFor } from '../targets/deployment-races';
 import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';

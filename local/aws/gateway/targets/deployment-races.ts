@@ -1,14 +1,9 @@
+import { isThereFor, lateResourceWarning, type ResourceOrigin } from '../../../template/late-resource';
 import type { ResourceRequest } from '../../../template/resource-type';
-import type { AccessRequest, PolicyOrigin, Principal } from '../../iam/access-request';
+import type { AccessRequest, Principal } from '../../iam/access-request';
 import type { Gateway } from '../gateway';
 import type { GatewayServices } from '../gateway-region';
 import { providerArnOf, type TargetCredentials } from './outbound-credentials';
-
-/** Whether another resource is there when AWS creates this one: what an earlier stack has was there before. */
-export const isThereFor =
-  ({ stackName, waitsFor }: ResourceRequest) =>
-  (other: PolicyOrigin): boolean =>
-    waitsFor === undefined || other.stackName !== stackName || waitsFor.has(other.logicalId);
 
 /**
  * Warns when AWS might create a target, or a gateway with a policy engine, before the policies exist that its creation
@@ -51,7 +46,7 @@ export async function warnOfRaces(
  * @param why what the creation needs it for, such as `the definition of which it reads`
  */
 export function warnOfLateResource(
-  origin: PolicyOrigin,
+  origin: ResourceOrigin,
   why: string,
   request: ResourceRequest,
   { account }: GatewayServices,
@@ -88,10 +83,7 @@ export async function warnOfFirstListing(
   if (stage !== undefined) warnOfLateResource(stage.origin, 'which its first call needs', request, services);
 }
 
-function raceWarning({ stackName, logicalId, type }: ResourceRequest, late: string, why: string): string {
-  const what = type === 'AWS::BedrockAgentCore::Gateway' ? 'gateway' : 'target';
-  return (
-    `${stackName}/${logicalId}: AWS may create this ${what} before ${late}, ${why}, and would then fail the deployment; ` +
-    `add "DependsOn": ["${late}"]`
-  );
+function raceWarning(request: ResourceRequest, late: string, why: string): string {
+  const what = request.type === 'AWS::BedrockAgentCore::Gateway' ? 'gateway' : 'target';
+  return lateResourceWarning(request, what, late, why);
 }

@@ -23,8 +23,8 @@ beforeAll(async () => {
   site = await cognito.start({
     pool: {
       Schema: [
-        { Name: 'team', Mutable: true },
-        { Name: 'email', Required: true },
+        { Name: 'team', AttributeDataType: 'String', Mutable: true },
+        { Name: 'email', Required: true, Mutable: true },
       ],
     },
   });

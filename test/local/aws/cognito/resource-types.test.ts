@@ -75,6 +75,59 @@ describe('AWS::Cognito::UserPool', () => {
     ],
     [{ UsernameAttributes: ['name'] }, 'InvalidProperty', 'UsernameAttributes'],
     [
+      { Schema: [{ Name: 'plan', AttributeDataType: 'String', Required: true }] },
+      'InvalidProperty',
+      'Schema[0].Required',
+      'Schema[0].Required is true: Required custom attributes are not supported currently; remove it',
+    ],
+    [
+      { Schema: [{ Name: 'plan' }, { Name: 'plan' }] },
+      'InvalidProperty',
+      'Schema[1].Name',
+      "Schema[1].Name 'plan' is listed twice; list each attribute once",
+    ],
+    [
+      { Schema: [{ Name: 'email', AttributeDataType: 'Number' }] },
+      'InvalidProperty',
+      'Schema[0].AttributeDataType',
+      'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email',
+    ],
+    [
+      { Schema: [{ Name: 'email', DeveloperOnlyAttribute: true }] },
+      'InvalidProperty',
+      'Schema[0].DeveloperOnlyAttribute',
+    ],
+    [{ Schema: [{ Name: 'phone_number_verified_by' }] }, 'InvalidProperty', 'Schema[0].Name'],
+    [{ Schema: [{ Name: 'two words' }] }, 'InvalidProperty', 'Schema[0].Name'],
+    [{ Schema: [{ Name: 'plan', AttributeDataType: 'Text' }] }, 'InvalidProperty', 'Schema[0].AttributeDataType'],
+    [
+      {
+        Schema: [
+          {
+            Name: 'plan',
+            AttributeDataType: 'String',
+            StringAttributeConstraints: { MinLength: '10', MaxLength: '9' },
+          },
+        ],
+      },
+      'InvalidProperty',
+      'Schema[0].StringAttributeConstraints.MaxLength',
+    ],
+    [
+      {
+        Schema: [
+          { Name: 'age', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: 9, MaxValue: -9 } },
+        ],
+      },
+      'InvalidProperty',
+      'Schema[0].NumberAttributeConstraints.MaxValue',
+    ],
+    [
+      { Schema: Array.from({ length: 51 }, (_, i) => ({ Name: `a${i}`, AttributeDataType: 'String' })) },
+      'QuotaExceeded',
+      'Schema',
+    ],
+    [
       { Policies: { PasswordPolicy: { MinimumLength: 5 } } },
       'InvalidProperty',
       'Policies.PasswordPolicy.MinimumLength',
@@ -170,6 +223,13 @@ describe('AWS::Cognito::UserPool', () => {
       'LambdaConfig asks for customization of access tokens (PreTokenGenerationConfig), which the feature plan LITE does not have',
     );
     await createPool(config('V1_0'));
+  });
+
+  test('warns of a custom attribute without a type, which AWS is reported to refuse', async () => {
+    await createPool({ Schema: [{ Name: 'email', Required: true }, { Name: 'plan' }] });
+    expect(cognito.warnings).toStrictEqual([
+      'Stack/Users: Schema: custom:plan has no AttributeDataType; CreateUserPool is reported to refuse that, write "String"',
+    ]);
   });
 
   test('warns of what it does not do', async () => {
@@ -717,7 +777,7 @@ describe('groups and users of a template', () => {
       { Username: 'x', UserAttributes: [{ Name: 'shoe', Value: '44' }] },
       'InvalidProperty',
       'Username',
-      "attribute 'shoe' is not in the pool's schema",
+      'Username: Attributes did not conform to the schema: shoe: Attribute does not exist in the schema.',
     ],
     ['UserPoolUser', { Username: 'x', UserAttributes: [{ Name: 'sub', Value: '1' }] }, 'InvalidProperty', 'Username'],
     [
@@ -725,7 +785,7 @@ describe('groups and users of a template', () => {
       { Username: 'x', UserAttributes: [{ Name: 'email', Value: 'nobody' }] },
       'InvalidProperty',
       'Username',
-      "attribute 'email' has an invalid format",
+      'Username: Invalid email address format.',
     ],
     [
       'UserPoolUserToGroupAttachment',
@@ -775,11 +835,15 @@ describe('createUser', () => {
     [{ userPoolId: 'us-east-1_nope' }, 'userPoolId', "user pool 'us-east-1_nope' does not exist; there is us-east-1_"],
     [{ password: 'short' }, 'password', 'Password did not conform with policy: Password not long enough'],
     [{ groups: ['ops', 'nope'] }, 'groups', "group 'nope' does not exist in user pool us-east-1_"],
-    [{ attributes: {} }, 'attributes.email', "attribute 'email' is missing; the pool's Schema requires it"],
+    [
+      { attributes: {} },
+      'attributes.email',
+      'Attributes did not conform to the schema: email: The attribute is required',
+    ],
     [
       { attributes: { email: 'a@b.example', 'custom:x': '1' } },
       'attributes.custom:x',
-      "attribute 'custom:x' is not in the pool's schema",
+      'Attributes did not conform to the schema: custom:x: Attribute does not exist in the schema.',
     ],
   ])('refuses %j, and creates nobody', async (wrong, property, message) => {
     const userPoolId = await createPool({

@@ -1,5 +1,15 @@
+import { decodeJwt } from 'jose';
 import type { Assumptions } from '../../../../local/account/assumptions';
-import { Cognito, PUBLIC_CLIENT, refusal, VERIFIER, type Setup, type Site, type TokenResponse } from './fixture';
+import {
+  Cognito,
+  PASSWORD,
+  PUBLIC_CLIENT,
+  refusal,
+  VERIFIER,
+  type Setup,
+  type Site,
+  type TokenResponse,
+} from './fixture';
 
 let cognito: Cognito;
 afterEach(() => cognito.stop());
@@ -103,5 +113,31 @@ describe('rotation with an empty list of ExplicitAuthFlows', () => {
     await expect(
       start({ rotationWithEmptyAuthFlows: 'accepted' }, { client: { ...client, ExplicitAuthFlows: undefined } }),
     ).rejects.toThrow('which is part of the default for ExplicitAuthFlows');
+  });
+});
+
+describe('what an app client without ReadAttributes reads', () => {
+  async function customClaim(assume: Partial<Assumptions>): Promise<unknown> {
+    const site = await start(assume, {
+      pool: { Schema: [{ Name: 'team', AttributeDataType: 'String', Mutable: true }] },
+      client: { ReadAttributes: undefined },
+    });
+    cognito.service.createUser({
+      userPoolId: site.poolId,
+      username: 'bob',
+      password: PASSWORD,
+      attributes: { email: 'bob@example.com', 'custom:team': 'blue' },
+    });
+    const location = await site.signIn({ scope: 'openid' }, 'bob');
+    const { id_token } = (await (await site.redeem(location.searchParams.get('code')!)).json()) as TokenResponse;
+    return decodeJwt(id_token!)['custom:team'];
+  }
+
+  test('is the standard attributes', async () => {
+    expect(await customClaim({})).toBeUndefined();
+  });
+
+  test('is all attributes where that is assumed', async () => {
+    expect(await customClaim({ defaultReadAttributes: 'all' })).toBe('blue');
   });
 });
