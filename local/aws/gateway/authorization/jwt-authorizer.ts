@@ -89,12 +89,16 @@ export class JwtAuthorizer {
     }
   }
 
-  /** The status of every rule but the one on scopes is not documented; 401 is the one that assistants recover from. Unverified. */
+  /**
+   * A wrong or missing audience is an invalid token (inbound guide for Entra ID in awslabs/agentcore-samples), and so, by the
+   * README on observability there, is a client that is not allowed. The status for a custom claim is not documented; 401 is the
+   * one that assistants recover from.
+   */
   #check(claims: JWTPayload): TokenDecision {
     const { AllowedAudience, AllowedClients, AllowedScopes, CustomClaims } = this.configuration.value;
     const { otherRuleStatus } = this.assume;
     if (AllowedAudience && ![claims.aud ?? []].flat().some((audience) => AllowedAudience.includes(audience))) {
-      return refused(otherRuleStatus, `aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
+      return refused(401, `aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
     }
     if (AllowedClients && !AllowedClients.includes(String(claims.client_id))) {
       return refused(otherRuleStatus, `client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);

@@ -14,6 +14,20 @@ import { warnOfRaces } from '../targets/deployment-races';
 import { needsAccess } from '../targets/gateway-role';
 
 /**
+ * What CreateGateway asks IAM for when a gateway has a policy engine, in this order: both were seen to fail deployments of the
+ * CDK's integration tests and of public stacks, with this message, in either mode of the engine. `AuthorizeAction` is for the
+ * engine and the gateway (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"), so that a policy has to
+ * name the gateway by a pattern: its ARN is not known before. That creation asks for the gateway, too, is unverified.
+ */
+const ENGINE_ACCESSES: readonly {
+  readonly action: string;
+  readonly resources: (engineArn: string, gatewayArn: string) => readonly string[];
+}[] = [
+  { action: 'bedrock-agentcore:GetPolicyEngine', resources: (engineArn) => [engineArn] },
+  { action: 'bedrock-agentcore:AuthorizeAction', resources: (engineArn, gatewayArn) => [engineArn, gatewayArn] },
+];
+
+/**
  * `AWS::BedrockAgentCore::Gateway`. Return values: CloudFormation Template Reference.
  *
  * @param port for the first gateway; the others get a free one
@@ -25,20 +39,22 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
   async create(request) {
     const { stackName, logicalId, read } = request;
     const { account, services, gateways, auditEvents } = region;
-    const settings = readGatewaySettings(read);
+    const settings = readGatewaySettings(read, account.assume);
     const { roleArn, policyEngine } = settings;
     const gatewayId = `${settings.name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = account.arn('bedrock-agentcore', `gateway/${gatewayId}`);
     const engine = policyEngine && region.policyEngineByArn(read.object('PolicyEngineConfiguration'));
     if (engine) {
-      // "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not
-      // read the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway
-      // fails the same way is unverified; the CDK's L2 makes it wait for the role's policies.
       const principal = { type: 'role', roleArn } as const;
-      const access = { principal, action: 'bedrock-agentcore:GetPolicyEngine', resource: engine.arn };
-      const message = 'InternalServerException: the policy engine cannot be attached';
-      await needsAccess(services.iam.authorize(access), message);
-      await warnOfRaces([access], request, services);
+      const accesses = ENGINE_ACCESSES.flatMap(({ action, resources }) =>
+        resources(engine.arn, gatewayArn).map((resource) => ({ principal, action, resource })),
+      );
+      for (const access of accesses) {
+        const operation = access.action.replace(/^.*:/, '');
+        const message = `Access denied while calling ${operation} on Policy Engine ${engine.arn} with Gateway role ${roleArn}`;
+        await needsAccess(services.iam.authorize(access), message);
+      }
+      await warnOfRaces(accesses, request, services);
     }
     const created: Gateway = await Gateway.start(
       {
