@@ -79,7 +79,15 @@ describe('signatures', () => {
   });
 });
 
-describe('a token that breaks another rule than the scope\u2019s', () => {
+// Inbound guide for Entra ID in awslabs/agentcore-samples.
+test.each([{}, { aud: 'this' }, { aud: ['this', 'that'] }])('the audience of %j is wrong: 401, in any case', async (claims) => {
+  const rules = { AllowedAudience: ['other'] };
+  for (const otherRuleStatus of [401, 403] as const) {
+    expect(await decide(await sign(claims), { otherRuleStatus }, rules)).toBe('401 invalid_token');
+  }
+});
+
+describe('a token that breaks the rule on clients or claims', () => {
   const claim = {
     InboundTokenClaimName: 'team',
     InboundTokenClaimValueType: 'STRING',
@@ -87,7 +95,6 @@ describe('a token that breaks another rule than the scope\u2019s', () => {
   } as const;
 
   test.each<[string, Partial<JwtAuthorizerConfiguration>]>([
-    ['AllowedAudience', { AllowedAudience: ['other'] }],
     ['AllowedClients', { AllowedClients: ['other'] }],
     ['CustomClaims', { CustomClaims: [claim] }],
   ])('%s is answered with 401, or with 403 where that is assumed', async (_rule, rules) => {
