@@ -32,7 +32,7 @@ export function readDogwood(statement: string): DogwoodPolicy {
       keepUntil(index, index + token.length);
       cedar += 'forbid';
       conditions.add('guardrails');
-    } else if (token.endsWith('{')) {
+    } else if (token === '{' || condition !== undefined) {
       if (condition !== undefined && depth === 0) {
         start = index;
         conditions.add(condition as DogwoodCondition);

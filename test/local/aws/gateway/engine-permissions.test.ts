@@ -1,3 +1,6 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Gateway, GatewayAuthorizer, PolicyEngine, PolicyEngineMode } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { LocalGateway } from '../../../../local';
 import type { TemplateResource } from '../../../../local/template/template';
 import {
   allow,
@@ -106,6 +109,22 @@ test.each([ENGINE_ARN, GATEWAY_ARN])(
     expect(await running.call('orders___do')).toMatch(
       /^Tool Execution Denied: .*role\/\S+ is not authorized to perform: bedrock-agentcore:AuthorizeAction on resource: arn:aws:bedrock-agentcore:/,
     );
+  },
+);
+
+test.each([PolicyEngineMode.ENFORCE, PolicyEngineMode.LOG_ONLY])(
+  "what the CDK's L2 grants is enough, and is there in time: %p",
+  async (mode) => {
+    const app = new App();
+    const l2 = new Stack(app, 'L2', { env: { region: 'us-east-1', account: '111122223333' } });
+    const policyEngine = new PolicyEngine(l2, 'Engine', { policyEngineName: 'bank' });
+    new Gateway(l2, 'Gateway', {
+      authorizerConfiguration: GatewayAuthorizer.withNoAuth(),
+      policyEngineConfiguration: { policyEngine, mode },
+    });
+    const local = await LocalGateway.start(app);
+    await local.stop();
+    expect(local.warnings.join()).not.toContain('DependsOn');
   },
 );
 
