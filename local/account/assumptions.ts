@@ -9,6 +9,12 @@ export interface Assumptions {
   readonly authorizerClockSkewSeconds: number;
   /** Which signatures a gateway's authorizer accepts. @default 'RS256-and-ES256' */
   readonly authorizerAlgorithms: 'RS256-and-ES256' | 'every-asymmetric';
+  /** Which `typ` of the header of a token a gateway's authorizer accepts. @default 'every' */
+  readonly authorizerTokenTypes: 'every' | 'JWT-only';
+  /** Whether a gateway's authorizer looks into an `aud` claim that is a list. @default 'looked-into' */
+  readonly audienceLists: 'looked-into' | 'refused';
+  /** When a gateway reads the document at its `DiscoveryUrl`. @default 'with-first-token' */
+  readonly discoveryDocumentRead: 'with-first-token' | 'at-creation';
   /** The status for a token with the scope that breaks the rule on clients or on a custom claim. @default 401 */
   readonly otherRuleStatus: 401 | 403;
   /** How often a gateway advertises a scope that several allowed scopes map to. @default 'each-time' */
@@ -25,6 +31,8 @@ export interface Assumptions {
   readonly toolsListPages: 'one-target' | 'thirty-tools';
   /** How a tool call that a policy denies is answered. @default 'JSON-RPC-error' */
   readonly deniedToolCall: 'JSON-RPC-error' | 'tool-result';
+  /** What becomes of a call when the function of an interceptor fails. @default 'stops-the-call' */
+  readonly failingInterceptor: 'stops-the-call' | 'skipped';
   /** How the names of headers are written that interceptors are given. @default 'title-case' */
   readonly interceptorHeaderNames: 'title-case' | 'lower-case';
   /** Rotation of refresh tokens together with an empty list of `ExplicitAuthFlows`. @default 'refused' */
@@ -70,6 +78,27 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; the providers that it names sign with RS256 or ES256',
     strict: 'RS256-and-ES256',
     lenient: 'every-asymmetric',
+  },
+  authorizerTokenTypes: {
+    unknown: 'which types of tokens, such as at+jwt of RFC 9068, the authorizer of a gateway accepts',
+    source:
+      'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; Okta, for which it has a guide, writes a type of its own',
+    strict: 'every',
+    lenient: 'JWT-only',
+  },
+  audienceLists: {
+    unknown: 'whether one audience of several in a token is enough',
+    source:
+      'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; RFC 7519, section 4.1.3, says yes',
+    strict: 'looked-into',
+    lenient: 'refused',
+  },
+  discoveryDocumentRead: {
+    unknown:
+      'whether a gateway is created when nothing answers at its discovery URL, or a document without issuer or keys',
+    source: 'API reference, CreateGateway, says nothing of it',
+    strict: 'with-first-token',
+    lenient: 'at-creation',
   },
   otherRuleStatus: {
     unknown: 'which status answers a token that breaks a rule on the client or on a custom claim',
@@ -125,6 +154,13 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "Use an AgentCore gateway with AgentCore policy", shows a tool result; measurements of August 2026 (timwukp/agentcore-guardrails-design-validation) have the error -32002',
     strict: 'JSON-RPC-error',
     lenient: 'tool-result',
+  },
+  failingInterceptor: {
+    unknown: 'what becomes of a call when the function of an interceptor fails or breaks the contract',
+    source:
+      'AgentCore developer guide, "Types of interceptors", says nothing of it; an interceptor may be there to deny',
+    strict: 'stops-the-call',
+    lenient: 'skipped',
   },
   interceptorHeaderNames: {
     unknown: 'whether interceptors get the names of headers as HTTP/2 writes them',

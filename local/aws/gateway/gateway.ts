@@ -76,7 +76,7 @@ export class Gateway implements RunningGateway {
     this.createdAt = clock.now();
     this.#definition = definition;
     const { mcp, roleArn } = settings;
-    const intercepted = { gatewayArn, accountId, debug: mcp.debug, roleArn };
+    const intercepted = { gatewayArn, accountId, debug: mcp.debug, roleArn, assume: account.assume };
     const interceptors = new Interceptors(settings.interceptors, intercepted, lambda);
     this.#endpoint = new McpEndpoint(mcp, this.targets, account, policy, interceptors);
   }
@@ -156,7 +156,12 @@ export class Gateway implements RunningGateway {
         answer = answerOf(authorization.respond(), { refusal: authorization.reason });
       }
     } catch (error) {
-      const response = jsonRpcError(500, messageIdOf(parsedJson(request.body)) ?? 0, -32603, 'Internal error - Server error');
+      const response = jsonRpcError(
+        500,
+        messageIdOf(parsedJson(request.body)) ?? 0,
+        -32603,
+        'Internal error - Server error',
+      );
       answer = answerOf(response, { refusal: (error as Error).message });
     }
     const { response, outcome } = answer;

@@ -60,7 +60,9 @@ export function readJwtAuthorizerConfiguration(
     AllowedAudience: valuesOf(read, 'AllowedAudience'),
     AllowedClients: valuesOf(read, 'AllowedClients'),
     AllowedScopes: valuesOf(read, 'AllowedScopes', SCOPE),
-    CustomClaims: read.has('CustomClaims') ? read.objects('CustomClaims').map((claim) => readCustomClaim(claim, CLAIM_VALUES[claimMatchValues])) : undefined,
+    CustomClaims: read.has('CustomClaims')
+      ? read.objects('CustomClaims').map((claim) => readCustomClaim(claim, CLAIM_VALUES[claimMatchValues]))
+      : undefined,
   };
   const kinds = Object.entries(rules).filter(([, values]) => values !== undefined);
   const [empty] = kinds.find(([, values]) => values?.length === 0) ?? [];

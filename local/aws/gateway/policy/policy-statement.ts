@@ -41,7 +41,10 @@ export async function readStatement(definition: PropertyReader): Promise<PolicyS
   }
   const { cedar: statement, conditions } = readDogwood(written);
   if (language === 'Cedar' && conditions.length > 0) {
-    throw refused(property, `has a ${conditions[0]} condition, which is not Cedar; put the statement into Definition.Policy`);
+    throw refused(
+      property,
+      `has a ${conditions[0]} condition, which is not Cedar; put the statement into Definition.Policy`,
+    );
   }
   const cedar = await loadCedar().catch((error: Error) => {
     throw new ResourceError(error.message);

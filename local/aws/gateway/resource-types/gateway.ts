@@ -1,4 +1,5 @@
 import { generatedName } from '../../../account/generated-name';
+import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
 import { auditEventOf } from '../audit/call-record';
 import { openAuthorizer, type Authorizer } from '../authorization/authorizer';
@@ -64,7 +65,7 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
         logicalId,
         properties: read.values,
         settings,
-        authorizer: authorizerOf(settings, gatewayArn, `${stackName}/${logicalId}`, region, () => created.origin),
+        authorizer: await authorizerOf(settings, gatewayArn, `${stackName}/${logicalId}`, region, () => created.origin),
         policy:
           engine && policyEngine.mode === 'ENFORCE'
             ? new ToolPolicy(engine, { gatewayArn, roleArn }, services.iam)
@@ -75,6 +76,12 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
       },
       gateways.size === 0 ? port : 0,
     );
+    if (settings.interceptors.some(({ streams }) => streams)) {
+      account.warn(
+        `${stackName}/${logicalId}: the local twin has no batches of events: with ResponseInterceptionMode STREAM, too, its ` +
+          'RESPONSE interceptor gets every message with an id by itself, and no others',
+      );
+    }
     gateways.set(gatewayId, created);
     engine?.gateways.push(created);
     await serveControlPlane();
@@ -96,19 +103,25 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
 });
 
 /** @param where the gateway is, for warnings */
-function authorizerOf(
+async function authorizerOf(
   { authorizerType, jwtAuthorizer }: GatewaySettings,
   gatewayArn: string,
   where: string,
   { account, services: { iam }, resourcePolicies }: GatewayRegion,
   origin: () => string,
-): Authorizer {
+): Promise<Authorizer> {
   switch (authorizerType) {
     case 'CUSTOM_JWT': {
       const configuration = account.origins.live(jwtAuthorizer!);
       warnOfImportedPool(configuration.value, (message) => account.warn(`${where}: ${message}`));
       const { clock, assume } = account;
-      return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, clock, assume), assume);
+      const authorizer = new JwtAuthorizer(configuration, clock, assume);
+      if (assume.discoveryDocumentRead === 'at-creation') {
+        await authorizer.readProvider().catch((error: Error) => {
+          throw new ResourceError(error.message, 'InvalidProperty', 'AuthorizerConfiguration', error);
+        });
+      }
+      return new BearerAuthorizer(origin, configuration, authorizer, assume);
     }
     case 'NONE':
       account.warn(`${where}: AuthorizerType NONE lets anybody call the tools of this gateway`);

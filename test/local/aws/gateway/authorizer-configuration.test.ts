@@ -54,6 +54,18 @@ describe('DiscoveryUrl', () => {
     expect((await fixture.call(gateway, { body: {}, token: 'x.y.z' })).status).toBe(401);
   });
 
+  test('is read when the gateway is created where that is assumed, and else with the first token', async () => {
+    const DiscoveryUrl = 'http://127.0.0.1:9/.well-known/openid-configuration';
+    const gateway = await deploy({ DiscoveryUrl });
+    expect((await fixture.call(gateway, { body: {}, token: 'x.y.z' })).status).toBe(500);
+    expect(gateway.exchanges.at(-1)?.refusal).toContain(`DiscoveryUrl ${DiscoveryUrl} cannot be read: `);
+    await expect(deploy({ DiscoveryUrl }, { discoveryDocumentRead: 'at-creation' })).rejects.toThrow(
+      `DiscoveryUrl ${DiscoveryUrl} cannot be read: `,
+    );
+    const served = await deploy({}, { discoveryDocumentRead: 'at-creation' });
+    expect((await fixture.call(served, { body: {} })).status).toBe(400);
+  });
+
   test.each([
     'https://idp.example',
     'https://idp.example/.well-known/jwks.json',

@@ -140,12 +140,14 @@ describe('pages of tools/list', () => {
     expect(pages.flat()).toEqual(names.map((name) => `many___${name}`));
   });
 
-  test.each(['x', '', ...['page:0', 'page:-1', 'page:01', 'page:3', 'offset:30'].map(encoded), `${encoded('page:1')}=`])(
-    'the cursor %j was never given out',
-    async (cursor) => {
-      expect(await fixture.rpc(many, 'tools/list', { cursor })).toMatchObject({ error: { code: -32602 } });
-    },
-  );
+  test.each([
+    'x',
+    '',
+    ...['page:0', 'page:-1', 'page:01', 'page:3', 'offset:30'].map(encoded),
+    `${encoded('page:1')}=`,
+  ])('the cursor %j was never given out', async (cursor) => {
+    expect(await fixture.rpc(many, 'tools/list', { cursor })).toMatchObject({ error: { code: -32602 } });
+  });
 
   /** A gateway with the search, and with targets of one, no and two tools. */
   async function severalTargets(name: string, mcp: object = {}): Promise<Gateway> {
@@ -195,17 +197,20 @@ describe('pages of tools/list', () => {
     expect(await pagesOf(await fixture.createGateway({ Name: 'nothing' }))).toEqual([[]]);
   });
 
-  test.each(['true', true])('DisableMcpListToolsPagination %j: one page has all', async (DisableMcpListToolsPagination) => {
-    const name = `whole-${typeof DisableMcpListToolsPagination}`;
-    const whole = await severalTargets(name, { DisableMcpListToolsPagination });
-    await fixture.createLambdaTarget(
-      whole,
-      `${name}-many`,
-      names.map((each) => tool(each)),
-    );
-    const pages = await pagesOf(whole);
-    expect(pages.map((page) => page.length)).toEqual([69]);
-  });
+  test.each(['true', true])(
+    'DisableMcpListToolsPagination %j: one page has all',
+    async (DisableMcpListToolsPagination) => {
+      const name = `whole-${typeof DisableMcpListToolsPagination}`;
+      const whole = await severalTargets(name, { DisableMcpListToolsPagination });
+      await fixture.createLambdaTarget(
+        whole,
+        `${name}-many`,
+        names.map((each) => tool(each)),
+      );
+      const pages = await pagesOf(whole);
+      expect(pages.map((page) => page.length)).toEqual([69]);
+    },
+  );
 
   test.each(['@modelcontextprotocol/client 2.x', '@modelcontextprotocol/client 2.x, 2026-07-28'])(
     '%s follows the cursor by itself',

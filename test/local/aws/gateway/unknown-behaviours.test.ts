@@ -79,13 +79,39 @@ describe('signatures', () => {
   });
 });
 
-// Inbound guide for Entra ID in awslabs/agentcore-samples.
-test.each([{}, { aud: 'this' }, { aud: ['this', 'that'] }])('the audience of %j is wrong: 401, in any case', async (claims) => {
-  const rules = { AllowedAudience: ['other'] };
-  for (const otherRuleStatus of [401, 403] as const) {
-    expect(await decide(await sign(claims), { otherRuleStatus }, rules)).toBe('401 invalid_token');
-  }
+test('an audience in a list is looked for, or not where that is assumed', async () => {
+  const rules = { AllowedAudience: ['this'] };
+  const token = await sign({ aud: ['that', 'this'] });
+  expect(await decide(token, {}, rules)).toBe('allowed');
+  expect(await decide(token, { audienceLists: 'refused' }, rules)).toBe('401 invalid_token');
+  expect(await decide(await sign({ aud: 'this' }), { audienceLists: 'refused' }, rules)).toBe('allowed');
 });
+
+// RFC 9068, section 2.1.
+test.each<[string | undefined, boolean]>([
+  [undefined, true],
+  ['JWT', true],
+  ['jwt', true],
+  ['at+jwt', false],
+])('the type %s is accepted: where only JWT is, %s', async (typ, isJwt) => {
+  const claims = { iss: provider.origin, client_id: 'kiro', exp: clock.seconds() + 60 };
+  const token = await new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'RS256', ...(typ !== undefined && { typ }) })
+    .sign(pairs.get('RS256')!.privateKey);
+  expect(await decide(token)).toBe('allowed');
+  expect(await decide(token, { authorizerTokenTypes: 'JWT-only' })).toBe(isJwt ? 'allowed' : '401 invalid_token');
+});
+
+// Inbound guide for Entra ID in awslabs/agentcore-samples.
+test.each([{}, { aud: 'this' }, { aud: ['this', 'that'] }])(
+  'the audience of %j is wrong: 401, in any case',
+  async (claims) => {
+    const rules = { AllowedAudience: ['other'] };
+    for (const otherRuleStatus of [401, 403] as const) {
+      expect(await decide(await sign(claims), { otherRuleStatus }, rules)).toBe('401 invalid_token');
+    }
+  },
+);
 
 describe('a token that breaks the rule on clients or claims', () => {
   const claim = {
