@@ -53,7 +53,10 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
       for (const access of accesses) {
         const operation = access.action.replace(/^.*:/, '');
         const message = `Access denied while calling ${operation} on Policy Engine ${engine.arn} with Gateway role ${roleArn}`;
-        await needsAccess(services.iam.authorize(access), message);
+        const pattern = gatewayArn.replace(/-[^-]*$/, '-*');
+        const hint =
+          access.resource === gatewayArn ? ` (the gateway has no ARN before it is there: name ${pattern})` : '';
+        await needsAccess(services.iam.authorize(access), message + hint);
       }
       await warnOfRaces(accesses, request, services);
     }

@@ -84,7 +84,7 @@ test.each<[string, object[], string]>([
     const attaches = named('Attaches', ...statements);
     await expect(RunningStack.start(stack([LISTS], { attaches, mode }))).rejects.toThrow(
       new RegExp(
-        `Gateway \\(AWS::BedrockAgentCore::Gateway\\): Access denied while calling ${action} on Policy Engine arn:\\S+ with Gateway role arn:\\S+: ` +
+        `Gateway \\(AWS::BedrockAgentCore::Gateway\\): Access denied while calling ${action} on Policy Engine arn:\\S+ with Gateway role arn:\\S+?( \\(.* name arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-\\*\\))?: ` +
           `.*role/\\S+ is not authorized to perform: bedrock-agentcore:${action} on resource: arn:aws:bedrock-agentcore:us-east-1:111122223333:${resource}`,
       ),
     );

@@ -111,17 +111,7 @@ const encoded = (cursor: string): string => Buffer.from(cursor).toString('base64
 describe('pages of tools/list', () => {
   let many: Gateway;
 
-  /** The names on each page, as a client that follows the cursor gets them. */
-  async function pagesOf(listed: Gateway): Promise<string[][]> {
-    const pages: string[][] = [];
-    let cursor: string | undefined;
-    do {
-      const { result } = await fixture.rpc(listed, 'tools/list', cursor === undefined ? {} : { cursor });
-      pages.push(result.tools.map(({ name }: { name: string }) => name));
-      cursor = result.nextCursor;
-    } while (cursor !== undefined && pages.length < 10);
-    return pages;
-  }
+  const pagesOf = (listed: Gateway): Promise<string[][]> => fixture.pagesOfTools(listed);
 
   const names = Array.from({ length: 65 }, (_, i) => `tool${i}`);
 
