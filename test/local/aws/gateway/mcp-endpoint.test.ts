@@ -56,6 +56,15 @@ describe('protocol versions', () => {
     expect(await response.json()).toMatchObject({ id: 7, result: { tools: [{ name: 'orders___get_order' }, {}] } });
   });
 
+  // CloudFormation schema, `SupportedVersions`.
+  test('a gateway that lists no version speaks 2025-03-26 only', async () => {
+    const plain = await fixture.createGateway({ Name: 'no-versions' }, { SupportedVersions: undefined });
+    const statusOf = async (version: string): Promise<number> =>
+      (await fixture.call(plain, { headers: { 'mcp-protocol-version': version }, body: LIST })).status;
+    expect(await statusOf('2025-03-26')).toBe(200);
+    expect(await statusOf('2025-06-18')).toBe(400);
+  });
+
   test('a request without the header speaks 2025-03-26', async () => {
     const request = { headers: { 'mcp-protocol-version': undefined }, body: LIST };
     expect((await fixture.call(gateway, request)).status).toBe(200);
