@@ -13,6 +13,8 @@ export interface Assumptions {
   readonly authorizerTokenTypes: 'every' | 'JWT-only';
   /** Whether a gateway's authorizer looks into an `aud` claim that is a list. @default 'looked-into' */
   readonly audienceLists: 'looked-into' | 'refused';
+  /** Whether a gateway's authorizer keeps the document and the keys of the provider. @default 'kept' */
+  readonly authorizerCaching: 'kept' | 'none';
   /** When a gateway reads the document at its `DiscoveryUrl`. @default 'with-first-token' */
   readonly discoveryDocumentRead: 'with-first-token' | 'at-creation';
   /** The status for a token with the scope that breaks the rule on clients or on a custom claim. @default 401 */
@@ -92,6 +94,12 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; RFC 7519, section 4.1.3, says yes',
     strict: 'looked-into',
     lenient: 'refused',
+  },
+  authorizerCaching: {
+    unknown: 'how long the authorizer of a gateway keeps the discovery document and the keys of the provider',
+    source: 'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it',
+    strict: 'kept',
+    lenient: 'none',
   },
   discoveryDocumentRead: {
     unknown:

@@ -28,6 +28,7 @@ describe('the table of unknown behaviours', () => {
       authorizerAlgorithms: 'RS256-and-ES256',
       authorizerTokenTypes: 'every',
       audienceLists: 'looked-into',
+      authorizerCaching: 'kept',
       discoveryDocumentRead: 'with-first-token',
       otherRuleStatus: 401,
       duplicateAdvertisedScopes: 'each-time',

@@ -124,6 +124,7 @@ export class JwtAuthorizer {
   }
 
   #discover(): Promise<Provider> {
+    if (this.assume.authorizerCaching === 'none') return discover(this.configuration.value.DiscoveryUrl);
     this.#provider ??= discover(this.configuration.value.DiscoveryUrl).catch((error: unknown) => {
       this.#provider = undefined;
       throw error;

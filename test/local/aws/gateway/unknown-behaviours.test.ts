@@ -13,6 +13,8 @@ type Algorithm = (typeof ALGORITHMS)[number];
 const pairs = new Map<string, Awaited<ReturnType<typeof generateKeyPair>>>();
 const clock = new Clock();
 let provider: LoopbackServer;
+/** The paths that the provider was asked for. */
+const asked: string[] = [];
 
 beforeAll(async () => {
   for (const alg of ALGORITHMS) {
@@ -22,10 +24,12 @@ beforeAll(async () => {
     [...pairs].map(async ([alg, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid: alg, alg })),
   );
   provider = await LoopbackServer.listen({
-    fetch: ({ url }) =>
-      Response.json(
+    fetch: ({ url }) => {
+      asked.push(new URL(url).pathname);
+      return Response.json(
         url.endsWith('/keys') ? { keys } : { issuer: provider.origin, jwks_uri: `${provider.origin}/keys` },
-      ),
+      );
+    },
   });
 });
 afterAll(() => provider.close());
@@ -77,6 +81,20 @@ describe('signatures', () => {
       .sign(new TextEncoder().encode('0123456789abcdef0123456789abcdef'));
     expect(await decide(token, { authorizerAlgorithms: 'every-asymmetric' })).toBe('401 invalid_token');
   });
+});
+
+test.each([
+  ['kept', 1],
+  ['none', 3],
+] as const)('document and keys of the provider are %s: three tokens ask for them %d times', async (caching, times) => {
+  const value = { DiscoveryUrl: `${provider.origin}/.well-known/openid-configuration`, AllowedClients: ['kiro'] };
+  const authorizer = new JwtAuthorizer({ value }, clock, assumptionsWith({ authorizerCaching: caching }));
+  asked.length = 0;
+  for (let token = 0; token < 3; token += 1)
+    expect(await authorizer.authorize(await sign())).toMatchObject({ allowed: true });
+  for (const path of ['/.well-known/openid-configuration', '/keys']) {
+    expect(asked.filter((each) => each === path)).toHaveLength(times);
+  }
 });
 
 test('an audience in a list is looked for, or not where that is assumed', async () => {
