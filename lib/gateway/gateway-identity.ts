@@ -11,7 +11,12 @@ export interface IGatewayIdentity {
   /** The issuer, which the `iss` claim of a token must equal. The gateway's protected resource metadata names it. */
   readonly issuer: string;
 
-  /** Where the identity provider publishes its metadata; ends in `/.well-known/openid-configuration`. */
+  /**
+   * Where the identity provider publishes its metadata: `/.well-known/openid-configuration` behind the issuer, or the
+   * `/.well-known/oauth-authorization-server` of RFC 8414, which AgentCore takes since November 2026. What the gateway's protected
+   * resource metadata names for an RFC 8414 URL with a path at its end is not documented. Versions of aws-cdk-lib that do not know
+   * RFC 8414 URLs yet report `CloudFormation-Validate::F3018` at synthesis.
+   */
   readonly discoveryUrl: string;
 
   /** Admitted values of the `client_id` claim; empty if another list decides. */

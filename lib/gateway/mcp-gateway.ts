@@ -43,8 +43,8 @@ const MAX_SESSION_SECONDS = 28_800;
  * logical id, the name, the role and the URL stay. A gateway with another authorizer type cannot migrate, since the type of a
  * deployed gateway cannot be changed: give the new gateway another construct id and another name.
  *
- * Two things are not documented unambiguously and have not been measured on AWS: whether the gateway's URL attribute ends in
- * `/mcp`, so `mcpUrl` is built from its host, and whether a gateway without session settings keeps sessions of an hour.
+ * One thing is not documented unambiguously and has not been measured on AWS: whether a gateway without session settings keeps
+ * sessions of an hour.
  *
  * @example
  * import { App, Stack } from 'aws-cdk-lib';

@@ -9,12 +9,34 @@ export interface Assumptions {
   readonly authorizerClockSkewSeconds: number;
   /** Which signatures a gateway's authorizer accepts. @default 'RS256-and-ES256' */
   readonly authorizerAlgorithms: 'RS256-and-ES256' | 'every-asymmetric';
-  /** The status for a token with the scope that breaks another rule of the authorizer. @default 401 */
+  /** Which `typ` of the header of a token a gateway's authorizer accepts. @default 'every' */
+  readonly authorizerTokenTypes: 'every' | 'JWT-only';
+  /** Whether a gateway's authorizer looks into an `aud` claim that is a list. @default 'looked-into' */
+  readonly audienceLists: 'looked-into' | 'refused';
+  /** Whether a gateway's authorizer keeps the document and the keys of the provider. @default 'kept' */
+  readonly authorizerCaching: 'kept' | 'none';
+  /** When a gateway reads the document at its `DiscoveryUrl`. @default 'with-first-token' */
+  readonly discoveryDocumentRead: 'with-first-token' | 'at-creation';
+  /** The status for a token with the scope that breaks the rule on clients or on a custom claim. @default 401 */
   readonly otherRuleStatus: 401 | 403;
   /** How often a gateway advertises a scope that several allowed scopes map to. @default 'each-time' */
   readonly duplicateAdvertisedScopes: 'each-time' | 'once';
   /** Whether `/.well-known/oauth-protected-resource/mcp` is there. @default 'served' */
   readonly pathSuffixedMetadata: 'served' | 'not-found';
+  /** What the metadata names for a discovery URL that has the issuer's path at its end. @default 'before-well-known' */
+  readonly authorizationServerOfDiscoveryUrl: 'before-well-known' | 'issuer';
+  /** Which characters the values of custom claims may have in a template. @default 'API-pattern' */
+  readonly claimMatchValues: 'API-pattern' | 'CloudFormation-pattern';
+  /** Whether `GatewayUrl` ends in `/mcp` where the gateway has no `ProtocolType`. @default 'without-path' */
+  readonly gatewayUrlWithoutProtocol: 'without-path' | 'with-mcp';
+  /** Where a page of `tools/list` ends. @default 'one-target' */
+  readonly toolsListPages: 'one-target' | 'thirty-tools';
+  /** How a tool call that a policy denies is answered. @default 'JSON-RPC-error' */
+  readonly deniedToolCall: 'JSON-RPC-error' | 'tool-result';
+  /** What becomes of a call when the function of an interceptor fails. @default 'stops-the-call' */
+  readonly failingInterceptor: 'stops-the-call' | 'skipped';
+  /** How the names of headers are written that interceptors are given. @default 'title-case' */
+  readonly interceptorHeaderNames: 'title-case' | 'lower-case';
   /** Rotation of refresh tokens together with an empty list of `ExplicitAuthFlows`. @default 'refused' */
   readonly rotationWithEmptyAuthFlows: 'refused' | 'accepted';
   /** An authorization request with a `state` of more than 1,024 characters. @default 'refused' */
@@ -61,10 +83,37 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     strict: 'RS256-and-ES256',
     lenient: 'every-asymmetric',
   },
-  otherRuleStatus: {
-    unknown: 'which status answers a token that breaks a rule on audience, client or claims',
+  authorizerTokenTypes: {
+    unknown: 'which types of tokens, such as at+jwt of RFC 9068, the authorizer of a gateway accepts',
     source:
-      'AgentCore developer guide, "Scope advertisement in authentication challenges", has 401 for invalid tokens and 403 for missing scopes; a wrong issuer was measured as 403',
+      'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; Okta, for which it has a guide, writes a type of its own',
+    strict: 'every',
+    lenient: 'JWT-only',
+  },
+  audienceLists: {
+    unknown: 'whether one audience of several in a token is enough',
+    source:
+      'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it; RFC 7519, section 4.1.3, says yes',
+    strict: 'looked-into',
+    lenient: 'refused',
+  },
+  authorizerCaching: {
+    unknown: 'how long the authorizer of a gateway keeps the discovery document and the keys of the provider',
+    source: 'AgentCore developer guide, "Configure inbound JWT authorizer", says nothing of it',
+    strict: 'kept',
+    lenient: 'none',
+  },
+  discoveryDocumentRead: {
+    unknown:
+      'whether a gateway is created when nothing answers at its discovery URL, or a document without issuer or keys',
+    source: 'API reference, CreateGateway, says nothing of it',
+    strict: 'with-first-token',
+    lenient: 'at-creation',
+  },
+  otherRuleStatus: {
+    unknown: 'which status answers a token that breaks a rule on the client or on a custom claim',
+    source:
+      'AgentCore developer guide, "Scope advertisement in authentication challenges", has 401 for invalid tokens and 403 for missing scopes; awslabs/agentcore-samples counts a wrong client among the invalid tokens, and says nothing of claims',
     strict: 401,
     lenient: 403,
   },
@@ -79,6 +128,56 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     source: 'public captures of live gateways show the address without a path only, and no report has the other one',
     strict: 'served',
     lenient: 'not-found',
+  },
+  authorizationServerOfDiscoveryUrl: {
+    unknown:
+      'what the protected resource metadata names for https://host/.well-known/oauth-authorization-server/path: https://host, or the issuer https://host/path',
+    source:
+      'API reference, discoveryUrl, admits such URLs since November 2026 and says nothing of the metadata, which was measured to be the URL without its end before',
+    strict: 'before-well-known',
+    lenient: 'issuer',
+  },
+  claimMatchValues: {
+    unknown: 'whether the value of a custom claim rule may have : and /',
+    source:
+      'API model, MatchValueString, has [A-Za-z0-9_.-]+; the schema of the CloudFormation resource type has ^[A-Za-z0-9_.:/-]+$',
+    strict: 'API-pattern',
+    lenient: 'CloudFormation-pattern',
+  },
+  gatewayUrlWithoutProtocol: {
+    unknown: 'whether the GatewayUrl of a gateway without ProtocolType ends in /mcp',
+    source:
+      'outputs in awslabs/agentcore-samples have the path with ProtocolType MCP; a gateway without a type also has HTTP targets at other paths',
+    strict: 'without-path',
+    lenient: 'with-mcp',
+  },
+  toolsListPages: {
+    unknown: 'whether a page of tools/list ends with the tools of a target, or only after thirty tools',
+    source:
+      'awslabs/agentcore-samples, "MCP target synchronization": a page has the tools of one target; anthropics/claude-code#24785 counted 30 tools a page over several targets, awslabs/agentcore-samples#2087 30 and 15 of one',
+    strict: 'one-target',
+    lenient: 'thirty-tools',
+  },
+  deniedToolCall: {
+    unknown: 'whether a tool call that a policy denies is a JSON-RPC error or a tool result with isError',
+    source:
+      'AgentCore developer guide, "Use an AgentCore gateway with AgentCore policy", shows a tool result; measurements of August 2026 (timwukp/agentcore-guardrails-design-validation) have the error -32002',
+    strict: 'JSON-RPC-error',
+    lenient: 'tool-result',
+  },
+  failingInterceptor: {
+    unknown: 'what becomes of a call when the function of an interceptor fails or breaks the contract',
+    source:
+      'AgentCore developer guide, "Types of interceptors", says nothing of it; an interceptor may be there to deny',
+    strict: 'stops-the-call',
+    lenient: 'skipped',
+  },
+  interceptorHeaderNames: {
+    unknown: 'whether interceptors get the names of headers as HTTP/2 writes them',
+    source:
+      'AgentCore developer guide, "Types of interceptors": the sample has Authorization and Mcp-Session-Id; nothing says that all names are written so',
+    strict: 'title-case',
+    lenient: 'lower-case',
   },
   rotationWithEmptyAuthFlows: {
     unknown: 'whether an empty list of ExplicitAuthFlows counts as the default, which excludes rotation',

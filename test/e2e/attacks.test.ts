@@ -60,7 +60,7 @@ describe('calls to the gateway', () => {
     expect(response.headers.get('www-authenticate')).toBe(
       `Bearer error="invalid_token", scope="openid", resource_metadata="${metadataUrl()}"`,
     );
-    await expect(response.json()).resolves.toMatchObject({ jsonrpc: '2.0', id: 7, error: { code: -32001 } });
+    await expect(response.json()).resolves.toMatchObject({ jsonrpc: '2.0', id: 0, error: { code: -32001 } });
   });
 
   /** The claims of a real token, signed again by an attacker. */

@@ -9,22 +9,23 @@ import type { IGatewayIdentity } from '../gateway-identity';
 import { invalidProperty } from '../../private/invalid-property';
 import { requireScopeToken } from '../../private/scope-token';
 
-/** Amazon Bedrock AgentCore Control API Reference, `CustomJWTAuthorizerConfiguration`, `discoveryUrl`. */
-const DISCOVERY_PATH = '/.well-known/openid-configuration';
+/**
+ * Amazon Bedrock AgentCore Control API Reference, `CustomJWTAuthorizerConfiguration`, `discoveryUrl`: the document of OpenID Connect
+ * Discovery 1.0, or since November 2026 that of RFC 8414, which may have the issuer's path at the end. Of https only.
+ */
+const DISCOVERY_URL =
+  /^https:\/\/[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)(\/[^\s?#]+)?$/;
 
 /** Refuses an identity with which a gateway could be created, but no assistant could sign in. */
 export function requireIdentity(identity: IGatewayIdentity): void {
   const { discoveryUrl, allowedScopes } = identity;
-  if (
-    !Token.isUnresolved(discoveryUrl) &&
-    !(discoveryUrl.startsWith('https://') && discoveryUrl.endsWith(DISCOVERY_PATH))
-  ) {
+  if (!Token.isUnresolved(discoveryUrl) && !DISCOVERY_URL.test(discoveryUrl)) {
     throw invalidProperty(
       'InvalidProperty',
       'identity.discoveryUrl',
       discoveryUrl,
-      `it is not an https URL that ends in ${DISCOVERY_PATH}`,
-      "use the URL of the identity provider's OpenID Connect document",
+      'it is not an https URL with /.well-known/openid-configuration or /.well-known/oauth-authorization-server, and without query',
+      "use the URL of the identity provider's metadata",
     );
   }
   if (allowedScopes.length === 0) {

@@ -1,3 +1,4 @@
+import type { Assumptions } from '../../account/assumptions';
 import { shortened, type PropertyReader, type TextRule } from '../../template/property-reader';
 import {
   readJwtAuthorizerConfiguration,
@@ -46,7 +47,7 @@ export interface McpSettings {
 }
 
 /** Refuses what CreateGateway refuses (API reference of the AgentCore control plane, and the limits in the developer guide). */
-export function readGatewaySettings(read: PropertyReader): GatewaySettings {
+export function readGatewaySettings(read: PropertyReader, assume: Assumptions): GatewaySettings {
   const name = readName(read, 48);
   readDescription(read);
   const authorizerType = read.requiredOneOf('AuthorizerType', AUTHORIZER_TYPES);
@@ -57,7 +58,10 @@ export function readGatewaySettings(read: PropertyReader): GatewaySettings {
     authorizerType,
     jwtAuthorizer:
       authorizerType === 'CUSTOM_JWT'
-        ? readJwtAuthorizerConfiguration(read.object('AuthorizerConfiguration').requiredObject('CustomJWTAuthorizer'))
+        ? readJwtAuthorizerConfiguration(
+            read.object('AuthorizerConfiguration').requiredObject('CustomJWTAuthorizer'),
+            assume,
+          )
         : undefined,
     mcp: readMcpSettings(read.object('ProtocolConfiguration').object('Mcp'), read.string('ExceptionLevel')),
     interceptors: readInterceptors(read),
@@ -87,7 +91,7 @@ function readMcpSettings(read: PropertyReader, exceptionLevel: string | undefine
   const versions = read.stringsOf('SupportedVersions', MCP_VERSIONS);
   const sessions = read.object('SessionConfiguration');
   return {
-    // The developer guide names no default; this is the version that a request without a header speaks. Unverified.
+    // The default of the CloudFormation schema, which is also what a request without a header speaks.
     supportedVersions: versions.length > 0 ? [...versions].sort().reverse() : ['2025-03-26'],
     instructions: read.text('Instructions', text(2_048)),
     debug: exceptionLevel === 'DEBUG',

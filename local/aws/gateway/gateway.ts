@@ -76,9 +76,9 @@ export class Gateway implements RunningGateway {
     this.createdAt = clock.now();
     this.#definition = definition;
     const { mcp, roleArn } = settings;
-    const intercepted = { gatewayArn, accountId, debug: mcp.debug, roleArn };
+    const intercepted = { gatewayArn, accountId, debug: mcp.debug, roleArn, assume: account.assume };
     const interceptors = new Interceptors(settings.interceptors, intercepted, lambda);
-    this.#endpoint = new McpEndpoint(mcp, this.targets, clock, policy, interceptors);
+    this.#endpoint = new McpEndpoint(mcp, this.targets, account, policy, interceptors);
   }
 
   get name(): string {
@@ -94,9 +94,11 @@ export class Gateway implements RunningGateway {
     return this.#definition.settings;
   }
 
-  /** Some AWS pages show this URL with /mcp and some without. Unverified which one CloudFormation returns. */
+  /** The attribute `GatewayUrl`: it ends in `/mcp` with `ProtocolType: MCP` (outputs in awslabs/agentcore-samples). */
   get gatewayUrl(): string {
-    return `${this.#awsOrigin}/mcp`;
+    const { account } = this.#definition;
+    const hasPath = this.properties.ProtocolType === 'MCP' || account.assume.gatewayUrlWithoutProtocol === 'with-mcp';
+    return hasPath ? `${this.#awsOrigin}/mcp` : this.#awsOrigin;
   }
 
   get #awsOrigin(): string {
@@ -151,10 +153,15 @@ export class Gateway implements RunningGateway {
         ({ principal } = authorization);
         answer = await this.handle(request, principal);
       } else {
-        answer = answerOf(authorization.respond(messageIdOfRefused(request)), { refusal: authorization.reason });
+        answer = answerOf(authorization.respond(), { refusal: authorization.reason });
       }
     } catch (error) {
-      const response = jsonRpcError(500, messageIdOfRefused(request), -32603, 'Internal error - Server error');
+      const response = jsonRpcError(
+        500,
+        messageIdOf(parsedJson(request.body)) ?? 0,
+        -32603,
+        'Internal error - Server error',
+      );
       answer = answerOf(response, { refusal: (error as Error).message });
     }
     const { response, outcome } = answer;
@@ -181,9 +188,4 @@ async function errorOf(response: Response): Promise<CallRecord['error']> {
     );
   const { error } = Object(body) as { error?: { code: number; message: string } };
   return error && { code: error.code, message: error.message };
-}
-
-/** A request that was not authorized is answered under its own id, or under 0 when it has none. */
-function messageIdOfRefused({ body }: ReceivedRequest): string | number {
-  return messageIdOf(parsedJson(body)) ?? 0;
 }

@@ -360,12 +360,25 @@ describe('the targets', () => {
   });
 });
 
+// API model of November 2026, `DiscoveryUrl`.
+test.each([
+  'https://login.example.com/tenant/v2.0/.well-known/openid-configuration',
+  'https://login.example.com/.well-known/oauth-authorization-server',
+  'https://login.example.com/.well-known/oauth-authorization-server/tenant',
+  'https://login.example.com/.well-known/openid-configuration/tenant',
+])('the metadata may be at %s', (discoveryUrl) => {
+  const stack = new Stack();
+  gatewayIn(stack, { identity: identity({ discoveryUrl }) });
+  expect(authorizerIn(stack)).toMatchObject({ DiscoveryUrl: discoveryUrl });
+});
+
 describe('bad input', () => {
   const NAME_RULE =
     'a name has 1 to 48 letters, digits and single hyphens, and does not begin with a hyphen; choose a name from these';
   const SESSION_RULE = 'a session lasts 900 to 28800 whole seconds; choose a duration from 15 minutes to 8 hours';
   const DISCOVERY_RULE =
-    "it is not an https URL that ends in /.well-known/openid-configuration; use the URL of the identity provider's OpenID Connect document";
+    'it is not an https URL with /.well-known/openid-configuration or /.well-known/oauth-authorization-server, and without query; ' +
+    "use the URL of the identity provider's metadata";
 
   test.each<[string, Partial<McpGatewayProps>, Error]>([
     ['an empty name', { gatewayName: '' }, refusal('InvalidProperty', 'gatewayName', `"": ${NAME_RULE}`)],
@@ -450,11 +463,20 @@ describe('bad input', () => {
     ],
     [
       'another metadata document',
-      { identity: identity({ discoveryUrl: 'https://login.example.com/.well-known/oauth-authorization-server' }) },
+      { identity: identity({ discoveryUrl: 'https://login.example.com/.well-known/oauth-protected-resource' }) },
       refusal(
         'InvalidProperty',
         'identity.discoveryUrl',
-        `"https://login.example.com/.well-known/oauth-authorization-server": ${DISCOVERY_RULE}`,
+        `"https://login.example.com/.well-known/oauth-protected-resource": ${DISCOVERY_RULE}`,
+      ),
+    ],
+    [
+      'a discovery URL with a query',
+      { identity: identity({ discoveryUrl: 'https://login.example.com/.well-known/openid-configuration?v=2' }) },
+      refusal(
+        'InvalidProperty',
+        'identity.discoveryUrl',
+        `"https://login.example.com/.well-known/openid-configuration?v=2": ${DISCOVERY_RULE}`,
       ),
     ],
   ])('%s', (_, props, refused) => {

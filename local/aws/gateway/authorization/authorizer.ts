@@ -18,8 +18,7 @@ export type Authorization =
       readonly allowed: false;
       /** Why, for the twin's own record; the gateway does not tell the caller. */
       readonly reason: string;
-      /** @param messageId the id of the JSON-RPC request */
-      readonly respond: (messageId: string | number) => Response;
+      readonly respond: () => Response;
     };
 
 /** `AuthorizerType` of a gateway: who may call it. */

@@ -14,7 +14,14 @@ import type { JwtAuthorizerConfiguration } from './jwt-authorizer-configuration'
 /** The JSON-RPC error code of a request that was not authorized (CloudTrail sample of a 401 in the developer guide). */
 const UNAUTHORIZED = -32001;
 
-const DISCOVERY_SUFFIX = '/.well-known/openid-configuration';
+/** What is before and behind the well-known suffix of a discovery URL. */
+const WELL_KNOWN = /^(.*)\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(\/.*)?$/;
+
+/**
+ * The id of the answer, whatever id the request had: the authorizer does not read the body. Both samples of a 401 have it: that
+ * of CloudTrail in the developer guide, and the one without a token in the Okta notebook of awslabs/agentcore-samples.
+ */
+const MESSAGE_ID = 0;
 
 /** `AuthorizerType: CUSTOM_JWT`: who has a bearer token that the JWT authorizer allows. */
 export class BearerAuthorizer implements Authorizer {
@@ -22,17 +29,17 @@ export class BearerAuthorizer implements Authorizer {
     private readonly origin: () => string,
     private readonly configuration: { readonly value: JwtAuthorizerConfiguration },
     private readonly authorizer: JwtAuthorizer,
-    private readonly assume: Pick<Assumptions, 'duplicateAdvertisedScopes'>,
+    private readonly assume: Pick<Assumptions, 'authorizationServerOfDiscoveryUrl' | 'duplicateAdvertisedScopes'>,
   ) {}
 
   /**
    * The authorization server is the discovery URL without its suffix, whatever issuer the document behind it names (measured
-   * on a live gateway, can1357/oh-my-pi#9151).
+   * on a live gateway, can1357/oh-my-pi#9151). A URL of RFC 8414 may have the issuer's path behind its suffix (section 3.1).
    */
   readonly metadata = (): ProtectedResourceMetadata => {
     const scopes = this.#advertisedScopes();
     return {
-      authorization_servers: [this.configuration.value.DiscoveryUrl.slice(0, -DISCOVERY_SUFFIX.length)],
+      authorization_servers: [this.#authorizationServer()],
       resource: `${this.origin()}/mcp`,
       ...(scopes.length > 0 && { scopes_supported: scopes }),
     };
@@ -52,11 +59,16 @@ export class BearerAuthorizer implements Authorizer {
     return {
       allowed: false,
       reason,
-      respond: (messageId) =>
-        jsonRpcError(status, messageId, UNAUTHORIZED, refusalMessage(status, token), {
+      respond: () =>
+        jsonRpcError(status, MESSAGE_ID, UNAUTHORIZED, refusalMessage(status, token), {
           'www-authenticate': this.#challenge(error),
         }),
     };
+  }
+
+  #authorizationServer(): string {
+    const [, before = '', path = ''] = WELL_KNOWN.exec(this.configuration.value.DiscoveryUrl) ?? [];
+    return this.assume.authorizationServerOfDiscoveryUrl === 'issuer' ? before + path : before;
   }
 
   /**
@@ -84,7 +96,10 @@ export class BearerAuthorizer implements Authorizer {
   }
 }
 
-/** Of these messages only "Invalid Bearer token" is documented; the others are unverified on AWS. */
+/**
+ * "Missing Bearer token" is in the Okta notebook of awslabs/agentcore-samples, "Invalid Bearer token" in the CloudTrail sample of
+ * the developer guide. The body of a 403 is unverified on AWS.
+ */
 function refusalMessage(status: 401 | 403, token: string | undefined): string {
   if (status === 403) return 'Insufficient scope';
   return token === undefined ? 'Missing Bearer token' : 'Invalid Bearer token';

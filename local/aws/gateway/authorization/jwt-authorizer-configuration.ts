@@ -1,3 +1,4 @@
+import type { Assumptions } from '../../../account/assumptions';
 import { shortened, type PropertyReader, type TextRule } from '../../../template/property-reader';
 
 /** `AuthorizerConfiguration.CustomJWTAuthorizer` of an `AWS::BedrockAgentCore::Gateway`. */
@@ -29,20 +30,39 @@ const SCOPE: TextRule = {
   maxLength: 255,
 };
 const CLAIM_NAME: TextRule = { pattern: /^[\w.\-:]*$/, allowed: 'letters, digits and _ . - :', maxLength: 255 };
-const CLAIM_VALUE: TextRule = { pattern: /^[\w.-]*$/, allowed: 'letters, digits and _ . -', maxLength: 255 };
+/** `MatchValueString`: the API model and the CloudFormation schema disagree. */
+const CLAIM_VALUES: Readonly<Record<Assumptions['claimMatchValues'], TextRule>> = {
+  'API-pattern': { pattern: /^[\w.-]*$/, allowed: 'letters, digits and _ . -', maxLength: 255 },
+  'CloudFormation-pattern': { pattern: /^[\w.:/-]*$/, allowed: 'letters, digits and _ . : / -', maxLength: 255 },
+};
 
-/** Refuses what CreateGateway refuses (API reference of the AgentCore control plane, `CustomJWTAuthorizerConfiguration`). */
-export function readJwtAuthorizerConfiguration(read: PropertyReader): JwtAuthorizerConfiguration {
+/** The API model's `DiscoveryUrl`: OpenID Connect Discovery 1.0, or RFC 8414, which may have the issuer's path at the end. */
+const DISCOVERY_URL = /^[^\s?#]+\/\.well-known\/(openid-configuration|oauth-authorization-server)(\/[^\s?#]+)?$/;
+
+/**
+ * Refuses what CreateGateway refuses (API reference of the AgentCore control plane, `CustomJWTAuthorizerConfiguration`).
+ *
+ * @param assume what may be in the values of claims
+ */
+export function readJwtAuthorizerConfiguration(
+  read: PropertyReader,
+  { claimMatchValues }: Pick<Assumptions, 'claimMatchValues'>,
+): JwtAuthorizerConfiguration {
   const DiscoveryUrl = read.requiredString('DiscoveryUrl');
-  if (!/^.+\/\.well-known\/openid-configuration$/.test(DiscoveryUrl)) {
-    const problem = `'${shortened(DiscoveryUrl)}' is not valid`;
-    read.fail('DiscoveryUrl', problem, 'end it with /.well-known/openid-configuration');
+  if (!DISCOVERY_URL.test(DiscoveryUrl)) {
+    read.fail(
+      'DiscoveryUrl',
+      `'${shortened(DiscoveryUrl)}' is not valid`,
+      'end it with /.well-known/openid-configuration or /.well-known/oauth-authorization-server, without query and fragment',
+    );
   }
   const rules = {
     AllowedAudience: valuesOf(read, 'AllowedAudience'),
     AllowedClients: valuesOf(read, 'AllowedClients'),
     AllowedScopes: valuesOf(read, 'AllowedScopes', SCOPE),
-    CustomClaims: read.has('CustomClaims') ? read.objects('CustomClaims').map(readCustomClaim) : undefined,
+    CustomClaims: read.has('CustomClaims')
+      ? read.objects('CustomClaims').map((claim) => readCustomClaim(claim, CLAIM_VALUES[claimMatchValues]))
+      : undefined,
   };
   const kinds = Object.entries(rules).filter(([, values]) => values !== undefined);
   const [empty] = kinds.find(([, values]) => values?.length === 0) ?? [];
@@ -69,7 +89,7 @@ function valuesOf(read: PropertyReader, property: string, rule?: TextRule): read
   return rule === undefined ? values : values.map((value) => read.check(property, value, rule));
 }
 
-function readCustomClaim(read: PropertyReader): CustomClaim {
+function readCustomClaim(read: PropertyReader, valueRule: TextRule): CustomClaim {
   const name = read.requiredText('InboundTokenClaimName', CLAIM_NAME);
   const type = read.requiredOneOf('InboundTokenClaimValueType', ['STRING', 'STRING_ARRAY']);
   const match = read.requiredObject('AuthorizingClaimMatchValue');
@@ -85,8 +105,8 @@ function readCustomClaim(read: PropertyReader): CustomClaim {
     );
   }
   const ClaimMatchValue = {
-    MatchValueString: value.text('MatchValueString', CLAIM_VALUE),
-    MatchValueStringList: valuesOf(value, 'MatchValueStringList', CLAIM_VALUE),
+    MatchValueString: value.text('MatchValueString', valueRule),
+    MatchValueStringList: valuesOf(value, 'MatchValueStringList', valueRule),
   };
   return {
     InboundTokenClaimName: name,

@@ -72,11 +72,20 @@ export class JwtAuthorizer {
     };
   }
 
+  /** @throws Error when nothing answers at the discovery URL, or no document that names an issuer and keys */
+  async readProvider(): Promise<void> {
+    await this.#discover();
+  }
+
   async authorize(token: string): Promise<TokenDecision> {
     try {
       const { issuer, keys } = await this.#discover();
       const verification = { ...this.#verification, currentDate: this.clock.now() };
-      const { payload: claims } = await jwtVerify(token, keys, verification);
+      const { payload: claims, protectedHeader } = await jwtVerify(token, keys, verification);
+      const { typ = 'JWT' } = protectedHeader;
+      if (this.assume.authorizerTokenTypes === 'JWT-only' && typ.toUpperCase() !== 'JWT') {
+        return refused(401, `the type of the token is ${typ}`);
+      }
       // A token with a valid signature and another issuer is answered with 403, as measured on live gateways with Entra v1
       // and Okta tokens (inbound guides in awslabs/agentcore-samples).
       if (claims.iss !== issuer) {
@@ -89,12 +98,17 @@ export class JwtAuthorizer {
     }
   }
 
-  /** The status of every rule but the one on scopes is not documented; 401 is the one that assistants recover from. Unverified. */
+  /**
+   * A wrong or missing audience is an invalid token (inbound guide for Entra ID in awslabs/agentcore-samples), and so, by the
+   * README on observability there, is a client that is not allowed. The status for a custom claim is not documented; 401 is the
+   * one that assistants recover from.
+   */
   #check(claims: JWTPayload): TokenDecision {
     const { AllowedAudience, AllowedClients, AllowedScopes, CustomClaims } = this.configuration.value;
     const { otherRuleStatus } = this.assume;
-    if (AllowedAudience && ![claims.aud ?? []].flat().some((audience) => AllowedAudience.includes(audience))) {
-      return refused(otherRuleStatus, `aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
+    const audiences = this.assume.audienceLists === 'refused' ? [claims.aud] : [claims.aud].flat();
+    if (AllowedAudience && !audiences.some((audience) => AllowedAudience.includes(audience as string))) {
+      return refused(401, `aud ${JSON.stringify(claims.aud)} is not in AllowedAudience`);
     }
     if (AllowedClients && !AllowedClients.includes(String(claims.client_id))) {
       return refused(otherRuleStatus, `client_id ${JSON.stringify(claims.client_id)} is not in AllowedClients`);
@@ -110,6 +124,7 @@ export class JwtAuthorizer {
   }
 
   #discover(): Promise<Provider> {
+    if (this.assume.authorizerCaching === 'none') return discover(this.configuration.value.DiscoveryUrl);
     this.#provider ??= discover(this.configuration.value.DiscoveryUrl).catch((error: unknown) => {
       this.#provider = undefined;
       throw error;
@@ -119,7 +134,12 @@ export class JwtAuthorizer {
 }
 
 async function discover(discoveryUrl: string): Promise<Provider> {
-  const response = await fetch(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
+  const response = await fetch(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) }).catch(
+    (error: Error) => {
+      const { message } = (error.cause as Error | undefined) ?? error;
+      throw new Error(`DiscoveryUrl ${discoveryUrl} cannot be read: ${message}`, { cause: error });
+    },
+  );
   if (!response.ok) {
     throw new Error(`DiscoveryUrl ${discoveryUrl} answered ${response.status}`);
   }

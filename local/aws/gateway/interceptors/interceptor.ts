@@ -8,6 +8,8 @@ export interface Interceptor {
   readonly functionArn: string;
   readonly points: readonly InterceptionPoint[];
   readonly passRequestHeaders: boolean;
+  /** `ResponseInterceptionMode: STREAM`. */
+  readonly streams: boolean;
 }
 
 /** "A gateway can have at most one REQUEST interceptor and at most one RESPONSE interceptor" (developer guide). */
@@ -36,5 +38,34 @@ function readInterceptor(read: PropertyReader): Interceptor {
     functionArn: read.object('Interceptor').object('Lambda').requiredString('Arn'),
     points,
     passRequestHeaders: passRequestHeaders ?? false,
+    streams: readStreams(read, points),
   };
+}
+
+/** API model, `GatewayInterceptorConfiguration`, `responseInterceptionMode` and `responseStreamingConfiguration`. */
+function readStreams(read: PropertyReader, points: readonly InterceptionPoint[]): boolean {
+  const streams = read.oneOf('ResponseInterceptionMode', ['BUFFERED', 'STREAM']) === 'STREAM';
+  const conflict = (property: string, problem: string, fix: string): void =>
+    read.fail(property, problem, fix, 'ConflictingProperties');
+  if (read.has('ResponseInterceptionMode') && !points.includes('RESPONSE')) {
+    conflict(
+      'ResponseInterceptionMode',
+      'is there for a REQUEST interceptor',
+      'give it to a RESPONSE interceptor only',
+    );
+  }
+  if (streams !== read.has('ResponseStreamingConfiguration')) {
+    const problem = streams ? 'is missing' : 'is there without STREAM';
+    conflict(
+      'ResponseStreamingConfiguration',
+      problem,
+      'it goes with ResponseInterceptionMode STREAM, and only with it',
+    );
+  }
+  read.object('ResponseStreamingConfiguration').integer('MaxEventsPerInvocation', { min: 1, max: 8_192 });
+  const excluded = read.object('InputConfiguration').object('PayloadFilter').objects('Exclude');
+  if (streams && excluded.some((part) => part.string('Field') === 'RESPONSE_BODY')) {
+    conflict('InputConfiguration.PayloadFilter', 'excludes RESPONSE_BODY', 'a stream cannot be intercepted without it');
+  }
+  return streams;
 }

@@ -1,3 +1,4 @@
+import type { Assumptions } from '../../../account/assumptions';
 import type { LambdaService } from '../../lambda/lambda-service';
 import { answerOf, type Answer, type GatewayCall } from '../gateway-call';
 import { GENERIC_ERROR, jsonRpcError, messageIdOf, parsedJson } from '../private/json-rpc';
@@ -14,6 +15,7 @@ export interface InterceptedGateway {
   readonly debug: boolean;
   /** The gateway's execution role, which has to be allowed to invoke the functions. */
   readonly roleArn: string;
+  readonly assume: Pick<Assumptions, 'failingInterceptor' | 'interceptorHeaderNames'>;
 }
 
 /** A request as its interceptor left it. */
@@ -49,7 +51,7 @@ export class Interceptors {
   async request(call: GatewayCall, message: unknown): Promise<InterceptedRequest | Answer> {
     const interceptor = this.#at('REQUEST');
     if (!interceptor) return { message, headers: call.headers };
-    const output = await this.#invoke(interceptor, call, gatewayRequest(interceptor, call, message));
+    const output = await this.#invoke(interceptor, call, this.#gatewayRequest(interceptor, call, message));
     if ('failure' in output) return this.#failed(call, 'REQUEST', output.failure);
     const { transformedGatewayRequest, transformedGatewayResponse } = output.mcp;
     if (transformedGatewayResponse) {
@@ -89,6 +91,15 @@ export class Interceptors {
     return { response: events, outcome: () => ({ ...outcome(), ...ofEvents }) };
   }
 
+  #gatewayRequest({ passRequestHeaders }: Interceptor, call: GatewayCall, body: unknown): object {
+    const lowerCased = this.gateway.assume.interceptorHeaderNames === 'lower-case';
+    const headers = lowerCased ? Object.fromEntries(call.headers) : titleCased(call.headers);
+    return {
+      rawGatewayRequest: { body: call.body },
+      gatewayRequest: { path: '/mcp', httpMethod: call.method, ...(passRequestHeaders && { headers }), body },
+    };
+  }
+
   #at(point: InterceptionPoint): Interceptor | undefined {
     return this.interceptors.find(({ points }) => points.includes(point));
   }
@@ -101,7 +112,7 @@ export class Interceptors {
     isStreamingResponse = false,
   ): Promise<Answer> {
     const output = await this.#invoke(interceptor, call, {
-      ...gatewayRequest(interceptor, call, message),
+      ...this.#gatewayRequest(interceptor, call, message),
       gatewayResponse: { ...parts, ...(isStreamingResponse && { isStreamingResponse }) },
     });
     if ('failure' in output) return this.#failed(call, 'RESPONSE', output.failure);
@@ -112,6 +123,20 @@ export class Interceptors {
   }
 
   async #invoke(
+    interceptor: Interceptor,
+    call: GatewayCall,
+    mcp: { readonly gatewayResponse?: ResponseParts },
+  ): Promise<InterceptorOutput | { readonly failure: string }> {
+    const output = await this.#output(interceptor, call, mcp);
+    if (!('failure' in output) || this.gateway.assume.failingInterceptor === 'stops-the-call') return output;
+    const { gatewayResponse } = mcp;
+    const unchanged = gatewayResponse
+      ? { transformedGatewayResponse: gatewayResponse }
+      : { transformedGatewayRequest: {} };
+    return { mcp: unchanged };
+  }
+
+  async #output(
     { functionArn }: Interceptor,
     { requestId }: GatewayCall,
     mcp: object,
@@ -138,19 +163,7 @@ export class Interceptors {
   }
 }
 
-function gatewayRequest({ passRequestHeaders }: Interceptor, call: GatewayCall, body: unknown): object {
-  return {
-    rawGatewayRequest: { body: call.body },
-    gatewayRequest: {
-      path: '/mcp',
-      httpMethod: call.method,
-      ...(passRequestHeaders && { headers: titleCased(call.headers) }),
-      body,
-    },
-  };
-}
-
-/** The developer guide's sample has `Authorization` and `Mcp-Session-Id`, which HTTP/2 writes in lower case. Unverified. */
+/** As the developer guide's sample writes `Authorization` and `Mcp-Session-Id`. */
 function titleCased(headers: Headers): Record<string, string> {
   return Object.fromEntries(
     [...headers].map(([name, value]) => [name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), value]),

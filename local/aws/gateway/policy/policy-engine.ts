@@ -4,16 +4,14 @@ import { principalId, type GatewayPrincipal } from '../principal';
 import type { GatewayTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { inputOf, tagsOf } from './cedar-values';
-import type { PolicyScope } from './policy-scope';
+import type { PolicyStatement } from './policy-statement';
 
-/** An `AWS::BedrockAgentCore::Policy` with one Cedar policy. */
-export interface CedarPolicy {
+/** An `AWS::BedrockAgentCore::Policy`. */
+export interface Policy extends PolicyStatement {
   readonly policyId: string;
   readonly name: string;
-  readonly statement: string;
   /** A policy in LOG_ONLY does not count. */
   readonly enforcementMode: 'ACTIVE' | 'LOG_ONLY';
-  readonly scope: PolicyScope;
   readonly stackName: string;
   readonly logicalId: string;
 }
@@ -44,6 +42,11 @@ const PRINCIPAL_ENTITIES = {
   anonymous: 'AgentCore::Anonymous',
 } as const;
 
+/** Whether a policy decides about calls in the twin. */
+export function counts({ enforcementMode, unevaluated }: Policy): boolean {
+  return enforcementMode === 'ACTIVE' && unevaluated.length === 0;
+}
+
 /**
  * A policy engine: Cedar policies that say who may call which tool of which gateway with which arguments. What no policy
  * permits is denied, and what one forbids is denied whatever the others say.
@@ -54,7 +57,7 @@ export class PolicyEngine {
   /** In the order in which they were created. */
   readonly gateways: AttachedGateway[] = [];
   /** In the order in which they were created. */
-  readonly policies: CedarPolicy[] = [];
+  readonly policies: Policy[] = [];
 
   constructor(
     readonly arn: string,
@@ -108,7 +111,7 @@ export class PolicyEngine {
     const uid = { type: PRINCIPAL_ENTITIES[principal.type], id: principalId(principal) ?? '' };
     const tags = principal.type === 'JWT' && { tags: tagsOf(principal.claims) };
     const action = actionUid(tool.name);
-    const active = this.policies.filter(({ enforcementMode }) => enforcementMode === 'ACTIVE');
+    const active = this.policies.filter((policy) => counts(policy));
     return {
       principal: uid,
       action,

@@ -4,7 +4,7 @@ import type { ResourceRequest } from '../../../template/resource-type';
 import { parseVisibleToolName, UnlistedTarget } from '../targets/gateway-target';
 import { loadCedar } from './cedar';
 import { cedarSchema } from './cedar-schema';
-import type { CedarPolicy, PolicyEngine } from './policy-engine';
+import { counts, type Policy, type PolicyEngine } from './policy-engine';
 import { FUTURE_TOOLS, type PolicyScope } from './policy-scope';
 import { refused } from './policy-statement';
 
@@ -24,17 +24,17 @@ type IsThere = ReturnType<typeof isThereFor>;
  * @param warn about what the twin does not check, and about targets and policies that AWS may create later
  */
 export async function validatePolicy(
-  policy: CedarPolicy,
+  policy: Policy,
   engine: PolicyEngine,
   failOnAnyFindings: boolean,
   request: ResourceRequest,
   warn: (message: string) => void,
 ): Promise<void> {
-  const { scope, statement } = policy;
+  const { scope, statement, property } = policy;
   const { gateways, policies } = engine;
   if (gateways.length === 0) return;
   if (scope.gatewayArn !== undefined && !gateways.some(({ gatewayArn }) => gatewayArn === scope.gatewayArn)) {
-    throw refused(`names the gateway "${scope.gatewayArn}", which is none that uses this policy engine`);
+    throw refused(property, `names the gateway "${scope.gatewayArn}", which is none that uses this policy engine`);
   }
   const targets = gateways.flatMap((gateway) => gateway.targets);
   const unlisted = targets.find((target) => target instanceof UnlistedTarget);
@@ -47,13 +47,13 @@ export async function validatePolicy(
     const policed = await policedGateways(engine, isThere);
     const schema = await schemaFindings(statement, policed);
     if (schema.length > 0 || !failOnAnyFindings) return schema;
-    const others = policies.filter((other) => other.enforcementMode === 'ACTIVE' && isThere(other));
+    const others = policies.filter((other) => counts(other) && isThere(other));
     return semanticFindings([...others.map((other) => other.scope), scope], scope, policed);
   };
   const [found] = await findings(() => true);
   if (found !== undefined) {
     const mayBeWanted = '; add a condition, or set ValidationMode to IGNORE_ALL_FINDINGS';
-    throw refused(`fails validation: ${found}${found.startsWith('Overly') ? mayBeWanted : ''}`);
+    throw refused(property, `fails validation: ${found}${found.startsWith('Overly') ? mayBeWanted : ''}`);
   }
   const isThere = isThereFor(request);
   const [raced] = await findings(isThere);

@@ -11,7 +11,8 @@ import {
   type JSONRPCResultResponse,
   type Server,
 } from '@modelcontextprotocol/server';
-import type { Clock } from '../../../account/clock';
+import type { Assumptions } from '../../../account/assumptions';
+import type { LocalAccount } from '../../../account/local-account';
 import { answerOf, type Answer, type GatewayCall } from '../gateway-call';
 import type { McpSettings } from '../gateway-settings';
 import type { Interceptors } from '../interceptors/interceptors';
@@ -21,7 +22,7 @@ import { jsonRpcError, messageIdOf, parsedJson } from '../private/json-rpc';
 import { begun, whenRead } from '../private/streamed-response';
 import type { GatewayTarget, TargetCall } from '../targets/gateway-target';
 import { McpPrimitives } from './mcp-primitives';
-import { mcpServer, type ServedCall } from './mcp-server';
+import { mcpServer, type Denial, type ServedCall } from './mcp-server';
 import { McpSession } from './mcp-session';
 import { McpSessions } from './mcp-sessions';
 import { ToolCatalogue, type GatewayTool } from './tool-catalogue';
@@ -41,16 +42,18 @@ export class McpEndpoint {
   readonly #catalogue: ToolCatalogue;
   readonly #primitives: McpPrimitives;
   readonly #sessions: McpSessions | undefined;
+  readonly #assume: Assumptions;
 
   constructor(
     private readonly settings: McpSettings,
     targets: readonly GatewayTarget[],
-    clock: Clock,
+    { assume, clock }: Pick<LocalAccount, 'assume' | 'clock'>,
     private readonly policy: ToolPolicy | undefined,
     private readonly interceptors: Interceptors,
   ) {
     const { sessionSeconds } = settings;
-    this.#catalogue = new ToolCatalogue(targets, policy);
+    this.#assume = assume;
+    this.#catalogue = new ToolCatalogue(targets, policy, assume.toolsListPages);
     this.#primitives = new McpPrimitives(targets);
     this.#sessions = sessionSeconds === undefined ? undefined : new McpSessions(sessionSeconds, clock);
   }
@@ -123,17 +126,20 @@ export class McpEndpoint {
     return this.#findSession(sessions, call, messageIdOf(message));
   }
 
-  /** Statuses as the developer guide has them; the bodies are unverified on AWS. */
+  /**
+   * Statuses as the developer guide, and messages as the README on sessions in awslabs/agentcore-samples have them. The JSON-RPC
+   * code is unverified on AWS.
+   */
   #findSession(sessions: McpSessions, call: GatewayCall, messageId: string | number | null): McpSession | Answer {
     const refused = (status: number, text: string, refusal: string): Answer =>
       answerOf(jsonRpcError(status, messageId, ProtocolErrorCode.InvalidRequest, text), { refusal });
     const sessionId = call.headers.get('mcp-session-id');
     if (sessionId === null || sessionId === '') {
-      return refused(400, 'Missing Mcp-Session-Id header', 'the Mcp-Session-Id header is missing');
+      return refused(400, 'Missing required Mcp-Session-Id header', 'the Mcp-Session-Id header is missing');
     }
     return (
       sessions.find(sessionId, principalId(call.principal)) ??
-      refused(404, 'Session not found', 'the session is unknown, has expired or belongs to another caller')
+      refused(404, 'Session not found or expired', 'the session is unknown, has expired or belongs to another caller')
     );
   }
 
@@ -160,16 +166,18 @@ export class McpEndpoint {
   async #dispatch(call: TargetCall, message: unknown): Promise<Answer> {
     const toolCall = toolCallOf(message);
     const tool = toolCall && (await this.#catalogue.find(toolCall.name, call).catch((error: Error) => error));
-    const denial = toolCall && (await this.#denial(call, toolCall, tool, message));
-    if (denial) return denial;
+    const denial = toolCall && (await this.#denial(call, toolCall, tool));
+    if (denial !== undefined && this.#assume.deniedToolCall === 'JSON-RPC-error') {
+      return answerOf(jsonRpcError(200, messageIdOf(message), DENIED_BY_POLICY, denial.refusal), denial);
+    }
     const streaming = this.settings.streaming && EVENT_STREAM.test(call.headers.get('accept') ?? '');
     const request = sdkRequest(call);
     if (await isLegacyRequest(request, message)) {
       return isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)
         ? this.#answered(call, message)
-        : this.#legacy({ call, tool, streaming }, request, message);
+        : this.#legacy({ call, tool, denial, streaming }, request, message);
     }
-    const { server, outcome } = this.#serverFor({ call, tool, streaming });
+    const { server, outcome } = this.#serverFor({ call, tool, denial, streaming });
     const handler = streaming ? this.#handlers.stream : this.#handlers.json;
     const response = await handler.fetch(request, { parsedBody: message, authInfo: carrying(server) });
     return { response, outcome };
@@ -187,23 +195,18 @@ export class McpEndpoint {
     return answerOf(jsonRpcError(400, null, ProtocolErrorCode.InvalidRequest, refusal), { refusal });
   }
 
-  /**
-   * Policies are evaluated for calls of tools that exist. AWS documents a tool result with `isError`; published captures of
-   * live gateways have this JSON-RPC error with HTTP status 200.
-   */
+  /** Why the policy engine refuses a tool call, if so. Policies are evaluated for calls of tools that exist. */
   async #denial(
     { principal }: GatewayCall,
     toolCall: CalledTool,
     found: GatewayTool | Error | undefined,
-    message: unknown,
-  ): Promise<Answer | undefined> {
+  ): Promise<Denial | undefined> {
     if (!this.policy || !found || found instanceof Error) return undefined;
     const tool = { ...found.tool, name: toolCall.name };
     const decision = await this.policy.decide(principal, tool, toolCall.arguments);
     if (decision.allowed) return undefined;
     const refusal = `Tool Execution Denied: Tool call not allowed due to policy enforcement [${decision.reason}]`;
-    const response = jsonRpcError(200, messageIdOf(message), DENIED_BY_POLICY, refusal);
-    return answerOf(response, { targetId: found.target.targetId, refusal });
+    return { targetId: found.target.targetId, refusal };
   }
 
   /** The 2025 versions. */

@@ -18,18 +18,26 @@ import { ErrorForAssistant, TargetError, type TargetCall } from '../targets/gate
 import { servedCapabilities, type Assistant } from './assistant';
 import type { McpPrimitives } from './mcp-primitives';
 import type { Question } from './mcp-session';
-import { pageOf } from './pages';
+import { pageAt } from './pages';
 import type { GatewayTool, ToolCatalogue } from './tool-catalogue';
 import { SEARCH_TOOL, searchResult, searchTools } from './tool-search';
 
 /** The `_meta` of a request of 2026-07-28. */
 type Envelope = Readonly<Record<string, unknown>> & { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities };
 
+/** A tool call that the policy engine refuses. */
+export interface Denial {
+  readonly targetId: string;
+  readonly refusal: string;
+}
+
 /** A call that an MCP server is made for. */
 export interface ServedCall {
   readonly call: TargetCall;
   /** The tool that the call names, if there is one, or why its target cannot list it. */
   readonly tool: GatewayTool | Error | undefined;
+  /** Present when the tool must not be called, and its result has to say so. */
+  readonly denial: Denial | undefined;
   /** Whether the assistant gets events before the result. */
   readonly streaming: boolean;
 }
@@ -44,7 +52,7 @@ export function mcpServer(
   settings: McpSettings,
   catalogue: ToolCatalogue,
   primitives: McpPrimitives,
-  { call, tool, streaming }: ServedCall,
+  { call, tool, denial, streaming }: ServedCall,
 ): { readonly server: Server; readonly outcome: () => CallOutcome } {
   const { debug, instructions, search, paginated } = settings;
   let outcome: CallOutcome = {};
@@ -112,8 +120,8 @@ export function mcpServer(
   server.setRequestHandler('tools/list', ({ params }) =>
     orGenericError(async () => {
       // The search tool comes first, as in published listings of live gateways, and is subject to no policy.
-      const tools = [...(search ? [SEARCH_TOOL] : []), ...(await catalogue.list(call))];
-      const { items, ...next } = paginated ? pageOf(tools, params?.cursor) : { items: tools };
+      const pages = await catalogue.pages(call, search ? [SEARCH_TOOL] : []);
+      const { items, ...next } = paginated ? pageAt(pages, params?.cursor) : { items: pages.flat() };
       return { tools: items, ...next };
     }),
   );
@@ -133,6 +141,11 @@ export function mcpServer(
       if (tool instanceof Error) throw tool;
       if (!tool) {
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${name}`);
+      }
+      if (denial) {
+        outcome = { ...denial, isError: true };
+        // Developer guide, "Use an AgentCore gateway with AgentCore policy", "Policy responses".
+        return { content: [{ type: 'text', text: `AuthorizeActionException - ${denial.refusal}` }], isError: true };
       }
       const awsRequestId = randomUUID();
       const assistant = assistantOf(context);

@@ -1,25 +1,34 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import type { Assumptions } from '../../../account/assumptions';
 
-/**
- * How many tools a page of `tools/list` has. That a gateway pages is documented
- * (`DisableMcpListToolsPagination` of the API reference), how many tools a page has is not: an assistant must not assume
- * any number, and one that does not follow `nextCursor` should notice here. Unverified on AWS.
- */
+/** How many tools a page of `tools/list` has at most: counted on live gateways (awslabs/agentcore-samples#2087). */
 const PAGE_SIZE = 30;
 
 /**
- * The page of a list that a cursor asks for, and the cursor of the next one (MCP specification, "Pagination").
+ * The pages of a list. A page has the items of one group, unless pages are assumed to end by their size alone; a group without
+ * items has no page, and a list without items has one that is empty. Both are unverified on AWS.
+ */
+export function pagesOf<T>(groups: readonly (readonly T[])[], end: Assumptions['toolsListPages']): readonly T[][] {
+  const parts = end === 'one-target' ? groups : [groups.flat()];
+  const pages = parts.flatMap((part) =>
+    Array.from({ length: Math.ceil(part.length / PAGE_SIZE) }, (_, page) =>
+      part.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE),
+    ),
+  );
+  return pages.length > 0 ? pages : [[]];
+}
+
+/**
+ * The page that a cursor asks for, and the cursor of the next one (MCP specification, "Pagination").
  *
  * @throws ProtocolError (invalid params, as the specification says) for a cursor that was never given out
  */
-export function pageOf<T>(items: readonly T[], cursor = cursorOf(0)): { items: T[]; nextCursor?: string } {
-  const [, digits] = /^offset:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  const from = Number(digits);
-  if (digits === undefined || cursorOf(from) !== cursor || from > items.length) {
+export function pageAt<T>(pages: readonly T[][], cursor: string | undefined): { items: T[]; nextCursor?: string } {
+  const page = cursor === undefined ? 0 : pages.findIndex((_, index) => index > 0 && cursorOf(index) === cursor);
+  if (page === -1) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid cursor');
   }
-  const to = from + PAGE_SIZE;
-  return { items: items.slice(from, to), ...(to < items.length && { nextCursor: cursorOf(to) }) };
+  return { items: pages[page]!, ...(page + 1 < pages.length && { nextCursor: cursorOf(page + 1) }) };
 }
 
-const cursorOf = (offset: number): string => Buffer.from(`offset:${offset}`).toString('base64url');
+const cursorOf = (page: number): string => Buffer.from(`page:${page}`).toString('base64url');

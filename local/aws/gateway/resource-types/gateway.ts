@@ -1,4 +1,5 @@
 import { generatedName } from '../../../account/generated-name';
+import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
 import { auditEventOf } from '../audit/call-record';
 import { openAuthorizer, type Authorizer } from '../authorization/authorizer';
@@ -14,6 +15,20 @@ import { warnOfRaces } from '../targets/deployment-races';
 import { needsAccess } from '../targets/gateway-role';
 
 /**
+ * What CreateGateway asks IAM for when a gateway has a policy engine, in this order: both were seen to fail deployments of the
+ * CDK's integration tests and of public stacks, with this message, in either mode of the engine. `AuthorizeAction` is for the
+ * engine and the gateway (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"), so that a policy has to
+ * name the gateway by a pattern: its ARN is not known before. That creation asks for the gateway, too, is unverified.
+ */
+const ENGINE_ACCESSES: readonly {
+  readonly action: string;
+  readonly resources: (engineArn: string, gatewayArn: string) => readonly string[];
+}[] = [
+  { action: 'bedrock-agentcore:GetPolicyEngine', resources: (engineArn) => [engineArn] },
+  { action: 'bedrock-agentcore:AuthorizeAction', resources: (engineArn, gatewayArn) => [engineArn, gatewayArn] },
+];
+
+/**
  * `AWS::BedrockAgentCore::Gateway`. Return values: CloudFormation Template Reference.
  *
  * @param port for the first gateway; the others get a free one
@@ -25,20 +40,25 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
   async create(request) {
     const { stackName, logicalId, read } = request;
     const { account, services, gateways, auditEvents } = region;
-    const settings = readGatewaySettings(read);
+    const settings = readGatewaySettings(read, account.assume);
     const { roleArn, policyEngine } = settings;
     const gatewayId = `${settings.name.toLowerCase()}-${generatedName(`${stackName}/${logicalId}`, 10)}`;
     const gatewayArn = account.arn('bedrock-agentcore', `gateway/${gatewayId}`);
     const engine = policyEngine && region.policyEngineByArn(read.object('PolicyEngineConfiguration'));
     if (engine) {
-      // "Attaching a Policy Engine to an existing Gateway will result in an InternalServerException" when the role may not
-      // read the engine (developer guide, "AgentCore Gateway and Policy in AgentCore IAM Permissions"). That a new gateway
-      // fails the same way is unverified; the CDK's L2 makes it wait for the role's policies.
       const principal = { type: 'role', roleArn } as const;
-      const access = { principal, action: 'bedrock-agentcore:GetPolicyEngine', resource: engine.arn };
-      const message = 'InternalServerException: the policy engine cannot be attached';
-      await needsAccess(services.iam.authorize(access), message);
-      await warnOfRaces([access], request, services);
+      const accesses = ENGINE_ACCESSES.flatMap(({ action, resources }) =>
+        resources(engine.arn, gatewayArn).map((resource) => ({ principal, action, resource })),
+      );
+      for (const access of accesses) {
+        const operation = access.action.replace(/^.*:/, '');
+        const message = `Access denied while calling ${operation} on Policy Engine ${engine.arn} with Gateway role ${roleArn}`;
+        const pattern = gatewayArn.replace(/-[^-]*$/, '-*');
+        const hint =
+          access.resource === gatewayArn ? ` (the gateway has no ARN before it is there: name ${pattern})` : '';
+        await needsAccess(services.iam.authorize(access), message + hint);
+      }
+      await warnOfRaces(accesses, request, services);
     }
     const created: Gateway = await Gateway.start(
       {
@@ -48,7 +68,7 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
         logicalId,
         properties: read.values,
         settings,
-        authorizer: authorizerOf(settings, gatewayArn, `${stackName}/${logicalId}`, region, () => created.origin),
+        authorizer: await authorizerOf(settings, gatewayArn, `${stackName}/${logicalId}`, region, () => created.origin),
         policy:
           engine && policyEngine.mode === 'ENFORCE'
             ? new ToolPolicy(engine, { gatewayArn, roleArn }, services.iam)
@@ -59,6 +79,12 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
       },
       gateways.size === 0 ? port : 0,
     );
+    if (settings.interceptors.some(({ streams }) => streams)) {
+      account.warn(
+        `${stackName}/${logicalId}: the local twin has no batches of events: with ResponseInterceptionMode STREAM, too, its ` +
+          'RESPONSE interceptor gets every message with an id by itself, and no others',
+      );
+    }
     gateways.set(gatewayId, created);
     engine?.gateways.push(created);
     await serveControlPlane();
@@ -80,19 +106,25 @@ export const gateway = (region: GatewayRegion, port: number, serveControlPlane: 
 });
 
 /** @param where the gateway is, for warnings */
-function authorizerOf(
+async function authorizerOf(
   { authorizerType, jwtAuthorizer }: GatewaySettings,
   gatewayArn: string,
   where: string,
   { account, services: { iam }, resourcePolicies }: GatewayRegion,
   origin: () => string,
-): Authorizer {
+): Promise<Authorizer> {
   switch (authorizerType) {
     case 'CUSTOM_JWT': {
       const configuration = account.origins.live(jwtAuthorizer!);
       warnOfImportedPool(configuration.value, (message) => account.warn(`${where}: ${message}`));
       const { clock, assume } = account;
-      return new BearerAuthorizer(origin, configuration, new JwtAuthorizer(configuration, clock, assume), assume);
+      const authorizer = new JwtAuthorizer(configuration, clock, assume);
+      if (assume.discoveryDocumentRead === 'at-creation') {
+        await authorizer.readProvider().catch((error: Error) => {
+          throw new ResourceError(error.message, 'InvalidProperty', 'AuthorizerConfiguration', error);
+        });
+      }
+      return new BearerAuthorizer(origin, configuration, authorizer, assume);
     }
     case 'NONE':
       account.warn(`${where}: AuthorizerType NONE lets anybody call the tools of this gateway`);

@@ -31,7 +31,8 @@ export async function warnOfRaces(
     if (!allowed || (await iam.isAllowedBy(access, isWaitedFor))) continue;
     for (const late of iam.policyOrigins(access).filter((origin) => !isWaitedFor(origin))) {
       if (await iam.isAllowedBy(access, (origin) => isWaitedFor(origin) || origin.logicalId === late.logicalId)) {
-        missing.set(late.logicalId, `${access.action} on ${access.resource}`);
+        const first = missing.get(late.logicalId) ?? `${access.action} on ${access.resource}`;
+        missing.set(late.logicalId, first);
       }
     }
   }

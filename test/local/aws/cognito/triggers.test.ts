@@ -306,6 +306,19 @@ describe('version 3', () => {
     ]);
   });
 
+  // README on tool access in awslabs/agentcore-samples: "Only the V3 trigger runs".
+  test.each([
+    ['1', V1],
+    ['2', V2],
+  ])('a trigger of version %s is not asked for machines', async (_version, pool) => {
+    const site = await startMachine(pool);
+    const { access_token } = (await (await machineToken(site)).json()) as TokenResponse;
+    const claims = decodeJwt(access_token);
+    expect(claims).toMatchObject({ sub: site.clientId, client_id: site.clientId, scope: 'api/call' });
+    expect(claims).not.toHaveProperty('aud');
+    expect(events).toEqual([]);
+  });
+
   test.each(['nope', '[]', '{"a":1}', 'null'])('refuses the metadata %s', async (aws_client_metadata) => {
     const site = await startMachine(V3);
     expect(await refusal(machineToken(site, { aws_client_metadata }))).toStrictEqual({

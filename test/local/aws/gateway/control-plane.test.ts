@@ -142,16 +142,8 @@ describe('SynchronizeGatewayTargets', () => {
     client.send(new SynchronizeGatewayTargetsCommand({ gatewayIdentifier: gateway.gatewayId, targetIdList }));
   const tools = async (): Promise<string[]> => {
     const token = await fixture.issuer.token({ scope: 'shop/Read' });
-    const { result } = await fixture.rpc(
-      gateway,
-      'tools/list',
-      {},
-      {
-        token,
-        headers: { 'mcp-session-id': await session(token) },
-      },
-    );
-    return result.tools.map(({ name }: { name: string }) => name);
+    const options = { token, headers: { 'mcp-session-id': await session(token) } };
+    return (await fixture.pagesOfTools(gateway, options)).flat();
   };
   const session = async (token: string): Promise<string> => {
     const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 't', version: '1' } };

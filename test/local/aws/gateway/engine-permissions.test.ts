@@ -1,3 +1,6 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Gateway, GatewayAuthorizer, PolicyEngine, PolicyEngineMode } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { LocalGateway } from '../../../../local';
 import type { TemplateResource } from '../../../../local/template/template';
 import {
   allow,
@@ -13,8 +16,11 @@ import {
 const ENGINE_ARN = { 'Fn::GetAtt': ['Engine', 'PolicyEngineArn'] };
 const GATEWAY_ARN = { 'Fn::GetAtt': ['Gateway', 'GatewayArn'] };
 
+/** The gateway before it is there, as the CDK's L2 names it. */
+const GATEWAY_PATTERN = 'arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-*';
+
 const READS = allow('bedrock-agentcore:GetPolicyEngine', ENGINE_ARN);
-const DECIDES = allow('bedrock-agentcore:AuthorizeAction', [ENGINE_ARN, GATEWAY_ARN]);
+const DECIDES = allow('bedrock-agentcore:AuthorizeAction', [ENGINE_ARN, GATEWAY_PATTERN]);
 const LISTS = allow('bedrock-agentcore:PartiallyAuthorizeActions', [ENGINE_ARN, GATEWAY_ARN]);
 
 function named(name: string, ...statements: object[]): TemplateResource {
@@ -25,7 +31,7 @@ function named(name: string, ...statements: object[]): TemplateResource {
 /** A gateway whose engine permits everything, and whose role has these statements once the gateway is there. */
 function stack(
   statements: object[],
-  { attaches = named('Attaches', READS), DependsOn = 'Attaches', mode = 'ENFORCE' } = {},
+  { attaches = named('Attaches', READS, DECIDES), DependsOn = 'Attaches', mode = 'ENFORCE' } = {},
 ): Resources {
   return {
     ...GATEWAY,
@@ -61,35 +67,69 @@ function stack(
 }
 
 test('the role of the gateway may ask the engine with three permissions', async () => {
-  await using running = await RunningStack.start(stack([DECIDES, LISTS]));
+  await using running = await RunningStack.start(stack([LISTS]));
   expect(await running.toolNames()).toEqual(['orders___do']);
   expect(await running.call('orders___do')).toBe('"done"');
   expect(running.local.warnings.join()).not.toContain('DependsOn');
 });
 
-test('without GetPolicyEngine the gateway is not created', async () => {
-  const attaches = named('Attaches', allow('s3:GetObject', '*'));
-  await expect(RunningStack.start(stack([DECIDES, LISTS], { attaches }))).rejects.toThrow(
-    /Gateway \(AWS::BedrockAgentCore::Gateway\): InternalServerException: .*role\/\S+ is not authorized to perform: bedrock-agentcore:GetPolicyEngine on resource: arn:aws:bedrock-agentcore:us-east-1:111122223333:policy-engine\/engine-/,
+// Seen on AWS: integ.policy of the CDK, and public stacks that were refused one permission after the other.
+test.each<[string, object[], string]>([
+  ['GetPolicyEngine', [DECIDES], 'policy-engine/engine-'],
+  ['AuthorizeAction', [READS], 'policy-engine/engine-'],
+  ['AuthorizeAction', [READS, allow('bedrock-agentcore:AuthorizeAction', GATEWAY_PATTERN)], 'policy-engine/engine-'],
+  ['AuthorizeAction', [READS, allow('bedrock-agentcore:AuthorizeAction', ENGINE_ARN)], 'gateway/tools-'],
+])('without %s the gateway is not created, in either mode: %j', async (action, statements, resource) => {
+  for (const mode of ['ENFORCE', 'LOG_ONLY']) {
+    const attaches = named('Attaches', ...statements);
+    await expect(RunningStack.start(stack([LISTS], { attaches, mode }))).rejects.toThrow(
+      new RegExp(
+        `Gateway \\(AWS::BedrockAgentCore::Gateway\\): Access denied while calling ${action} on Policy Engine arn:\\S+ with Gateway role arn:\\S+?( \\(.* name arn:aws:bedrock-agentcore:us-east-1:111122223333:gateway/tools-\\*\\))?: ` +
+          `.*role/\\S+ is not authorized to perform: bedrock-agentcore:${action} on resource: arn:aws:bedrock-agentcore:us-east-1:111122223333:${resource}`,
+      ),
+    );
+  }
+});
+
+test('a permission that names the gateway itself comes too late', async () => {
+  const late = named('Late', allow('bedrock-agentcore:AuthorizeAction', [ENGINE_ARN, GATEWAY_ARN]));
+  const resources = stack([LISTS], { attaches: named('Attaches', READS) });
+  await expect(RunningStack.start({ ...resources, Late: late })).rejects.toThrow(
+    'Access denied while calling AuthorizeAction',
   );
 });
 
-test.each([
-  ['AuthorizeAction', [LISTS]],
-  ['AuthorizeAction', [LISTS, allow('bedrock-agentcore:AuthorizeAction', ENGINE_ARN)]],
-  ['AuthorizeAction', [LISTS, allow('bedrock-agentcore:AuthorizeAction', GATEWAY_ARN)]],
-])('without %s on engine and gateway every call is denied, whatever is permitted', async (action, statements) => {
-  await using running = await RunningStack.start(stack(statements));
-  expect(await running.toolNames()).toEqual(['orders___do']);
-  expect(await running.call('orders___do')).toMatch(
-    new RegExp(
-      `^Tool Execution Denied: .*role/\\S+ is not authorized to perform: bedrock-agentcore:${action} on resource: arn:aws:bedrock-agentcore:`,
-    ),
-  );
-});
+test.each([ENGINE_ARN, GATEWAY_ARN])(
+  'a role that may not ask for a decision any more has every call denied, whatever is permitted: %j',
+  async (Resource) => {
+    const taken = { Effect: 'Deny', Action: 'bedrock-agentcore:AuthorizeAction', Resource };
+    const Later = { ...named('Later', taken), DependsOn: 'Gateway' };
+    await using running = await RunningStack.start({ ...stack([LISTS]), Later });
+    expect(await running.toolNames()).toEqual(['orders___do']);
+    expect(await running.call('orders___do')).toMatch(
+      /^Tool Execution Denied: .*role\/\S+ is not authorized to perform: bedrock-agentcore:AuthorizeAction on resource: arn:aws:bedrock-agentcore:/,
+    );
+  },
+);
+
+test.each([PolicyEngineMode.ENFORCE, PolicyEngineMode.LOG_ONLY])(
+  "what the CDK's L2 grants is enough, and is there in time: %p",
+  async (mode) => {
+    const app = new App();
+    const l2 = new Stack(app, 'L2', { env: { region: 'us-east-1', account: '111122223333' } });
+    const policyEngine = new PolicyEngine(l2, 'Engine', { policyEngineName: 'bank' });
+    new Gateway(l2, 'Gateway', {
+      authorizerConfiguration: GatewayAuthorizer.withNoAuth(),
+      policyEngineConfiguration: { policyEngine, mode },
+    });
+    const local = await LocalGateway.start(app);
+    await local.stop();
+    expect(local.warnings.join()).not.toContain('DependsOn');
+  },
+);
 
 test('without PartiallyAuthorizeActions no tool is listed', async () => {
-  await using running = await RunningStack.start(stack([DECIDES]));
+  await using running = await RunningStack.start(stack([]));
   expect(await running.toolNames()).toEqual([]);
   expect(await running.call('orders___do')).toBe('"done"');
 });
@@ -100,11 +140,18 @@ test('an engine in LOG_ONLY denies nothing without them', async () => {
   expect(await running.call('orders___do')).toBe('"done"');
 });
 
-test('a gateway that AWS may create before its role may read the engine is warned of', async () => {
-  await using running = await RunningStack.start(stack([DECIDES, LISTS], { DependsOn: '' }));
+test.each<[string, TemplateResource]>([
+  ['GetPolicyEngine', named('Attaches', READS, DECIDES)],
+  ['AuthorizeAction', named('Attaches', DECIDES)],
+])('a gateway that AWS may create before its role is allowed %s is warned of', async (action, attaches) => {
+  const reads = { Reads: named('Reads', READS) };
+  const resources = stack([LISTS], { attaches, DependsOn: action === 'GetPolicyEngine' ? '' : 'Reads' });
+  await using running = await RunningStack.start({ ...(action === 'AuthorizeAction' && reads), ...resources });
   expect(running.local.warnings).toContainEqual(
     expect.stringMatching(
-      /^Stack\/Gateway: AWS may create this gateway before Attaches, .*GetPolicyEngine.* add "DependsOn": \["Attaches"\]$/,
+      new RegExp(
+        `^Stack/Gateway: AWS may create this gateway before Attaches, .*${action}.* add "DependsOn": \\["Attaches"\\]$`,
+      ),
     ),
   );
 });

@@ -141,6 +141,18 @@ export class GatewayFixture implements AsyncDisposable {
     return json(await this.call(gateway, { body: { jsonrpc: '2.0', id: 1, method, params }, ...options }));
   }
 
+  /** The names of the tools on each page of `tools/list`, as a client that follows the cursor gets them. */
+  async pagesOfTools(gateway: Gateway, options: CallOptions = {}): Promise<string[][]> {
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const { result } = await this.rpc(gateway, 'tools/list', cursor === undefined ? {} : { cursor }, options);
+      pages.push(result.tools.map(({ name }: { name: string }) => name));
+      cursor = result.nextCursor;
+    } while (cursor !== undefined && pages.length < 10);
+    return pages;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.service.stop();
     await Promise.all(this.#servers.map((server) => server.close()));

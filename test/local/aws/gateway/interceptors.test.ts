@@ -1,3 +1,4 @@
+import { assumptionsWith, STRICT_ASSUMPTIONS } from '../../../../local/account/assumptions';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/property-reader';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
@@ -68,6 +69,14 @@ describe('what a REQUEST interceptor is given', () => {
       GATEWAY_ACCOUNT_ID: '123456789012',
       REQUEST_ID: fixture.service.auditEvents.at(-1)?.requestID,
     });
+  });
+
+  test('names of headers as HTTP/2 writes them, where that is assumed', async () => {
+    Object.assign(fixture.account, { assume: assumptionsWith({ interceptorHeaderNames: 'lower-case' }) });
+    const gateway = await gatewayWith(TELL, ['REQUEST'], { passRequestHeaders: true });
+    Object.assign(fixture.account, { assume: STRICT_ASSUMPTIONS });
+    const { result } = await call(gateway, {}, { headers: { 'x-tenant': 'acme' } });
+    expect(result.event.mcp.gatewayRequest.headers).toMatchObject({ 'x-tenant': 'acme' });
   });
 
   test.each([true, false])('PassRequestHeaders %s', async (passRequestHeaders) => {
@@ -226,6 +235,13 @@ describe.each(['REQUEST', 'RESPONSE'])('[56] a %s interceptor stops the call whe
     expect(called).toBe(point === 'RESPONSE');
   });
 
+  test('not where an interceptor that fails is assumed to be skipped', async () => {
+    Object.assign(fixture.account, { assume: assumptionsWith({ failingInterceptor: 'skipped' }) });
+    const gateway = await gatewayWith('async () => { throw new Error("broken"); }', [point]);
+    Object.assign(fixture.account, { assume: STRICT_ASSUMPTIONS });
+    expect(received(await call(gateway))).toEqual({ a: 1 });
+  });
+
   test('its function is not there', async () => {
     const name = `missing-${point.toLowerCase()}`;
     const arn = 'arn:aws:lambda:us-east-1:123456789012:function:missing';
@@ -249,11 +265,63 @@ test('[56] it is given more than Lambda takes', async () => {
   expect(gateway.exchanges.at(-1)?.refusal).toContain('REQUEST interceptor stopped the call');
 });
 
+// API model of November 2026, `GatewayInterceptorConfiguration`.
+const RESPONSE = configuration('a', ['RESPONSE']);
+const STREAM = {
+  ResponseInterceptionMode: 'STREAM',
+  ResponseStreamingConfiguration: { MaxEventsPerInvocation: 8_192 },
+};
+
+test.each<[string, ResourceProperties, boolean]>([
+  ['STREAM', STREAM, true],
+  ['BUFFERED', { ResponseInterceptionMode: 'BUFFERED' }, false],
+  ['no mode', {}, false],
+])('%s is taken, and that the twin has no batches is said where it matters', async (_, mode, isWarned) => {
+  fixture.lambda.warnings.length = 0;
+  const arn = await fixture.createFunction(`mode-${(names += 1)}`, PASS);
+  const interceptor = { ...configuration(arn, ['RESPONSE']), ...mode };
+  const gateway = await fixture.createGateway({ Name: `mode-${names}`, InterceptorConfigurations: [interceptor] });
+  expect(await fixture.rpc(gateway, 'tools/list')).toMatchObject({ result: { tools: [] } });
+  expect(fixture.lambda.warnings.some((warning) => warning.includes('batches of events'))).toBe(isWarned);
+});
+
 test.each<[string, ResourceProperties[], string]>([
   ['two of one kind', [configuration('a', ['REQUEST']), configuration('b', ['REQUEST', 'RESPONSE'])], 'at most one'],
   ['no point', [configuration('a', [])], 'InterceptionPoints is empty'],
   ['another point', [configuration('a', ['BOTH'])], "InterceptionPoints 'BOTH' is not known"],
   ['no function', [{ InterceptionPoints: ['REQUEST'] }], 'Interceptor.Lambda.Arn'],
+  [
+    'a mode for REQUEST',
+    [{ ...configuration('a', ['REQUEST']), ResponseInterceptionMode: 'BUFFERED' }],
+    'ResponseInterceptionMode is there for a REQUEST interceptor',
+  ],
+  ['a third mode', [{ ...RESPONSE, ResponseInterceptionMode: 'LAZY' }], "ResponseInterceptionMode 'LAZY' is not known"],
+  [
+    'STREAM without its settings',
+    [{ ...RESPONSE, ResponseInterceptionMode: 'STREAM' }],
+    'ResponseStreamingConfiguration is missing',
+  ],
+  [
+    'settings of STREAM without it',
+    [{ ...RESPONSE, ResponseStreamingConfiguration: {} }],
+    'ResponseStreamingConfiguration is there without STREAM',
+  ],
+  ...[0, 8_193, 1.5].map((MaxEventsPerInvocation): [string, ResourceProperties[], string] => [
+    `batches of ${MaxEventsPerInvocation} events`,
+    [{ ...RESPONSE, ...STREAM, ResponseStreamingConfiguration: { MaxEventsPerInvocation } }],
+    `MaxEventsPerInvocation is ${MaxEventsPerInvocation}; give a whole number from 1 to 8192`,
+  ]),
+  [
+    'STREAM without the body',
+    [
+      {
+        ...RESPONSE,
+        ...STREAM,
+        InputConfiguration: { PassRequestHeaders: true, PayloadFilter: { Exclude: [{ Field: 'RESPONSE_BODY' }] } },
+      },
+    ],
+    'InputConfiguration.PayloadFilter excludes RESPONSE_BODY',
+  ],
   ['no PassRequestHeaders', [{ ...configuration('a', ['REQUEST']), InputConfiguration: {} }], 'PassRequestHeaders'],
 ])('%s fails the deployment', async (_, InterceptorConfigurations, message) => {
   await expect(fixture.createGateway({ Name: 'wrong', InterceptorConfigurations })).rejects.toThrow(message);

@@ -1,6 +1,8 @@
 import * as v2 from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { createMcpHandler, Server } from '@modelcontextprotocol/server';
+import { assumptionsWith, STRICT_ASSUMPTIONS, type Assumptions } from '../../../../local/account/assumptions';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import { json } from '../lambda/lambda-fixture';
 import { GatewayFixture, INITIALIZE, tool } from './gateway-fixture';
@@ -54,6 +56,15 @@ describe('protocol versions', () => {
     expect(await response.json()).toMatchObject({ id: 7, result: { tools: [{ name: 'orders___get_order' }, {}] } });
   });
 
+  // CloudFormation schema, `SupportedVersions`.
+  test('a gateway that lists no version speaks 2025-03-26 only', async () => {
+    const plain = await fixture.createGateway({ Name: 'no-versions' }, { SupportedVersions: undefined });
+    const statusOf = async (version: string): Promise<number> =>
+      (await fixture.call(plain, { headers: { 'mcp-protocol-version': version }, body: LIST })).status;
+    expect(await statusOf('2025-03-26')).toBe(200);
+    expect(await statusOf('2025-06-18')).toBe(400);
+  });
+
   test('a request without the header speaks 2025-03-26', async () => {
     const request = { headers: { 'mcp-protocol-version': undefined }, body: LIST };
     expect((await fixture.call(gateway, request)).status).toBe(200);
@@ -104,8 +115,13 @@ describe('protocol versions', () => {
   });
 });
 
+const encoded = (cursor: string): string => Buffer.from(cursor).toString('base64url');
+
 describe('pages of tools/list', () => {
   let many: Gateway;
+
+  const pagesOf = (listed: Gateway): Promise<string[][]> => fixture.pagesOfTools(listed);
+
   const names = Array.from({ length: 65 }, (_, i) => `tool${i}`);
 
   beforeAll(async () => {
@@ -118,62 +134,122 @@ describe('pages of tools/list', () => {
   });
 
   test('every tool is on exactly one page', async () => {
-    const seen: string[] = [];
-    let pages = 0;
-    let cursor: string | undefined;
-    do {
-      const { result } = await fixture.rpc(many, 'tools/list', cursor === undefined ? {} : { cursor });
-      seen.push(...result.tools.map(({ name }: { name: string }) => name));
-      cursor = result.nextCursor;
-      pages += 1;
-    } while (cursor !== undefined && pages < 10);
-    expect(pages).toBe(3);
-    expect(seen).toEqual(names.map((name) => `many___${name}`));
+    const pages = await pagesOf(many);
+    expect(pages.map((page) => page.length)).toEqual([30, 30, 5]);
+    expect(pages.flat()).toEqual(names.map((name) => `many___${name}`));
   });
 
-  test.each(['x', '', 'b2Zmc2V0Oi0x', 'b2Zmc2V0OjMw=', Buffer.from('offset:99').toString('base64url')])(
-    'the cursor %j was never given out',
-    async (cursor) => {
-      expect(await fixture.rpc(many, 'tools/list', { cursor })).toMatchObject({ error: { code: -32602 } });
+  test.each([
+    'x',
+    '',
+    ...['page:0', 'page:-1', 'page:01', 'page:3', 'offset:30'].map(encoded),
+    `${encoded('page:1')}=`,
+  ])('the cursor %j was never given out', async (cursor) => {
+    expect(await fixture.rpc(many, 'tools/list', { cursor })).toMatchObject({ error: { code: -32602 } });
+  });
+
+  /** A gateway with the search, and with targets of one, no and two tools. */
+  async function severalTargets(name: string, mcp: object = {}): Promise<Gateway> {
+    const several = await fixture.createGateway({ Name: name }, { SearchType: 'SEMANTIC', ...mcp });
+    await fixture.createLambdaTarget(several, `${name}-orders`, [tool('get')]);
+    await fixture.createTarget(several, `${name}-empty`, { McpServer: { Endpoint: await emptyServer() } });
+    await fixture.createLambdaTarget(several, `${name}-stock`, [tool('count'), tool('move')]);
+    return several;
+  }
+
+  /** An MCP server without tools. */
+  async function emptyServer(): Promise<string> {
+    const handler = createMcpHandler(() => {
+      const server = new Server({ name: 'empty', version: '1.0.0' }, { capabilities: { tools: {} } });
+      server.setRequestHandler('tools/list', () => ({ tools: [] }));
+      return server;
+    });
+    return fixture.serve('empty.example', { fetch: (request) => handler.fetch(request) });
+  }
+
+  const SEARCH = 'x_amz_bedrock_agentcore_search';
+
+  // README on the synchronization of MCP targets in awslabs/agentcore-samples.
+  test('a page has the tools of one target, the search before those of the first', async () => {
+    expect(await pagesOf(await severalTargets('pages'))).toEqual([
+      [SEARCH, 'pages-orders___get'],
+      ['pages-stock___count', 'pages-stock___move'],
+    ]);
+  });
+
+  // anthropics/claude-code#24785.
+  test('a page has thirty tools of any targets where that is assumed', async () => {
+    Object.assign(fixture.account, { assume: assumptionsWith({ toolsListPages: 'thirty-tools' }) });
+    const several = await severalTargets('any');
+    Object.assign(fixture.account, { assume: STRICT_ASSUMPTIONS });
+    await fixture.createLambdaTarget(
+      several,
+      'any-many',
+      names.map((name) => tool(name)),
+    );
+    const pages = await pagesOf(several);
+    expect(pages.map((page) => page.length)).toEqual([30, 30, 9]);
+    expect(pages[0]!.slice(0, 4)).toEqual([SEARCH, 'any-orders___get', 'any-stock___count', 'any-stock___move']);
+  });
+
+  test('a gateway without tools has one page, which is empty', async () => {
+    expect(await pagesOf(await fixture.createGateway({ Name: 'nothing' }))).toEqual([[]]);
+  });
+
+  test.each(['true', true])(
+    'DisableMcpListToolsPagination %j: one page has all',
+    async (DisableMcpListToolsPagination) => {
+      const name = `whole-${typeof DisableMcpListToolsPagination}`;
+      const whole = await severalTargets(name, { DisableMcpListToolsPagination });
+      await fixture.createLambdaTarget(
+        whole,
+        `${name}-many`,
+        names.map((each) => tool(each)),
+      );
+      const pages = await pagesOf(whole);
+      expect(pages.map((page) => page.length)).toEqual([69]);
     },
   );
 
-  test('DisableMcpListToolsPagination: one page has all', async () => {
-    const whole = await fixture.createGateway({ Name: 'whole' }, { DisableMcpListToolsPagination: 'true' });
-    await fixture.createLambdaTarget(
-      whole,
-      'whole',
-      names.map((name) => tool(name)),
-    );
-    const { result } = await fixture.rpc(whole, 'tools/list');
-    expect(result.tools).toHaveLength(65);
-    expect(result).not.toHaveProperty('nextCursor');
+  test.each(['@modelcontextprotocol/client 2.x', '@modelcontextprotocol/client 2.x, 2026-07-28'])(
+    '%s follows the cursor by itself',
+    async (generation) => {
+      const client = await GENERATIONS[generation]!(many);
+      expect((await client.listTools()).tools).toHaveLength(65);
+      await client.close();
+    },
+  );
+
+  test('@modelcontextprotocol/sdk 1.x has to be told: it sees one page', async () => {
+    const client = await GENERATIONS['@modelcontextprotocol/sdk 1.x']!(many);
+    expect(await client.listTools()).toMatchObject({ tools: { length: 30 }, nextCursor: expect.any(String) });
+    await client.close();
   });
 });
 
 const GENERATIONS: Record<
   string,
-  () => Promise<{
+  (to?: Gateway) => Promise<{
     listTools(): Promise<{ tools: unknown[] }>;
     callTool(call: object): Promise<unknown>;
     close(): Promise<void>;
   }>
 > = {
-  '@modelcontextprotocol/sdk 1.x': async () => {
+  '@modelcontextprotocol/sdk 1.x': async (to = gateway) => {
     const client = new ClientV1({ name: 'test', version: '1.0.0' });
-    await client.connect(new TransportV1(new URL(gateway.mcpUrl), { requestInit: await headers() }) as never);
+    await client.connect(new TransportV1(new URL(to.mcpUrl), { requestInit: await headers() }) as never);
     return client as never;
   },
-  '@modelcontextprotocol/client 2.x': async () => connectV2(),
-  '@modelcontextprotocol/client 2.x, 2026-07-28': async () =>
-    connectV2({ versionNegotiation: { mode: { pin: '2026-07-28' } } }),
+  '@modelcontextprotocol/client 2.x': async (to = gateway) => connectV2(to),
+  '@modelcontextprotocol/client 2.x, 2026-07-28': async (to = gateway) =>
+    connectV2(to, { versionNegotiation: { mode: { pin: '2026-07-28' } } }),
 };
 
 const headers = async () => ({ headers: { authorization: `Bearer ${await fixture.issuer.token()}` } });
 
-async function connectV2(options: v2.ClientOptions = {}) {
+async function connectV2({ mcpUrl }: Gateway, options: v2.ClientOptions = {}) {
   const client = new v2.Client({ name: 'test', version: '1.0.0' }, options);
-  await client.connect(new v2.StreamableHTTPClientTransport(new URL(gateway.mcpUrl), { requestInit: await headers() }));
+  await client.connect(new v2.StreamableHTTPClientTransport(new URL(mcpUrl), { requestInit: await headers() }));
   return client as never;
 }
 
@@ -185,6 +261,39 @@ test.each(Object.keys(GENERATIONS))('%s lists and calls', async (generation) => 
   };
   expect(JSON.parse(result.content[0].text).event).toEqual({ orderId: 'A-1' });
   await client.close();
+});
+
+// The sample without a token: Okta notebook of awslabs/agentcore-samples. With a token that is not valid: CloudTrail sample of
+// the developer guide.
+test.each<[string, string | null, string]>([
+  ['no token', null, 'Missing Bearer token'],
+  ['an invalid token', 'x.y.z', 'Invalid Bearer token'],
+])('%s is answered under the id 0, whatever the request has', async (_, token, message) => {
+  const body = { jsonrpc: '2.0', id: 0, error: { code: -32001, message } };
+  for (const sent of [LIST, { ...LIST, id: 'a' }, INITIALIZE, '{', '']) {
+    const response = await fixture.call(gateway, { body: sent, token });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toEqual(body);
+  }
+});
+
+describe('GatewayUrl', () => {
+  async function suffixOf(properties: object, assume: Partial<Assumptions> = {}): Promise<string> {
+    Object.assign(fixture.account, { assume: assumptionsWith(assume) });
+    const { gatewayUrl } = await fixture.createGateway({ Name: 'url', ...properties });
+    Object.assign(fixture.account, { assume: STRICT_ASSUMPTIONS });
+    return new URL(gatewayUrl).pathname;
+  }
+
+  // Outputs in the Okta notebook of awslabs/agentcore-samples.
+  test('ends in /mcp with ProtocolType MCP', async () => {
+    expect(await suffixOf({ ProtocolType: 'MCP' })).toBe('/mcp');
+  });
+
+  test('without a type has no path, or /mcp where that is assumed', async () => {
+    expect(await suffixOf({ ProtocolType: undefined })).toBe('/');
+    expect(await suffixOf({ ProtocolType: undefined }, { gatewayUrlWithoutProtocol: 'with-mcp' })).toBe('/mcp');
+  });
 });
 
 describe('[55] input that is no request', () => {

@@ -22,14 +22,23 @@ async function open(sub = 'alice'): Promise<string> {
   return response.headers.get('mcp-session-id')!;
 }
 
-async function list(sessionId: string | undefined, sub = 'alice'): Promise<number> {
-  const response = await fixture.call(gateway, {
+async function send(sessionId: string | undefined, sub = 'alice'): Promise<Response> {
+  return fixture.call(gateway, {
     headers: { 'mcp-session-id': sessionId },
     body: LIST,
     token: await fixture.issuer.token({ sub }),
   });
-  return response.status;
 }
+
+const list = async (...parameters: Parameters<typeof send>): Promise<number> => (await send(...parameters)).status;
+const refusalOf = async (...parameters: Parameters<typeof send>): Promise<object> => {
+  const response = await send(...parameters);
+  return { status: response.status, body: await response.json() };
+};
+const refusal = (status: number, message: string) => ({
+  status,
+  body: { jsonrpc: '2.0', id: 7, error: { code: expect.any(Number), message } },
+});
 
 test('initialize opens a session, and every one has an id of its own', async () => {
   const [one, other] = [await open(), await open()];
@@ -38,18 +47,21 @@ test('initialize opens a session, and every one has an id of its own', async () 
   expect(await list(one)).toBe(200);
 });
 
+// The messages: README on session management in awslabs/agentcore-samples.
 test('a request without a session is refused with 400', async () => {
-  expect(await list(undefined)).toBe(400);
-  expect(await list('')).toBe(400);
+  const missing = refusal(400, 'Missing required Mcp-Session-Id header');
+  expect(await refusalOf(undefined)).toEqual(missing);
+  expect(await refusalOf('')).toEqual(missing);
 });
 
 test('an unknown session is refused with 404', async () => {
-  expect(await list('d4f3a4e0-0000-4000-8000-000000000000')).toBe(404);
+  const unknown = refusal(404, 'Session not found or expired');
+  expect(await refusalOf('d4f3a4e0-0000-4000-8000-000000000000')).toEqual(unknown);
 });
 
 test('a session of somebody else is refused with 404, and stays theirs', async () => {
   const session = await open('alice');
-  expect(await list(session, 'mallory')).toBe(404);
+  expect(await refusalOf(session, 'mallory')).toEqual(refusal(404, 'Session not found or expired'));
   expect(await list(session, 'alice')).toBe(200);
   expect(gateway.exchanges.at(-2)).toMatchObject({ subject: 'mallory', refusal: expect.stringContaining('session') });
 });

@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ResourceProperties } from '../../../../local/template/property-reader';
+import { assumptionsWith } from '../../../../local/account/assumptions';
 import { GatewayFixture, tool } from './gateway-fixture';
 
 let fixture: GatewayFixture;
@@ -171,6 +172,44 @@ test('the search finds only what is listed, and needs no permission itself', asy
   expect(result.structuredContent.tools).toMatchObject([{ name: `${target()}___get` }]);
 });
 
+test('a policy has 10,000 characters at most', async () => {
+  const statement = 'permit(principal, action, resource is AgentCore::Gateway); //';
+  await policy(statement.padEnd(10_000, 'x'));
+  expect(await allowed('get')).toBe(true);
+});
+
+describe('a tool call that is denied', () => {
+  const reason =
+    'Tool Execution Denied: Tool call not allowed due to policy enforcement [No policy applies to the request (denied by default).]';
+
+  // AgentCore developer guide, "Use an AgentCore gateway with AgentCore policy", "Policy responses".
+  test('is a tool result where that is assumed', async () => {
+    Object.assign(fixture.account, { assume: assumptionsWith({ deniedToolCall: 'tool-result' }) });
+    await deploy('ENFORCE');
+    expect(await call('get')).toEqual({
+      jsonrpc: '2.0',
+      id: 1,
+      result: { content: [{ type: 'text', text: `AuthorizeActionException - ${reason}` }], isError: true },
+    });
+    expect(fixture.lambda.output(`${target()}-function`)).toEqual([]);
+    expect(gateway.exchanges[0]).toMatchObject({ status: 200, refusal: reason });
+  });
+
+  test.each<[string, object]>([
+    ['2025', {}],
+    ['2026-07-28', { versionNegotiation: { mode: { pin: '2026-07-28' } } }],
+  ])('is then a failed tool to a client of %s', async (_, options) => {
+    Object.assign(fixture.account, { assume: assumptionsWith({ deniedToolCall: 'tool-result' }) });
+    await deploy('ENFORCE');
+    const client = new Client({ name: 'test', version: '1.0.0' }, options);
+    const requestInit = { headers: { authorization: `Bearer ${await fixture.issuer.token()}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(gateway.mcpUrl), { requestInit }));
+    const result = await client.callTool({ name: `${target()}___get`, arguments: {} });
+    expect(result).toMatchObject({ isError: true, content: [{ text: `AuthorizeActionException - ${reason}` }] });
+    await client.close();
+  });
+});
+
 test('a tool that is not there is unknown, not denied', async () => {
   expect((await call('typo')).error).toMatchObject({ code: -32602 });
 });
@@ -196,6 +235,13 @@ describe('deployments that fail', () => {
       'is not a Cedar policy',
     ],
     ['too short', 'permit(principal,action,resource);', {}, '34 characters'],
+    ['too long', `permit(principal, action, resource); //${'x'.repeat(9_962)}`, {}, '10001 characters'],
+    [
+      'two languages',
+      '',
+      { Definition: { Cedar: { Statement: 'x' }, Policy: { Statement: 'x' } } },
+      'Definition.Cedar is there with Policy',
+    ],
     ['a name with a hyphen', 'permit(principal, action, resource  );', { Name: 'a-b' }, "Name 'a-b' is not valid"],
     ['another engine', 'permit(principal, action, resource  );', { PolicyEngineId: 'x' }, 'PolicyEngineId "x"'],
     [

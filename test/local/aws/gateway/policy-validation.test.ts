@@ -180,6 +180,7 @@ describe('a template', () => {
     },
     ReadsEngine: rolePolicy(
       allow('bedrock-agentcore:GetPolicyEngine', { 'Fn::GetAtt': ['Engine', 'PolicyEngineArn'] }),
+      allow('bedrock-agentcore:AuthorizeAction', '*'),
     ),
     Gateway: {
       ...Gateway!,

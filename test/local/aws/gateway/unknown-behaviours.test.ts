@@ -13,6 +13,8 @@ type Algorithm = (typeof ALGORITHMS)[number];
 const pairs = new Map<string, Awaited<ReturnType<typeof generateKeyPair>>>();
 const clock = new Clock();
 let provider: LoopbackServer;
+/** The paths that the provider was asked for. */
+const asked: string[] = [];
 
 beforeAll(async () => {
   for (const alg of ALGORITHMS) {
@@ -22,10 +24,12 @@ beforeAll(async () => {
     [...pairs].map(async ([alg, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid: alg, alg })),
   );
   provider = await LoopbackServer.listen({
-    fetch: ({ url }) =>
-      Response.json(
+    fetch: ({ url }) => {
+      asked.push(new URL(url).pathname);
+      return Response.json(
         url.endsWith('/keys') ? { keys } : { issuer: provider.origin, jwks_uri: `${provider.origin}/keys` },
-      ),
+      );
+    },
   });
 });
 afterAll(() => provider.close());
@@ -79,7 +83,55 @@ describe('signatures', () => {
   });
 });
 
-describe('a token that breaks another rule than the scope\u2019s', () => {
+test.each([
+  ['kept', 1],
+  ['none', 3],
+] as const)('document and keys of the provider are %s: three tokens ask for them %d times', async (caching, times) => {
+  const value = { DiscoveryUrl: `${provider.origin}/.well-known/openid-configuration`, AllowedClients: ['kiro'] };
+  const authorizer = new JwtAuthorizer({ value }, clock, assumptionsWith({ authorizerCaching: caching }));
+  asked.length = 0;
+  for (let token = 0; token < 3; token += 1)
+    expect(await authorizer.authorize(await sign())).toMatchObject({ allowed: true });
+  for (const path of ['/.well-known/openid-configuration', '/keys']) {
+    expect(asked.filter((each) => each === path)).toHaveLength(times);
+  }
+});
+
+test('an audience in a list is looked for, or not where that is assumed', async () => {
+  const rules = { AllowedAudience: ['this'] };
+  const token = await sign({ aud: ['that', 'this'] });
+  expect(await decide(token, {}, rules)).toBe('allowed');
+  expect(await decide(token, { audienceLists: 'refused' }, rules)).toBe('401 invalid_token');
+  expect(await decide(await sign({ aud: 'this' }), { audienceLists: 'refused' }, rules)).toBe('allowed');
+});
+
+// RFC 9068, section 2.1.
+test.each<[string | undefined, boolean]>([
+  [undefined, true],
+  ['JWT', true],
+  ['jwt', true],
+  ['at+jwt', false],
+])('the type %s is accepted: where only JWT is, %s', async (typ, isJwt) => {
+  const claims = { iss: provider.origin, client_id: 'kiro', exp: clock.seconds() + 60 };
+  const token = await new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'RS256', ...(typ !== undefined && { typ }) })
+    .sign(pairs.get('RS256')!.privateKey);
+  expect(await decide(token)).toBe('allowed');
+  expect(await decide(token, { authorizerTokenTypes: 'JWT-only' })).toBe(isJwt ? 'allowed' : '401 invalid_token');
+});
+
+// Inbound guide for Entra ID in awslabs/agentcore-samples.
+test.each([{}, { aud: 'this' }, { aud: ['this', 'that'] }])(
+  'the audience of %j is wrong: 401, in any case',
+  async (claims) => {
+    const rules = { AllowedAudience: ['other'] };
+    for (const otherRuleStatus of [401, 403] as const) {
+      expect(await decide(await sign(claims), { otherRuleStatus }, rules)).toBe('401 invalid_token');
+    }
+  },
+);
+
+describe('a token that breaks the rule on clients or claims', () => {
   const claim = {
     InboundTokenClaimName: 'team',
     InboundTokenClaimValueType: 'STRING',
@@ -87,7 +139,6 @@ describe('a token that breaks another rule than the scope\u2019s', () => {
   } as const;
 
   test.each<[string, Partial<JwtAuthorizerConfiguration>]>([
-    ['AllowedAudience', { AllowedAudience: ['other'] }],
     ['AllowedClients', { AllowedClients: ['other'] }],
     ['CustomClaims', { CustomClaims: [claim] }],
   ])('%s is answered with 401, or with 403 where that is assumed', async (_rule, rules) => {

@@ -99,9 +99,10 @@ export class RunningStack implements AsyncDisposable {
     return response.json();
   }
 
-  async toolNames(): Promise<string[]> {
-    const { result } = await this.request('tools/list');
-    return result.tools.map(({ name }: { name: string }) => name);
+  async toolNames(cursor?: string): Promise<string[]> {
+    const { result } = await this.request('tools/list', cursor === undefined ? {} : { cursor });
+    const { tools, nextCursor } = result as { tools: { name: string }[]; nextCursor?: string };
+    return [...tools.map(({ name }) => name), ...(nextCursor === undefined ? [] : await this.toolNames(nextCursor))];
   }
 
   /** What a tool answered, or the message of its failure. */

@@ -254,6 +254,18 @@ describe('an API key provider without its key', () => {
     await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow('ApiKey is missing');
   });
 
+  // Schema of the CloudFormation resource type (cfn-lint 1.58.0) and API model, in any case.
+  test.each([0, 65_537])('is refused with a key of %d characters', async (length) => {
+    const Properties = { Name: 'vendor', ApiKey: 'k'.repeat(length) };
+    for (const apiKeyProviderWithoutKey of ['refused', 'accepted'] as const) {
+      const started = RunningStack.start(
+        { ...GATEWAY, Provider: { ...Provider, Properties } },
+        { assume: { apiKeyProviderWithoutKey } },
+      );
+      await expect(started).rejects.toThrow(`ApiKey has ${length} characters; give a key of 1 to 65536 characters`);
+    }
+  });
+
   test('has an empty key where AWS is taken to accept it', async () => {
     await using server = await RecordingServer.start(mcpServer);
     const credentials = {
