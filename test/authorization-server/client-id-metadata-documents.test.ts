@@ -253,12 +253,12 @@ describe('the metadata announces documents', () => {
     const answer = otherInstanceOf(server, {
       clients: { preRegistered: [], callbackUrls: [], dynamicRegistration: true, metadataDocumentHosts: [] },
     });
+    // In a process of Jest the engine misses what its own `fetch` would need, which is not used.
+    const warnings = jest.spyOn(console, 'warn').mockReturnValue();
     const known = await answer(
       new Request(server.authorizationUrl(CLAUDE_CODE, new Pkce(), { redirect_uri: CALLBACK })),
     );
     expect(known.headers.get('location')).toMatch(/^\/consent\//);
-    // In a process of Jest the engine misses what its own `fetch` would need, which is not used.
-    const warnings = jest.spyOn(console, 'warn').mockReturnValue();
     const clientId = host.publish(`https://${ANY}/refused.json`);
     const refused = await answer(
       new Request(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: 'http://127.0.0.1:1/callback' })),
