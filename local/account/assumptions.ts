@@ -47,6 +47,8 @@ export interface Assumptions {
   readonly rotatedTokenReuse: 'refused' | 'family-revoked';
   /** Which attributes an app client without `ReadAttributes` reads. @default 'standard' */
   readonly defaultReadAttributes: 'standard' | 'all';
+  /** A sign-in at an identity provider that maps an attribute which the app client cannot write. @default 'refused' */
+  readonly unwritableMappedAttributes: 'refused' | 'skipped';
   /** An API key provider with neither `ApiKey` nor `ApiKeySecretConfig`. @default 'refused' */
   readonly apiKeyProviderWithoutKey: 'refused' | 'accepted';
   /** A property at the top of a resource that the twin has not heard of. @default 'refused' */
@@ -211,6 +213,13 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'API reference, CreateUserPoolClient, says standard attributes; Cognito developer guide, "Attribute permissions and scopes", says all standard and custom ones',
     strict: 'standard',
     lenient: 'all',
+  },
+  unwritableMappedAttributes: {
+    unknown: 'whether a mapped attribute that the app client cannot write fails the sign-in, or stays as it is',
+    source:
+      'API reference, WriteAttributes of CreateUserPoolClient: "Amazon Cognito throws an error"; the notes of one public deployment have it that Amazon Cognito skips the attribute',
+    strict: 'refused',
+    lenient: 'skipped',
   },
   apiKeyProviderWithoutKey: {
     unknown: 'what becomes of an API key credential provider that gives no key and names no secret',

@@ -44,6 +44,8 @@ describe('the table of unknown behaviours', () => {
       longState: 'refused',
       verifierWithoutChallenge: 'refused',
       rotatedTokenReuse: 'refused',
+      defaultReadAttributes: 'standard',
+      unwritableMappedAttributes: 'refused',
       apiKeyProviderWithoutKey: 'refused',
       unknownProperties: 'refused',
     });

@@ -2,6 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { AppClient } from '../app-client';
 import { runPostAuthentication, runPostConfirmation, runPreAuthentication } from '../triggers/sign-in-triggers';
 import type { UserPool } from '../user-pool';
+import { mayWrite } from '../users/attribute-rules';
 import { requiredAttributes } from '../users/attribute-schema';
 import type { User } from '../users/user';
 import { UserRefusedError } from '../users/user-refused-error';
@@ -24,7 +25,10 @@ export async function signInFederatedUser(
   provider: IdentityProvider,
   claims: JWTPayload & { readonly sub: string },
 ): Promise<User> {
-  const attributes = mappedAttributes(provider, claims);
+  const isWritten = (attribute: string): boolean =>
+    pool.assume.unwritableMappedAttributes === 'refused' || mayWrite(client, attribute);
+  const mapped = Object.entries(mappedAttributes(provider, claims));
+  const attributes = Object.fromEntries(mapped.filter(([attribute]) => isWritten(attribute)));
   const missing = requiredAttributes(pool.settings.schema).filter((name) => !attributes[name]);
   if (missing.length > 0) {
     throw new FederationError(`attributes required: [${missing.join(', ')}]`);

@@ -50,6 +50,11 @@ interface AttributeRule {
   readonly words: string;
 }
 
+/** Whether a federated sign-in through a client may write an attribute: that an address is verified is Cognito's to write. */
+export function mayWrite(client: AttributeWriter, attribute: string): boolean {
+  return attribute.endsWith('_verified') || client.canWrite(attribute);
+}
+
 /** A rule for values holds on every road. */
 interface ValueRule {
   readonly isBroken: (value: string, attribute: SchemaAttribute, name: string) => boolean;
@@ -79,8 +84,7 @@ const RULES: readonly AttributeRule[] = [
   },
   {
     on: FEDERATES,
-    // Cognito itself writes whether an address is verified.
-    isBroken: ({ name, client }) => !name.endsWith('_verified') && client?.canWrite(name) === false,
+    isBroken: ({ name, client }) => client !== undefined && !mayWrite(client, name),
     words: 'A client attempted to write unauthorized attribute',
   },
   {

@@ -3,8 +3,10 @@ import {
   AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
   CognitoIdentityProviderClient,
+  ListUsersCommand,
   type AttributeType,
 } from '@aws-sdk/client-cognito-identity-provider';
+import type { Assumptions } from '../../../../local/account/assumptions';
 import { CALLBACK, Cognito, PASSWORD, PUBLIC_CLIENT, type Setup, type Site } from './fixture';
 import { OpenIdProvider } from './openid-provider';
 
@@ -35,8 +37,8 @@ let site: Site;
 let client: CognitoIdentityProviderClient;
 let people = 0;
 
-async function start(setup: Setup): Promise<void> {
-  cognito = new Cognito();
+async function start(setup: Setup, assume?: Partial<Assumptions>): Promise<void> {
+  cognito = new Cognito(undefined, assume);
   site = await cognito.start(setup);
   client = new CognitoIdentityProviderClient({
     region: 'us-east-1',
@@ -243,51 +245,55 @@ describe('a person whom somebody creates or changes', () => {
   });
 });
 
-describe('a person who comes from an identity provider', () => {
-  let provider: OpenIdProvider;
+let provider: OpenIdProvider;
 
-  beforeAll(async () => {
-    await start({ pool: { AliasAttributes: undefined, Schema: SCHEMA } });
-    provider = await OpenIdProvider.start(`${site.domain}/oauth2/idpresponse`);
-  });
-  afterAll(async () => {
-    await provider.stop();
-    await stop();
-  });
+async function startWithProvider(assume?: Partial<Assumptions>): Promise<void> {
+  await start({ pool: { AliasAttributes: undefined, Schema: SCHEMA } }, assume);
+  provider = await OpenIdProvider.start(`${site.domain}/oauth2/idpresponse`);
+}
 
-  /** What the application reads when one person signs in three times, `signed in` when there is a code. */
-  async function signInThrice(mapping: Record<string, string>, clientProperties: object): Promise<string[]> {
-    const ProviderName = `Corp${(people += 1)}`;
-    await cognito.create('UserPoolIdentityProvider', ProviderName, {
-      UserPoolId: site.poolId,
-      ProviderName,
-      ProviderType: 'OIDC',
-      ProviderDetails: {
-        client_id: 'cognito',
-        client_secret: 'upstream-secret',
-        authorize_scopes: 'openid email',
-        oidc_issuer: provider.issuer,
-        attributes_request_method: 'GET',
-      },
-      AttributeMapping: mapping,
-    });
-    const { ref } = await cognito.create('UserPoolClient', `Client${ProviderName}`, {
-      UserPoolId: site.poolId,
-      ...PUBLIC_CLIENT,
-      SupportedIdentityProviders: [ProviderName],
-      ...clientProperties,
-    });
-    const ends: string[] = [];
-    for (let time = 0; time < 3; time += 1) {
-      site.browser.forgetCookies();
-      let next = site.authorizeUrl({ client_id: ref, identity_provider: ProviderName, login_hint: 'dora' });
-      while (!next.startsWith(CALLBACK)) {
-        next = new URL((await site.browser.get(next)).headers.get('location')!, next).href;
-      }
-      ends.push(new URL(next).searchParams.get('error_description') ?? 'signed in');
+async function stopWithProvider(): Promise<void> {
+  await provider.stop();
+  await stop();
+}
+
+/** What the application reads when one person signs in three times, `signed in` when there is a code. */
+async function signInThrice(mapping: Record<string, string>, clientProperties: object): Promise<string[]> {
+  const ProviderName = `Corp${(people += 1)}`;
+  await cognito.create('UserPoolIdentityProvider', ProviderName, {
+    UserPoolId: site.poolId,
+    ProviderName,
+    ProviderType: 'OIDC',
+    ProviderDetails: {
+      client_id: 'cognito',
+      client_secret: 'upstream-secret',
+      authorize_scopes: 'openid email',
+      oidc_issuer: provider.issuer,
+      attributes_request_method: 'GET',
+    },
+    AttributeMapping: mapping,
+  });
+  const { ref } = await cognito.create('UserPoolClient', `Client${ProviderName}`, {
+    UserPoolId: site.poolId,
+    ...PUBLIC_CLIENT,
+    SupportedIdentityProviders: [ProviderName],
+    ...clientProperties,
+  });
+  const ends: string[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    site.browser.forgetCookies();
+    let next = site.authorizeUrl({ client_id: ref, identity_provider: ProviderName, login_hint: 'dora' });
+    while (!next.startsWith(CALLBACK)) {
+      next = new URL((await site.browser.get(next)).headers.get('location')!, next).href;
     }
-    return ends;
+    ends.push(new URL(next).searchParams.get('error_description') ?? 'signed in');
   }
+  return ends;
+}
+
+describe('a person who comes from an identity provider', () => {
+  beforeAll(() => startWithProvider());
+  afterAll(stopWithProvider);
 
   const always = (end: string) => [end, end, end];
   const once = (end: string) => ['signed in', end, end];
@@ -359,6 +365,17 @@ describe('a person who comes from an identity provider', () => {
   function writes(...WriteAttributes: string[]): object {
     return { WriteAttributes };
   }
+});
+
+test('a mapped attribute that the client cannot write is skipped where that is assumed', async () => {
+  await startWithProvider({ unwritableMappedAttributes: 'skipped' });
+  const ends = await signInThrice({ email: 'email', name: 'email' }, { WriteAttributes: ['email'] });
+  expect(ends).toStrictEqual(['signed in', 'signed in', 'signed in']);
+  const { Users } = await client.send(new ListUsersCommand({ UserPoolId: site.poolId }));
+  expect(Users!.map(({ Attributes }) => Attributes!.map(({ Name }) => Name).sort())).toStrictEqual([
+    ['email', 'email_verified', 'sub'],
+  ]);
+  await stopWithProvider();
 });
 
 describe('an app client', () => {
