@@ -178,7 +178,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   'nothing but the state': { brings: { iss: undefined }, ...REFUSED, detail: 'the answer does not name its issuer' },
   'no state': { brings: { state: undefined, code: 'x' }, ...UNKNOWN, detail: NOBODY_WAITS },
   'another state': { brings: { state: 'x', code: 'x' }, ...UNKNOWN, detail: NOBODY_WAITS },
-  'two states': { brings: { state: ['x', 'x'], code: 'x' }, ...REFUSED, detail: TWICE('state') },
+  'two states': { brings: { state: ['x', 'x'], code: 'x' }, ...UNKNOWN, detail: NOBODY_WAITS },
   'two codes': { brings: { code: ['x', 'y'] }, ...REFUSED, detail: TWICE('code') },
   'two issuers': { brings: { code: 'x', iss: ['x', 'y'] }, ...REFUSED, detail: TWICE('iss') },
   'two errors': { brings: { error: ['x', 'access_denied'] }, ...REFUSED, detail: TWICE('error') },

@@ -269,10 +269,10 @@ describe('[39] an answer of the identity provider that is of somebody else', () 
     const { browser, callback } = await comingBack();
     callback.searchParams.set('code', attacker.callback.searchParams.get('code')!);
     await browser.open(callback);
-    expect(browser.response.status).toBe(503);
+    expect(browser.response.status).toBe(400);
     expect(() => browser.callback()).toThrow();
-    expect(server.auditEvents('dependency.failed').at(-1)).toMatchObject({
-      detail: expect.stringContaining('sign-in at'),
+    expect(server.auditEvents('sign_in.refused').at(-1)).toMatchObject({
+      detail: 'the identity provider refused the code: invalid_grant',
     });
   });
 
@@ -294,8 +294,8 @@ describe('[39] an answer of the identity provider that is of somebody else', () 
     const { browser, callback } = await comingBack();
     change(callback);
     await browser.open(callback);
-    expect(browser.response.status).toBe(503);
-    expect(browser.text).toContain('Sign-in does not work right now');
+    expect(browser.response.status).toBe(400);
+    expect(browser.text).toContain('This sign-in cannot be finished');
   });
 });
 

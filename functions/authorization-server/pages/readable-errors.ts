@@ -4,7 +4,6 @@ import { DependencyError } from '../dependency-error';
 import { runningRequest } from '../engine-call';
 import { traceOf } from '../error-trace';
 import type { AuthorizationServerContext } from '../server-context';
-import { SignInRefused } from '../sign-in/sign-in-refused';
 import { sendEngineErrorPage } from './engine-error-page';
 
 /** Turns an error of this server's own middleware into a page for a person, or an OAuth error for a program. */
@@ -22,7 +21,7 @@ export function readableErrors(server: AuthorizationServerContext): Middleware {
       const known = error instanceof errors.OIDCProviderError;
       const code = known ? error.error : 'server_error';
       server.audit(
-        error instanceof DependencyError || error instanceof SignInRefused
+        error instanceof DependencyError
           ? error.auditEvent
           : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
         ctx,

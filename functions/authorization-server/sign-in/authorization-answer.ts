@@ -10,31 +10,21 @@ const CODE = /^[\x20-\x7e]{1,4096}$/;
 /** RFC 6749 section 4.1.2.1: the identity provider failed, not the request. */
 const TEMPORARY = ['server_error', 'temporarily_unavailable'];
 
-/**
- * Refuses a query in which a parameter is there twice: it would mean one thing here and another one elsewhere (RFC 6749 section
- * 3.1).
- *
- * @throws SignInRefused
- */
-export function requireSingleParameters(query: URLSearchParams): void {
-  for (const name of PARAMETERS) {
-    if (query.getAll(name).length > 1) {
-      throw new SignInRefused('answer_not_accepted', `the answer has ${name} twice`);
-    }
-  }
-}
-
 /** The parameters that count. A browser can add others, such as those of answers of other kinds. */
 export const answerOf = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([name]) => PARAMETERS.includes(name)));
 
 /**
- * Refuses what no identity provider needs to be asked about: an answer of another issuer (RFC 9207 section 2.4), an error, and
- * an answer without a code.
+ * Refuses what no identity provider needs to be asked about: a parameter that is there twice (RFC 6749 section 3.1), an answer of
+ * another issuer (RFC 9207 section 2.4), an error, and an answer without a code.
  *
  * @throws SignInRefused
  */
 export function requireCode(query: URLSearchParams, { issuer, issuerIsNamed }: SignInProof): void {
+  const twice = PARAMETERS.find((name) => query.getAll(name).length > 1);
+  if (twice !== undefined) {
+    throw new SignInRefused('answer_not_accepted', `the answer has ${twice} twice`);
+  }
   const iss = query.get('iss') ?? '';
   if (issuer !== undefined && iss !== issuer && (iss !== '' || issuerIsNamed)) {
     throw new SignInRefused(

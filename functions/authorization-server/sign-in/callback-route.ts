@@ -4,7 +4,6 @@ import { errors, type InteractionResults } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { grantableScopes, requestedScopes } from '../scopes';
 import type { AuthorizationServerContext } from '../server-context';
-import { requireSingleParameters } from './authorization-answer';
 import type { Person } from './person';
 import { signInCookie } from './sign-in-cookie';
 import { SignInRefused } from './sign-in-refused';
@@ -18,11 +17,13 @@ export async function callbackRoute(
 ): Promise<void> {
   const { issuer } = server.configuration;
   const query = new URLSearchParams(ctx.querystring);
-  requireSingleParameters(query);
-  const state = query.get('state') ?? '';
-  const secret = signInCookie.get(ctx, issuer, state);
-  const signIn = secret === undefined ? undefined : await server.pendingSignIns.take(state, secret);
-  if (signIn === undefined) {
+  const [state, ...otherStates] = query.getAll('state');
+  const secret = state === undefined ? undefined : signInCookie.get(ctx, issuer, state);
+  const signIn =
+    state === undefined || secret === undefined || otherStates.length > 0
+      ? undefined
+      : await server.pendingSignIns.take(state, secret);
+  if (state === undefined || signIn === undefined) {
     throw new errors.SessionNotFound('no sign-in of this browser is waiting for this answer');
   }
   signInCookie.clear(ctx, issuer, state);
