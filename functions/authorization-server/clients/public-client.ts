@@ -12,6 +12,12 @@ export interface ClientMetadataError {
   readonly error_description: string;
 }
 
+/** Metadata that no client gets: the body of a 400 answer, and the same for the log, without what was sent. */
+export interface RefusedMetadata {
+  readonly problem: ClientMetadataError;
+  readonly detail: string;
+}
+
 /** The metadata of an assistant as the engine gets it (RFC 7591 section 2). All other members are dropped. */
 export interface PublicClient {
   readonly client_name: string;
@@ -39,7 +45,7 @@ export interface PublicClient {
 export function publicClient(
   metadata: Readonly<Record<string, unknown>>,
   allowedCallbackUrls: readonly string[],
-): { readonly client: PublicClient } | { readonly problem: ClientMetadataError } {
+): { readonly client: PublicClient } | RefusedMetadata {
   const requested = metadata['redirect_uris'];
   if (!Array.isArray(requested) || requested.length === 0) {
     return invalidRedirectUri('redirect_uris must be an array with at least one URI');
@@ -49,18 +55,18 @@ export function publicClient(
   }
   const applicationType = metadata['application_type'] === 'web' ? 'web' : 'native';
   const redirectUris: string[] = [];
-  const problems: string[] = [];
+  const refused: { readonly uri: unknown; readonly problem: string }[] = [];
   for (const uri of new Set<unknown>(requested)) {
     const problem = problemOf(uri, applicationType, allowedCallbackUrls);
     if (problem === undefined) {
       redirectUris.push(uri as string);
     } else {
-      problems.push(`${printable(uri)} ${problem}`);
+      refused.push({ uri, problem });
     }
   }
   const [first] = redirectUris;
   if (first === undefined) {
-    return invalidRedirectUri(`no redirect URI is acceptable: ${problems.join('; ')}`);
+    return noneAcceptable(refused);
   }
   return {
     client: {
@@ -84,7 +90,9 @@ function problemOf(
   }
   const problem = redirectUriProblem(uri, allowedCallbackUrls);
   if (problem === undefined && applicationType === 'web' && !uri.startsWith('https://')) {
-    return 'is not an https URL, which all callbacks of a client with application_type web are';
+    // Refused rather than replaced: a client is told so and MAY register once more with the other type (MCP authorization,
+    // "Application Type and Redirect URI Constraints"), and it knows then that its port is its own to choose.
+    return 'is no https URL, and application_type web has no other callbacks: register with application_type native';
   }
   return problem;
 }
@@ -101,6 +109,15 @@ function printable(uri: unknown): string {
   return plain.length > 100 ? `${plain.slice(0, 100)}...` : plain;
 }
 
-function invalidRedirectUri(description: string): { readonly problem: ClientMetadataError } {
-  return { problem: { error: 'invalid_redirect_uri', error_description: description } };
+function noneAcceptable(refused: readonly { readonly uri: unknown; readonly problem: string }[]): RefusedMetadata {
+  const each = refused.map(({ uri, problem }) => `${printable(uri)} ${problem}`);
+  const kinds = new Set(refused.map(({ problem }) => `one ${problem}`));
+  return invalidRedirectUri(
+    `no redirect URI is acceptable: ${each.join('; ')}`,
+    `no redirect URI is acceptable: ${[...kinds].join('; ')}`,
+  );
+}
+
+function invalidRedirectUri(description: string, detail = description): RefusedMetadata {
+  return { problem: { error: 'invalid_redirect_uri', error_description: description }, detail };
 }

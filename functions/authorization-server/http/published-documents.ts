@@ -11,7 +11,6 @@ const WITHHELD = new Set([
   'claim_types_supported',
   'claims_parameter_supported',
   'claims_supported',
-  'request_uri_parameter_supported',
   'token_endpoint_auth_signing_alg_values_supported',
 ]);
 

@@ -23,6 +23,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     explanation:
       'It wants the answer at an address that it has not registered or that this service does not admit. Nothing was sent there. Remove the connection in your assistant and add it again.',
   },
+  request_too_large: {
+    title: 'The assistant sent too much',
+    explanation:
+      'Its request is larger than this service answers. Update the assistant and connect again. If it happens again, tell your administrator the reference.',
+  },
   session_expired: {
     title: 'This sign-in has expired',
     explanation:
@@ -32,6 +37,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'Sign-in does not work right now',
     explanation: 'A service that it needs does not answer. Try again in a few minutes.',
   },
+};
+
+/** Errors that have an explanation of their own, by name. */
+const KINDS: Readonly<Record<string, string>> = {
+  RequestTooLarge: 'request_too_large',
+  SessionNotFound: 'session_expired',
 };
 
 const UNEXPECTED: Explanation = {
@@ -54,7 +65,7 @@ export function sendEngineErrorPage(
   wayBack?: string,
 ): Promise<void> {
   const status = (error as { statusCode?: number }).statusCode ?? 500;
-  const kind = error.name === 'SessionNotFound' ? 'session_expired' : code;
+  const kind = KINDS[error.name] ?? code;
   return sendErrorPage(ctx, server.configuration.displayName, {
     status,
     ...(EXPLANATIONS[kind] ?? (status < 500 ? REFUSED : UNEXPECTED)),
