@@ -85,8 +85,8 @@ export class AuthorizationServer {
     match: RouteMatch | undefined,
     running: Pick<RunningRequest, 'context' | 'audit'>,
   ): Promise<Response> {
-    if (request.method === 'OPTIONS') {
-      return preflight(match?.route);
+    if (request.method === 'OPTIONS' && match?.route.crossOrigin !== undefined) {
+      return preflight(match.route.crossOrigin);
     }
     // Documents alone: HEAD of a page would cost as much as GET, under the limit of another route.
     const isHead = request.method === 'HEAD' && match?.route.publish !== undefined;

@@ -27,7 +27,9 @@ export function assistantRedirect({ configuration }: AuthorizationServerContext)
       ctx.remove('location');
       throw error;
     }
-    const answer = [...location.searchParams].filter(([name]) => RESPONSE_PARAMETERS.has(name));
+    // The engine answers some errors in the fragment, where this server has no answers (`response_modes_supported`).
+    const answered = [...location.searchParams, ...new URLSearchParams(location.hash.slice(1))];
+    const answer = answered.filter(([name]) => RESPONSE_PARAMETERS.has(name));
     ctx.set('Location', withParameters(redirectUri, new URLSearchParams(answer)));
     ctx.body = '';
   };

@@ -27,15 +27,19 @@ export interface HttpApiResult {
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
+/** A method that a `Request` can have (Fetch standard, "forbidden method"). */
+const METHOD = /^(?!(?:CONNECT|TRACE|TRACK)$)[A-Z]{1,16}$/;
+
+/** No route takes it. */
+const UNSUPPORTED_METHOD = 'UNSUPPORTED';
+
 /**
  * The request in an event. A body that is too large is not decoded: the request has its size in `content-length`, and not the
  * body.
- *
- * @throws TypeError if no request has this method
  */
 export function requestOf(event: HttpApiEvent): Request {
   const { rawPath, rawQueryString, body, isBase64Encoded, requestContext } = event;
-  const { method } = requestContext.http;
+  const method = METHOD.test(requestContext.http.method) ? requestContext.http.method : UNSUPPORTED_METHOD;
   const encoding = isBase64Encoded ? 'base64' : 'utf8';
   const size = body === undefined ? 0 : Buffer.byteLength(body, encoding);
   const headers = headersOf(event);

@@ -18,8 +18,8 @@ const MAX_PARAMETERS = 64;
  */
 const MAX_STATE = 1024;
 
-/** Bytes, as JSON. With every parameter as long as assistants make it, an authorization request has half of it. */
-const MAX_STORED_REQUEST = 1536;
+/** Bytes, as JSON, of what a client chooses. A state of 1,024 characters leaves room for a callback of 150. */
+const MAX_STORED = 1280;
 
 /** A request that is larger than any that this server has a use for (RFC 6749 section 5.2, RFC 6585 section 5). */
 export class RequestTooLarge extends errors.CustomOIDCProviderError {
@@ -55,17 +55,17 @@ export function requireFewParameters(queryOrForm: string): void {
 }
 
 /**
- * Refuses an authorization request that would become a large row.
+ * Refuses an authorization request that would become a large row. What else is in the row has a limit elsewhere, or is the
+ * server's own.
  *
- * @param parameters as they are stored
  * @throws errors.InvalidRequest which the engine sends to the assistant's callback
  */
-export function requireSmallStoredRequest(parameters: Readonly<Record<string, unknown>>): void {
-  if (typeof parameters.state === 'string' && parameters.state.length > MAX_STATE) {
+export function requireSmallStoredRequest({ client_id, redirect_uri, state }: Readonly<Record<string, unknown>>): void {
+  if (typeof state === 'string' && state.length > MAX_STATE) {
     throw new errors.InvalidRequest(`state is longer than ${MAX_STATE} characters`);
   }
-  if (Buffer.byteLength(JSON.stringify(parameters)) > MAX_STORED_REQUEST) {
-    throw new errors.InvalidRequest(`the authorization request is larger than ${MAX_STORED_REQUEST} bytes`);
+  if (Buffer.byteLength(JSON.stringify([client_id, redirect_uri, state])) > MAX_STORED) {
+    throw new errors.InvalidRequest(`client_id, redirect_uri and state are larger than ${MAX_STORED} bytes`);
   }
 }
 
