@@ -11,6 +11,7 @@ import { assistantRedirect } from './http/assistant-redirect';
 import { preflight } from './http/cross-origin';
 import { missingRoute } from './http/missing-route';
 import { engineRequest, type EngineRequest } from './http/prepare-request';
+import { RequestTooLarge } from './http/request-limits';
 import { matchRoute, type RouteMatch } from './http/routes';
 import { securedAnswer } from './http/secured-answer';
 import { readableErrors } from './pages/readable-errors';
@@ -51,10 +52,12 @@ export class AuthorizationServer {
     const toAssistant = assistantRedirect(server);
     provider.use(async (ctx, next) => {
       const { route, uid, refusal } = runningRequest(ctx);
+      // A request that is too large is worth no call.
+      const needs = refusal instanceof RequestTooLarge ? [] : route.needs;
+      await Promise.all(needs.map((need) => need(ctx, server)));
       if (refusal !== undefined) {
         throw refusal;
       }
-      await Promise.all(route.needs.map((need) => need(ctx, server)));
       await (route.answer === undefined ? toAssistant(ctx, next) : route.answer(ctx, provider, server, uid));
     });
     this.#server = server;
@@ -106,11 +109,11 @@ export class AuthorizationServer {
     match: RouteMatch,
     running: Pick<RunningRequest, 'context' | 'audit'>,
   ): Promise<Response> {
-    const { prepare, publish } = match.route;
+    const { prepare, publish, malformed } = match.route;
     let prepared: EngineRequest = { method, path: running.context.path, query: '', headers: request.headers };
     let refusal: unknown;
     try {
-      prepared = await prepare(await engineRequest(request, method), this.#server);
+      prepared = await prepare(await engineRequest(request, method, malformed), this.#server);
     } catch (error) {
       refusal = error;
     }

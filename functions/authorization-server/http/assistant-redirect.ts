@@ -27,15 +27,15 @@ export function assistantRedirect({ configuration }: AuthorizationServerContext)
       ctx.remove('location');
       throw error;
     }
-    // The engine answers some errors in the fragment, where this server has no answers (`response_modes_supported`).
-    const answered = [...location.searchParams, ...new URLSearchParams(location.hash.slice(1))];
-    const answer = answered.filter(([name]) => RESPONSE_PARAMETERS.has(name));
-    ctx.set('Location', withParameters(redirectUri, new URLSearchParams(answer)));
+    const answer = [...location.searchParams].filter(([name]) => RESPONSE_PARAMETERS.has(name));
+    const parameters = new URLSearchParams(answer).toString();
+    // Errors of response types that this server does not have come in the fragment (OAuth 2.0 Multiple Response Types).
+    ctx.set('Location', location.hash === '' ? withQuery(redirectUri, parameters) : `${redirectUri}${location.hash}`);
     ctx.body = '';
   };
 }
 
-function withParameters(uri: string, parameters: URLSearchParams): string {
+function withQuery(uri: string, parameters: string): string {
   const separator = uri.includes('?') ? (/[?&]$/.test(uri) ? '' : '&') : '?';
-  return `${uri}${separator}${parameters.toString()}`;
+  return `${uri}${separator}${parameters}`;
 }

@@ -5,7 +5,13 @@ import { namesGateway } from '../gateway';
 import { requestedScopes } from '../scopes';
 import type { AuthorizationServerContext } from '../server-context';
 import { requireAdmittedResponse } from './admitted-response';
-import { bodyTooLarge, MAX_BODY, requireFewParameters, requireSmallRequest } from './request-limits';
+import {
+  bodyTooLarge,
+  MAX_BODY,
+  requireFewParameters,
+  requireSmallRequest,
+  type MalformedRequestError,
+} from './request-limits';
 import { limitedBody } from './limited-body';
 
 /** A request on its way to the engine. */
@@ -19,23 +25,28 @@ export interface EngineRequest {
 
 /**
  * @param method that the engine is to see: GET for HEAD
+ * @param malformed the OAuth error of the route
  * @throws RequestTooLarge
  */
-export async function engineRequest(request: Request, method: string): Promise<EngineRequest> {
-  requireSmallRequest(request);
+export async function engineRequest(
+  request: Request,
+  method: string,
+  malformed: MalformedRequestError,
+): Promise<EngineRequest> {
+  requireSmallRequest(request, malformed);
   const { pathname, search } = new URL(request.url);
   const { headers } = request;
   const query = search.slice(1);
-  requireFewParameters(query);
-  const body = method === 'POST' ? await bodyOf(request) : undefined;
+  requireFewParameters(query, malformed);
+  const body = method === 'POST' ? await bodyOf(request, malformed) : undefined;
   if (isForm(headers)) {
-    requireFewParameters(body ?? '');
+    requireFewParameters(body ?? '', malformed);
   }
   return { method, path: pathname, query, headers, body };
 }
 
-async function bodyOf({ body }: Request): Promise<string> {
-  return body === null ? '' : String(await limitedBody(body, MAX_BODY, bodyTooLarge()));
+async function bodyOf({ body }: Request, malformed: MalformedRequestError): Promise<string> {
+  return body === null ? '' : String(await limitedBody(body, MAX_BODY, bodyTooLarge(malformed)));
 }
 
 const isForm = (headers: Headers): boolean =>

@@ -21,12 +21,15 @@ const MAX_STATE = 1024;
 /** Bytes, as JSON, of what a client chooses. A state of 1,024 characters leaves room for a callback of 150. */
 const MAX_STORED = 1280;
 
-/** A request that is larger than any that this server has a use for (RFC 6749 section 5.2, RFC 6585 section 5). */
+/** The OAuth error for it: RFC 6749 sections 4.1.2.1 and 5.2, RFC 7591 section 3.2.2. */
+export type MalformedRequestError = 'invalid_request' | 'invalid_client_metadata';
+
+/** A request that is larger than any that this server has a use for. Status 431: RFC 6585 section 5. */
 export class RequestTooLarge extends errors.CustomOIDCProviderError {
   override readonly name = 'RequestTooLarge';
 
-  constructor(description: string, status: 400 | 431 = 400) {
-    super('invalid_request', description);
+  constructor(error: MalformedRequestError, description: string, status: 400 | 431 = 400) {
+    super(error, description);
     this.status = this.statusCode = status;
     this.expose = true;
   }
@@ -37,20 +40,20 @@ export class RequestTooLarge extends errors.CustomOIDCProviderError {
  *
  * @throws RequestTooLarge
  */
-export function requireSmallRequest({ method, url, headers }: Request): void {
+export function requireSmallRequest({ method, url, headers }: Request, error: MalformedRequestError): void {
   const size = [...headers].reduce((sum, [, value]) => sum + value.length, method.length + url.length);
   if (size > MAX_HEAD) {
-    throw new RequestTooLarge(`request line and headers are larger than ${MAX_HEAD} bytes`, 431);
+    throw new RequestTooLarge(error, `request line and headers are larger than ${MAX_HEAD} bytes`, 431);
   }
   if (Number(headers.get('content-length')) > MAX_BODY) {
-    throw bodyTooLarge();
+    throw bodyTooLarge(error);
   }
 }
 
 /** @throws RequestTooLarge */
-export function requireFewParameters(queryOrForm: string): void {
+export function requireFewParameters(queryOrForm: string, error: MalformedRequestError): void {
   if (queryOrForm.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS) {
-    throw new RequestTooLarge(`the request has more than ${MAX_PARAMETERS} parameters`);
+    throw new RequestTooLarge(error, `the request has more than ${MAX_PARAMETERS} parameters`);
   }
 }
 
@@ -69,5 +72,5 @@ export function requireSmallStoredRequest({ client_id, redirect_uri, state }: Re
   }
 }
 
-export const bodyTooLarge = (): RequestTooLarge =>
-  new RequestTooLarge(`the body of the request is larger than ${MAX_BODY} bytes`);
+export const bodyTooLarge = (error: MalformedRequestError): RequestTooLarge =>
+  new RequestTooLarge(error, `the body of the request is larger than ${MAX_BODY} bytes`);

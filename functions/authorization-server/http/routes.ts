@@ -1,10 +1,10 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { FunctionPath, FunctionRoutes } from '../../../lib/identity/authorization-server/function-contract';
+import type { AuditEvent } from '../audit-log';
 import { consentRoute } from '../consent/consent-route';
 import type { AuthorizationServerContext } from '../server-context';
 import { callbackRoute } from '../sign-in/callback-route';
-import type { AuditEvent } from '../audit-log';
 import {
   prepareAuthorization,
   prepareRegistration,
@@ -12,6 +12,7 @@ import {
   withoutQuery,
   type Preparation,
 } from './prepare-request';
+import type { MalformedRequestError } from './request-limits';
 import { publishKeys, publishMetadata, type Publication } from './published-documents';
 
 /** A row of the table: all that depends on the path of a request. */
@@ -32,6 +33,9 @@ export interface Route {
 
   /** How the request becomes what the engine sees. */
   readonly prepare: Preparation;
+
+  /** The OAuth error of a request that cannot be read. */
+  readonly malformed: MalformedRequestError;
 
   /** What the audit log calls a refusal. */
   readonly refused: RefusalEvent;
@@ -66,6 +70,7 @@ const SIGN_IN = {
   audience: 'person',
   needs: [cookieKeys, gatewayUrl],
   prepare: withoutQuery,
+  malformed: 'invalid_request',
   refused: 'authorization.refused',
 } as const;
 
@@ -74,6 +79,7 @@ const DOCUMENT = {
   audience: 'program',
   crossOrigin: 'GET, HEAD',
   prepare: withoutQuery,
+  malformed: 'invalid_request',
   refused: 'request.refused',
 } as const;
 const METADATA = { ...DOCUMENT, needs: [], publish: publishMetadata } as const;
@@ -84,6 +90,7 @@ const PROTOCOL = {
   crossOrigin: 'POST',
   needs: [cookieKeys, gatewayUrl],
   prepare: withoutQuery,
+  malformed: 'invalid_request',
   refused: 'token.refused',
 } as const;
 
@@ -104,7 +111,13 @@ const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: Fun
   '/callback': { ...SIGN_IN, methods: ['GET'], prepare: (request) => request, answer: callbackRoute },
   '/token': { ...PROTOCOL, prepare: prepareToken, endpoint: 'token' },
   '/revoke': { ...PROTOCOL, endpoint: 'revocation' },
-  '/register': { ...PROTOCOL, prepare: prepareRegistration, refused: 'client.refused', endpoint: 'registration' },
+  '/register': {
+    ...PROTOCOL,
+    prepare: prepareRegistration,
+    malformed: 'invalid_client_metadata',
+    refused: 'client.refused',
+    endpoint: 'registration',
+  },
 };
 
 const ROWS: readonly (readonly [string, Route])[] = Object.entries(ROUTES);
