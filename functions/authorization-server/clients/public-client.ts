@@ -4,6 +4,9 @@ import { redirectUriProblem } from './redirect-uri-policy';
 /** More than any assistant has (VS Code registers four). */
 const MAX_REDIRECT_URIS = 10;
 
+/** Characters of all redirect URIs together, which are most of a client's row in the table. VS Code has less than 150. */
+const LONGEST_REDIRECT_URIS = 2048;
+
 /** RFC 7591 section 3.2.2. */
 export interface ClientMetadataError {
   readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata';
@@ -67,6 +70,9 @@ export function publicClient(
   const [first] = redirectUris;
   if (first === undefined) {
     return noneAcceptable(refused);
+  }
+  if (redirectUris.join('').length > LONGEST_REDIRECT_URIS) {
+    return invalidRedirectUri(`redirect_uris are together longer than ${LONGEST_REDIRECT_URIS} characters`);
   }
   return {
     client: {

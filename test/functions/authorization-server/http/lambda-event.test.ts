@@ -41,9 +41,12 @@ test.each(['GET', 'HEAD', 'OPTIONS'])('[94] the size of a body counts with %s, w
   expect(request.headers.get('content-length')).toBe('10000');
 });
 
-test.each(['TRACE', 'CONNECT', 'TRACK', 'trace', 'M-SEARCH', ''])('the method %j makes a request that no route takes', (method) => {
-  expect(requestOf(event({ body: 'x' }, method)).method).toBe('UNSUPPORTED');
-});
+test.each(['TRACE', 'CONNECT', 'TRACK', 'trace', 'M-SEARCH', ''])(
+  'the method %j makes a request that no route takes',
+  (method) => {
+    expect(requestOf(event({ body: 'x' }, method)).method).toBe('UNSUPPORTED');
+  },
+);
 
 test('what the client says about the size does not count', () => {
   expect(requestOf(event({ headers: { 'content-length': '999999' } })).headers.get('content-length')).toBe('0');
