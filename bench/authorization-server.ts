@@ -12,6 +12,9 @@ const LARGEST_BUNDLE = 1_000_000;
 const CALLS_PER_ROUND = 10;
 const AT_ONCE = 50;
 
+/** How often a token request of the largest kind repeats a parameter. */
+const REPEATED = 50;
+
 /** What the authorization server costs: in bytes, until it is there, for each request, and in calls of AWS. */
 export async function benchAuthorizationServer(): Promise<string> {
   return [await bundle(), await requests()].join('\n');
@@ -100,13 +103,28 @@ async function requests(): Promise<string> {
       const { ours, theirs } = await compare({ rounds: 9, ours: repeat(operation), theirs: repeat(route) });
       return `${what}, against a route of the same function that does nothing: ${(ours / theirs).toFixed(2)} times as long; ${milliseconds(ours / CALLS_PER_ROUND)} against ${milliseconds(theirs / CALLS_PER_ROUND)}`;
     };
+    const sized = (bytes: number) => async (): Promise<void> => {
+      const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'nobody', refresh_token: 'x' });
+      for (let resource = 0; resource < REPEATED; resource += 1) form.append('resource', '');
+      form.append('padding', 'x'.repeat(bytes - form.toString().length - '&padding='.length));
+      const response = await server.post('/token', form);
+      await response.arrayBuffer();
+      if (response.status !== 401) throw new Error(`token request of ${bytes} bytes: ${response.status}`);
+    };
+    await authorize();
+    const authorized = calls.take();
     const lines = [await against('refresh', refresh), await against('authorization request', authorize)];
+    const sizes = await compare({ rounds: 9, ours: repeat(sized(8000)), theirs: repeat(sized(4000)) });
+    lines.push(
+      `token request of 8,000 bytes, against one of 4,000: ${(sizes.ours / sizes.theirs).toFixed(2)} times as long (goal: at most 2)`,
+    );
     // The first time starts an execution environment for each.
     await Promise.all(Array.from({ length: AT_ONCE }, authorize));
     const together = await time(() => Promise.all(Array.from({ length: AT_ONCE }, authorize)));
     return [
       ...lines,
       `authorization requests, ${AT_ONCE} at once: ${Math.round((AT_ONCE / together) * 1000)}/s; no error`,
+      `AWS calls of an authorization request: ${authorized}`,
       `AWS calls of a registration: ${registration}`,
       `AWS calls of a registration and a sign-in: ${signIn}`,
       `AWS calls of a refresh: ${refreshed}`,

@@ -14,6 +14,7 @@ export interface AuditEvent {
     | 'dependency.failed'
     | 'grant.revoked'
     | 'internal.error'
+    | 'request.refused'
     | 'sign_in.finished'
     | 'sign_in.refused'
     | 'token.issued'
@@ -39,11 +40,58 @@ export interface RequestContext {
   readonly path: string;
 }
 
-/** Writes one line of JSON, as CloudWatch Logs Insights reads it. */
-export function writeAuditLog(event: AuditEvent, { requestId, sourceIp }: RequestContext, ipKey?: string): void {
-  const line = { time: new Date().toISOString(), requestId, client: pseudonym(sourceIp, ipKey), ...event };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+/**
+ * The audit of one request. What was done is written at once. Why the request was refused is written in one line when it is
+ * answered, since the engine names two reasons where it must not redirect: the second is the one of the answer.
+ */
+export class RequestAudit {
+  #refusal?: AuditEvent;
+  #hasFailure = false;
+
+  /** @param ipKey the key of pseudonyms, as soon as it has been read */
+  constructor(
+    private readonly context: RequestContext,
+    private readonly ipKey: () => string | undefined,
+  ) {}
+
+  write(event: AuditEvent): void {
+    if (REFUSALS.has(event.event)) {
+      this.#refusal = event;
+      return;
+    }
+    this.#hasFailure ||= FAILURES.has(event.event);
+    this.#writeLine(event);
+  }
+
+  /**
+   * Ends the audit with the answer.
+   *
+   * @param otherwise the line for an answer with an error that no line has explained
+   */
+  end(status: number, otherwise: AuditEvent): void {
+    const unexplained = status >= 400 && !this.#hasFailure ? otherwise : undefined;
+    const refusal = this.#refusal ?? unexplained;
+    if (refusal !== undefined) {
+      this.#writeLine(refusal);
+    }
+  }
+
+  /** Writes one line of JSON, as CloudWatch Logs Insights reads it. */
+  #writeLine(event: AuditEvent): void {
+    const { requestId, sourceIp } = this.context;
+    const line = { time: new Date().toISOString(), requestId, client: pseudonym(sourceIp, this.ipKey()), ...event };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  }
 }
+
+const REFUSALS: ReadonlySet<AuditEvent['event']> = new Set([
+  'authorization.refused',
+  'client.refused',
+  'request.refused',
+  'token.refused',
+]);
+
+const FAILURES: ReadonlySet<AuditEvent['event']> = new Set(['dependency.failed', 'internal.error']);
 
 /**
  * The same address has the same pseudonym, from which the key alone leads back to the address. Before the key is read there

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { inject, type Response as InjectedResponse } from 'light-my-request';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import type { RequestContext } from './audit-log';
+import type { RequestAudit, RequestContext } from './audit-log';
 import type { EngineRequest } from './http/prepare-request';
 import type { RouteMatch } from './http/routes';
 import { markingUsedTokens } from './storage/used-refresh-tokens';
@@ -10,6 +10,10 @@ import { markingUsedTokens } from './storage/used-refresh-tokens';
 /** A request that the engine is answering. */
 export interface RunningRequest extends RouteMatch {
   readonly context: RequestContext;
+  readonly audit: RequestAudit;
+
+  /** Why the engine must not see the request: it is answered as an error of the engine would be. */
+  readonly refusal?: unknown;
 }
 
 const RUNNING = new WeakMap<IncomingMessage, RunningRequest>();
@@ -51,13 +55,17 @@ export async function callEngine(
   });
 }
 
+/** What the engine and its middleware read. It would take other headers for attestations and for wishes of a browser. */
+const READ_HEADERS = ['authorization', 'content-type', 'cookie', 'origin', 'sec-fetch-site'];
+
 /** Scheme and host are those of the issuer. What a client, or a proxy before this server, says about them does not count. */
 function engineHeaders(sent: Headers, issuer: string): Record<string, string> {
   const { host, protocol } = new URL(issuer);
-  const kept = [...sent].filter(
-    ([name]) => !/^(x-forwarded-.*|forwarded|content-length|transfer-encoding)$/.test(name),
-  );
-  return { ...Object.fromEntries(kept), host, 'x-forwarded-proto': protocol.slice(0, -1) };
+  const read = READ_HEADERS.flatMap((name) => {
+    const value = sent.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(read), host, 'x-forwarded-proto': protocol.slice(0, -1) };
 }
 
 /** The headers of the answer without those of the connection that it did not have. */

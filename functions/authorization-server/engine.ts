@@ -6,6 +6,7 @@ import Provider, {
 } from 'oidc-provider';
 import { DependencyError } from './dependency-error';
 import { traceOf } from './error-trace';
+import { requireSmallStoredRequest } from './http/request-limits';
 import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
 import type { Table } from './storage/table';
@@ -58,6 +59,8 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
     })),
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: () => true },
+    // The engine's place for checks of its owner: it calls this when it knows where errors may be sent, and stores nothing before.
+    extraParams: { state: ({ oidc }) => requireSmallStoredRequest({ ...oidc.params }) },
     features: {
       clientIdMetadataDocument: {
         enabled: true,

@@ -23,6 +23,9 @@ export interface AuthorizationServerContext {
   /** Lets a dynamically registered client live on, because it is in use. */
   keepClient(clientId: string): Promise<void>;
 
+  /** The redirect URI that an authorization code was sent to: `undefined` if there is no such code. */
+  redirectUriOf(code: string): Promise<string | undefined>;
+
   audit(event: AuditEvent, ctx: Context): void;
 
   /** The reference that a person tells the administrator, who finds the request in the log by it. */

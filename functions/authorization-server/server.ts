@@ -1,15 +1,19 @@
 import type Provider from 'oidc-provider';
 import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
-import { writeAuditLog, type RequestContext } from './audit-log';
+import { RequestAudit, type RequestContext } from './audit-log';
 import { CookieKeys } from './cookie-keys';
 import { DependencyError } from './dependency-error';
 import { createEngine } from './engine';
-import { callEngine, runningRequest } from './engine-call';
+import { callEngine, runningRequest, type RunningRequest } from './engine-call';
+import { traceOf } from './error-trace';
 import { Gateway } from './gateway';
-import { crossOriginHeaders, preflight } from './http/cross-origin';
-import { oauthError } from './http/oauth-error';
+import { assistantRedirect } from './http/assistant-redirect';
+import { preflight } from './http/cross-origin';
+import { missingRoute } from './http/missing-route';
 import { engineRequest, type EngineRequest } from './http/prepare-request';
-import { matchRoute, noSuchRoute, type RouteMatch } from './http/routes';
+import { RequestTooLarge } from './http/request-limits';
+import { matchRoute, type RouteMatch } from './http/routes';
+import { securedAnswer } from './http/secured-answer';
 import { readableErrors } from './pages/readable-errors';
 import type { AuthorizationServerContext } from './server-context';
 import { Accounts } from './sign-in/accounts';
@@ -28,6 +32,7 @@ export class AuthorizationServer {
   constructor(configuration: FunctionConfiguration) {
     const table = new Table(configuration.tableName);
     const clients = new Records(table, 'Client');
+    const codes = new Records(table, 'AuthorizationCode');
     const cookieKeys = new CookieKeys(configuration.cookieSecretArn);
     const server: AuthorizationServerContext = {
       configuration,
@@ -42,16 +47,22 @@ export class AuthorizationServer {
       cookieKeys,
       signingKeys: configuration.signingKeyArns.map((arn) => new KmsSigningKey(arn)),
       keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
-      audit: (event, ctx) => writeAuditLog(event, runningRequest(ctx).context, cookieKeys.current),
+      redirectUriOf: async (code) => (await codes.find(code))?.value.redirectUri as string | undefined,
+      audit: (event, ctx) => runningRequest(ctx).audit.write(event),
       referenceOf: (ctx) => runningRequest(ctx).context.requestId,
     };
     const provider = createEngine(server, table);
     provider.use(readableErrors(server));
+    const toAssistant = assistantRedirect(server);
     provider.use(async (ctx, next) => {
-      const { route, uid } = runningRequest(ctx);
-      await Promise.all(route.needs.map((need) => need(ctx, server)));
-      route.check?.(ctx, server);
-      await (route.answer === undefined ? next() : route.answer(ctx, provider, server, uid));
+      const { route, uid, refusal } = runningRequest(ctx);
+      // A request that is too large is worth no call.
+      const needs = refusal instanceof RequestTooLarge ? [] : route.needs;
+      await Promise.all(needs.map((need) => need(ctx, server)));
+      if (refusal !== undefined) {
+        throw refusal;
+      }
+      await (route.answer === undefined ? toAssistant(ctx, next) : route.answer(ctx, provider, server, uid));
     });
     this.#server = server;
     this.#provider = provider;
@@ -60,45 +71,67 @@ export class AuthorizationServer {
   /** Answers a request. Scheme and host of its URL do not matter, nor do the headers that proxies set. */
   async handle(request: Request, context: RequestContext): Promise<Response> {
     const match = matchRoute(new URL(request.url).pathname, context.path);
-    if (request.method === 'OPTIONS') {
-      return preflight(match?.route);
+    const audit = new RequestAudit(context, () => this.#server.cookieKeys.current);
+    let response: Response;
+    try {
+      response = await this.#answer(request, match, { context, audit });
+    } catch (error) {
+      // Neither the message nor the cause: they may hold what a client sent.
+      audit.write({ event: 'internal.error', detail: traceOf(error as Error) });
+      response = Response.json({ error: 'server_error' }, { status: 500 });
     }
-    const isHead = request.method === 'HEAD';
-    const method = isHead ? 'GET' : request.method;
-    const response = match?.route.methods.includes(method)
-      ? await this.#answer(await engineRequest(request, method), match, context)
-      : noSuchRoute(match?.route);
-    const headers = new Headers(response.headers);
-    headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
-    for (const [name, value] of crossOriginHeaders(match?.route)) {
-      headers.set(name, value);
-    }
-    return new Response(isHead ? null : response.body, { status: response.status, headers });
+    audit.end(response.status, {
+      event: match?.route.refused ?? 'request.refused',
+      detail: `status ${response.status}`,
+    });
+    return securedAnswer(response, match?.route);
   }
 
-  async #answer(request: EngineRequest, match: RouteMatch, context: RequestContext): Promise<Response> {
-    const { prepare, publish } = match.route;
-    const prepared = (await prepare?.(request, this.#server).catch(ignoreFailedDependency)) ?? request;
-    if (prepared instanceof Response) {
-      return prepared;
+  async #answer(
+    request: Request,
+    match: RouteMatch | undefined,
+    running: Pick<RunningRequest, 'context' | 'audit'>,
+  ): Promise<Response> {
+    if (request.method === 'OPTIONS' && match?.route.crossOrigin !== undefined) {
+      return preflight(match.route.crossOrigin);
+    }
+    // Documents alone: HEAD of a page would cost as much as GET, under the limit of another route.
+    const isHead = request.method === 'HEAD' && match?.route.publish !== undefined;
+    const method = isHead ? 'GET' : request.method;
+    if (match === undefined || !match.route.methods.includes(method)) {
+      const { status, headers, ...body } = missingRoute(match?.route);
+      running.audit.write({ event: 'request.refused', error: body.error, detail: body.error_description });
+      return Response.json(body, { status, headers });
+    }
+    const response = await this.#answerOfEngine(request, method, match, running);
+    return isHead ? new Response(null, response) : response;
+  }
+
+  async #answerOfEngine(
+    request: Request,
+    method: string,
+    match: RouteMatch,
+    running: Pick<RunningRequest, 'context' | 'audit'>,
+  ): Promise<Response> {
+    const { prepare, publish, malformed } = match.route;
+    let prepared: EngineRequest = { method, path: running.context.path, query: '', headers: request.headers };
+    let refusal: unknown;
+    try {
+      prepared = await prepare(await engineRequest(request, method, malformed), this.#server);
+    } catch (error) {
+      refusal = error;
     }
     try {
-      return await callEngine(this.#provider, prepared, { ...match, context }, (body) =>
+      return await callEngine(this.#provider, prepared, { ...match, ...running, refusal }, (body) =>
         publish === undefined ? body : JSON.stringify(publish(JSON.parse(body), this.#server)),
       );
     } catch (error) {
       if (!(error instanceof DependencyError)) {
         throw error;
       }
-      writeAuditLog(error.auditEvent, context, this.#server.cookieKeys.current);
-      return oauthError(error.statusCode, error.error, error.error_description ?? '');
+      running.audit.write(error.auditEvent);
+      const { statusCode, error: code, error_description } = error;
+      return Response.json({ error: code, error_description }, { status: statusCode });
     }
-  }
-}
-
-/** The route of a preparation has the same needs: the call of the engine fails too, and answers as the audience reads it. */
-function ignoreFailedDependency(error: unknown): undefined {
-  if (!(error instanceof DependencyError)) {
-    throw error;
   }
 }

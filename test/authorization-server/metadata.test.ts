@@ -52,6 +52,11 @@ test('assistants learn that answers name the issuer', async () => {
   expect(await metadataAt(OAUTH)).toMatchObject({ authorization_response_iss_parameter_supported: true });
 });
 
+test('assistants learn that parameters are taken from the query alone, which OpenID Connect Discovery would not say', async () => {
+  expect(await metadataAt(OAUTH)).toMatchObject({ request_uri_parameter_supported: false });
+  expect(await metadataAt(OAUTH)).not.toMatchObject({ request_parameter_supported: true });
+});
+
 test('only scopes are named that an assistant needs', async () => {
   expect(await metadataAt(OAUTH)).toMatchObject({ scopes_supported: ['agentcore-gateway/invoke'] });
 });

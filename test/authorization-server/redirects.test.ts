@@ -5,11 +5,23 @@ import { CALLBACK, Pkce } from './tested-server';
 
 const REMOTE = 'https://claude.ai/api/mcp/auth_callback';
 
+/** Each would come back changed from a parser: `%20` as `+`, `?c` as `?c=`, `%7e` as `~`, without the `?`, with a slash. */
+const WITH_QUERY = [
+  'https://app.example/cb?a=%20b&c',
+  'https://app.example/cb?x=a+b',
+  'https://app.example/cb?%7e=~&%2A=!&e=%e4%BD%a0',
+  'https://app.example/cb?a=1&a=2&b=(x)!&=&&',
+  'https://app.example/cb?',
+  'https://app.example/cb?next=https://other.example/?y=1',
+  'https://app.example',
+  'com.example.app:/cb?a=%20b&c',
+];
+
 let server: RunningServer;
 
 beforeAll(async () => {
   server = await RunningServer.start({
-    allowedCallbackUrls: [REMOTE, 'https://app.example/cb?tenant=7&x', 'com.example.app:/cb'],
+    allowedCallbackUrls: [REMOTE, 'https://app.example/cb?tenant=7&x', 'com.example.app:/cb', ...WITH_QUERY],
   });
 });
 afterAll(() => server.stop());
@@ -173,6 +185,9 @@ describe('[19] [29] the port of a loopback callback', () => {
     });
     expect(await leadsToConsent(clientId, REMOTE)).toBe(true);
     expect(await leadsToConsent(clientId, CALLBACK)).toBe(false);
+    await expect(server.register({ application_type: 'web' })).rejects.toThrow(
+      /^registration: 400 .*register with application_type native/,
+    );
   });
 });
 
@@ -251,6 +266,41 @@ describe('[28] the answer', () => {
     expect(callback.searchParams.get('x')).toBe('');
     expect(callback.searchParams.get('iss')).toBe(server.issuer);
   });
+
+  test.each([...WITH_QUERY, 'http://127.0.0.1:33418/cb?x=a%20b&c', 'http://localhost?a=+', 'http://127.0.0.1:33418'])(
+    'leaves %s as it is, byte for byte, with a code and with an error',
+    async (redirectUri) => {
+      const { client_id: clientId } = await server.register({ redirect_uris: [redirectUri] });
+      const location = async (decision: string): Promise<string> => {
+        const browser = new PersonsBrowser();
+        await browser.open(server.authorizationUrl(clientId, new Pkce(), { redirect_uri: redirectUri }));
+        const resumed =
+          decision === 'deny' ? await browser.submitAndStop({ decision }) : await resumedAfterSignIn(browser);
+        const cookie = await browser.cookies.getCookieString(resumed.href);
+        return (await fetch(resumed, { redirect: 'manual', headers: { cookie } })).headers.get('location')!;
+      };
+      const direct = await request(
+        server.authorizationUrl(clientId, new Pkce(), { redirect_uri: redirectUri, response_type: 'none' }),
+      );
+      const answers = [await location('allow'), await location('deny'), direct.headers.get('location')!];
+      for (const [index, first] of ['code', 'error', 'error'].entries()) {
+        const answer = answers[index]!;
+        expect(answer.slice(0, redirectUri.length)).toBe(redirectUri);
+        const separator = redirectUri.includes('?') ? (/[?&]$/.test(redirectUri) ? '' : '&') : '\\?';
+        expect(answer.slice(redirectUri.length)).toMatch(new RegExp(`^${separator}${first}=[^?#]*$`));
+        expect(new URL(answer).searchParams.getAll('state')).toEqual(['state-1']);
+        expect(new URL(answer).searchParams.getAll('iss')).toEqual([server.issuer]);
+      }
+    },
+  );
+
+  /** Where the person's browser goes on, after they have allowed it and signed in. */
+  async function resumedAfterSignIn(browser: PersonsBrowser): Promise<URL> {
+    await browser.submit({ decision: 'allow' });
+    const callback = await browser.submitAndStop({ username: server.alice.username, password: server.alice.password });
+    const cookie = await browser.cookies.getCookieString(callback.href);
+    return new URL((await request(callback, { headers: { cookie } })).headers.get('location')!);
+  }
 
   test.each(['iss=https%3A%2F%2Fevil.example', 'code=x', '%63ode=x', 'state=x', 'error=x', 'response=x'])(
     'cannot be mistaken for what the callback brings itself: %s',

@@ -62,10 +62,20 @@ export class RunningServer extends TestedServer {
 
   /** The lines of the function's audit log, of a kind. */
   auditEvents(event: string): readonly Record<string, unknown>[] {
+    return this.#auditLines().filter((line) => line.event === event);
+  }
+
+  /** The lines of the function's audit log about requests that were refused. */
+  refusals(): readonly Record<string, unknown>[] {
+    return this.#auditLines().filter(({ event }) =>
+      /^(authorization|client|request|token)\.refused$/.test(String(event)),
+    );
+  }
+
+  #auditLines(): readonly Record<string, unknown>[] {
     return this.local.functionLogs
       .filter(({ message }) => message.startsWith('{'))
-      .map(({ message }) => JSON.parse(message) as Record<string, unknown>)
-      .filter((line) => line.event === event);
+      .map(({ message }) => JSON.parse(message) as Record<string, unknown>);
   }
 }
 

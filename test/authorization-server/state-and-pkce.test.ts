@@ -124,7 +124,7 @@ describe('[35] a code', () => {
     'http://127.0.0.1:33418/callback/',
     'http://localhost:33418/callback',
     'HTTP://127.0.0.1:33418/callback',
-    '',
+    ' ',
   ])('[17] is not redeemed with the callback %j', async (redirectUri) => {
     const pkce = new Pkce();
     const code = await codeFor(pkce);

@@ -4,6 +4,7 @@ import {
   PutItemCommand,
   ScanCommand,
   UpdateItemCommand,
+  type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import { recordKey } from '../../functions/authorization-server/storage/sealed-record';
 import { resourceOf, type RunningServer } from './running-server';
@@ -64,7 +65,20 @@ export class StoredRows {
     return JSON.stringify(Items);
   }
 
+  /** Bytes of the rows of a kind: names and values of all attributes, as DynamoDB counts them. */
+  async sizes(kind: string): Promise<number[]> {
+    const { Items = [] } = await this.#client.send(new ScanCommand({ TableName: this.#tableName }));
+    return Items.filter(({ id }) => id?.S?.startsWith(`${kind}#`)).map(sizeOf);
+  }
+
+  async count(): Promise<number> {
+    return (await this.#client.send(new ScanCommand({ TableName: this.#tableName, Select: 'COUNT' }))).Count ?? 0;
+  }
+
   #keyOf(kind: string, identifier: string) {
     return { id: { S: recordKey(kind, identifier) } };
   }
 }
+
+const sizeOf = (item: Record<string, AttributeValue>): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + name.length + String(Object.values(value)[0]).length, 0);

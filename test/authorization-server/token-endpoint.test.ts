@@ -3,7 +3,7 @@ import { LoopbackServer } from '../../local/http/loopback-server';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
 import { resourceOf, RunningServer } from './running-server';
-import { Pkce, type TokenResponse } from './tested-server';
+import { CALLBACK, Pkce, type TokenResponse } from './tested-server';
 import { StoredRows } from './stored-row';
 
 let server: RunningServer;
@@ -143,6 +143,54 @@ describe('[44] a token request', () => {
     expect(response.status).toBe(400);
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
     expect(await response.json()).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('[17] a token request without redirect_uri, which OAuth 2.1 section 4.1.3 does not have', () => {
+  const PORT = 'http://127.0.0.1:49152/callback';
+
+  /** A code for a callback on another port than the registered one, and what redeems it. */
+  async function codeOf(): Promise<{ clientId: string; form: Record<string, string> }> {
+    const { client_id: clientId } = await server.register({ redirect_uris: ['http://127.0.0.1/callback', CALLBACK] });
+    const pkce = new Pkce();
+    const callback = await server.signIn(server.authorizationUrl(clientId, pkce, { redirect_uri: PORT }));
+    const code = callback.searchParams.get('code')!;
+    const form = { grant_type: 'authorization_code', client_id: clientId, code, code_verifier: pkce.verifier };
+    return { clientId, form };
+  }
+
+  test.each<[string, Record<string, string>]>([
+    ['left out', {}],
+    ['without a value', { redirect_uri: '' }],
+    ['sent', { redirect_uri: PORT }],
+  ])('yields tokens: %s', async (_, more) => {
+    const { clientId, form } = await codeOf();
+    const tokens = await tokensOf(await server.post('/token', { ...form, ...more }));
+    await tokensOf(await server.refresh(clientId, tokens.refresh_token));
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['another verifier', { code_verifier: new Pkce().verifier }, 'invalid_grant'],
+    ['no verifier', { code_verifier: '' }, 'invalid_grant'],
+    ['the callback that was registered instead of the one in use', { redirect_uri: CALLBACK }, 'invalid_grant'],
+    ['a callback of nobody', { redirect_uri: 'https://evil.example/' }, 'invalid_grant'],
+    ['the address of this server', { redirect_uri: 'issuer' }, 'invalid_grant'],
+    ['a code that does not exist', { code: 'unknown' }, 'invalid_grant'],
+    ['no code', { code: '' }, 'invalid_request'],
+  ])('yields none with %s, and the code stays good', async (_, wrong, error) => {
+    const { form } = await codeOf();
+    const more = wrong.redirect_uri === 'issuer' ? { redirect_uri: server.issuer } : wrong;
+    await expectError(await server.post('/token', { ...form, ...more }), error);
+    await tokensOf(await server.post('/token', form));
+  });
+
+  test('yields none to another client, and none the second time', async () => {
+    const { form } = await codeOf();
+    const { client_id: other } = await server.register();
+    await expectError(await server.post('/token', { ...form, client_id: other }), 'invalid_grant');
+    await expectError(await server.post('/token', { ...form, client_id: 'unknown' }), 'invalid_client', 401);
+    await tokensOf(await server.post('/token', form));
+    await expectError(await server.post('/token', form), 'invalid_grant');
   });
 });
 

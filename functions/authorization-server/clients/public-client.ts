@@ -4,12 +4,21 @@ import { redirectUriProblem } from './redirect-uri-policy';
 /** More than any assistant has (VS Code registers four). */
 const MAX_REDIRECT_URIS = 10;
 
+/** Characters of all redirect URIs together, which are most of a client's row in the table. VS Code has less than 150. */
+const LONGEST_REDIRECT_URIS = 2048;
+
 /** RFC 7591 section 3.2.2. */
 export interface ClientMetadataError {
   readonly error: 'invalid_redirect_uri' | 'invalid_client_metadata';
 
   /** One line of printable ASCII without quotes and backslashes, as RFC 6749 section 5.2 wants it. */
   readonly error_description: string;
+}
+
+/** Metadata that no client gets: the body of a 400 answer, and the same for the log, without what was sent. */
+export interface RefusedMetadata {
+  readonly problem: ClientMetadataError;
+  readonly detail: string;
 }
 
 /** The metadata of an assistant as the engine gets it (RFC 7591 section 2). All other members are dropped. */
@@ -42,7 +51,7 @@ export function publicClient(
   metadata: Readonly<Record<string, unknown>>,
   allowedCallbackUrls: readonly string[],
   trustedOrigin?: string,
-): { readonly client: PublicClient } | { readonly problem: ClientMetadataError } {
+): { readonly client: PublicClient } | RefusedMetadata {
   const requested = metadata['redirect_uris'];
   if (!Array.isArray(requested) || requested.length === 0) {
     return invalidRedirectUri('redirect_uris must be an array with at least one URI');
@@ -52,18 +61,21 @@ export function publicClient(
   }
   const applicationType = metadata['application_type'] === 'web' ? 'web' : 'native';
   const redirectUris: string[] = [];
-  const problems: string[] = [];
+  const refused: { readonly uri: unknown; readonly problem: string }[] = [];
   for (const uri of new Set<unknown>(requested)) {
     const problem = problemOf(uri, applicationType, allowedCallbackUrls, trustedOrigin);
     if (problem === undefined) {
       redirectUris.push(uri as string);
     } else {
-      problems.push(`${printable(uri)} ${problem}`);
+      refused.push({ uri, problem });
     }
   }
   const [first] = redirectUris;
   if (first === undefined) {
-    return invalidRedirectUri(`no redirect URI is acceptable: ${problems.join('; ')}`);
+    return noneAcceptable(refused);
+  }
+  if (redirectUris.join('').length > LONGEST_REDIRECT_URIS) {
+    return invalidRedirectUri(`redirect_uris are together longer than ${LONGEST_REDIRECT_URIS} characters`);
   }
   return {
     client: {
@@ -88,7 +100,9 @@ function problemOf(
   }
   const problem = redirectUriProblem(uri, allowedCallbackUrls, trustedOrigin);
   if (problem === undefined && applicationType === 'web' && !uri.startsWith('https://')) {
-    return 'is not an https URL, which all callbacks of a client with application_type web are';
+    // Refused rather than replaced: a client is told so and MAY register once more with the other type (MCP authorization,
+    // "Application Type and Redirect URI Constraints"), and it knows then that its port is its own to choose.
+    return 'is no https URL, and application_type web has no other callbacks: register with application_type native';
   }
   return problem;
 }
@@ -105,6 +119,15 @@ function printable(uri: unknown): string {
   return plain.length > 100 ? `${plain.slice(0, 100)}...` : plain;
 }
 
-function invalidRedirectUri(description: string): { readonly problem: ClientMetadataError } {
-  return { problem: { error: 'invalid_redirect_uri', error_description: description } };
+function noneAcceptable(refused: readonly { readonly uri: unknown; readonly problem: string }[]): RefusedMetadata {
+  const each = refused.map(({ uri, problem }) => `${printable(uri)} ${problem}`);
+  const kinds = new Set(refused.map(({ problem }) => `one ${problem}`));
+  return invalidRedirectUri(
+    `no redirect URI is acceptable: ${each.join('; ')}`,
+    `no redirect URI is acceptable: ${[...kinds].join('; ')}`,
+  );
+}
+
+function invalidRedirectUri(description: string, detail = description): RefusedMetadata {
+  return { problem: { error: 'invalid_redirect_uri', error_description: description }, detail };
 }

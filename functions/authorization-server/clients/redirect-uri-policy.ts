@@ -27,7 +27,7 @@ const DANGEROUS_SCHEME =
   /^(?:about|android-app|blob|chrome(?:-.*)?|data|edge|file|filesystem|ftps?|intent|jar|javascript|ldaps?|mailto|ms-.*|.*-ms|resource|sftp|shell|smb|sms|ssh|tel|telnet|vbscript|view-source|wss?)$/;
 
 /** What an authorization response adds to the query (RFC 6749 section 4.1.2, RFC 9207 section 2). */
-const RESPONSE_PARAMETERS: ReadonlySet<string> = new Set([
+export const RESPONSE_PARAMETERS: ReadonlySet<string> = new Set([
   'code',
   'error',
   'error_description',

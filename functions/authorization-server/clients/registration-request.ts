@@ -1,10 +1,7 @@
-import { publicClient, type ClientMetadataError, type PublicClient } from './public-client';
+import { publicClient, type PublicClient, type RefusedMetadata } from './public-client';
 
-/** The largest registration of an assistant that we know is below one KiB. */
-const MAX_BODY = 8 * 1024;
-
-/** What a registration becomes: the metadata for the engine, or the body of a 400 answer (RFC 7591 section 3.2.2). */
-export type RegistrationResult = { readonly client: PublicClient } | { readonly problem: ClientMetadataError };
+/** What a registration becomes: the metadata for the engine, or a problem. */
+export type RegistrationResult = { readonly client: PublicClient } | RefusedMetadata;
 
 /**
  * Reads the body of a registration request (RFC 7591 section 3.1) before the engine does.
@@ -12,9 +9,6 @@ export type RegistrationResult = { readonly client: PublicClient } | { readonly 
  * The engine gets what this returns and never the request itself, so it cannot read the same bytes in another way.
  */
 export function readRegistrationRequest(body: string, allowedCallbackUrls: readonly string[]): RegistrationResult {
-  if (Buffer.byteLength(body) > MAX_BODY) {
-    return invalid(`the request is larger than ${MAX_BODY} bytes`);
-  }
   let metadata: unknown;
   try {
     metadata = JSON.parse(body);
@@ -28,5 +22,5 @@ export function readRegistrationRequest(body: string, allowedCallbackUrls: reado
 }
 
 function invalid(description: string): RegistrationResult {
-  return { problem: { error: 'invalid_client_metadata', error_description: description } };
+  return { problem: { error: 'invalid_client_metadata', error_description: description }, detail: description };
 }

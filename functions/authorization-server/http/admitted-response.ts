@@ -1,7 +1,6 @@
-import type { Context } from 'koa';
 import { errors } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
-import type { AuthorizationServerContext } from '../server-context';
+import type { ClientsConfiguration } from '../../../lib/identity/authorization-server/function-contract';
 
 /**
  * Refuses a response mode that this server does not offer, and a redirect URI that the owner does not admit now, whatever the
@@ -10,13 +9,12 @@ import type { AuthorizationServerContext } from '../server-context';
  * @throws errors.UnsupportedResponseMode
  * @throws errors.InvalidRedirectUri
  */
-export function requireAdmittedResponse(ctx: Context, { configuration }: AuthorizationServerContext): void {
-  const query = new URLSearchParams(ctx.querystring);
+export function requireAdmittedResponse(query: URLSearchParams, clients: ClientsConfiguration): void {
   if (!['query', '', null].includes(query.get('response_mode'))) {
     // Its fragment and form variants hand the code to scripts, which no assistant asks for.
     throw new errors.UnsupportedResponseMode();
   }
   for (const redirectUri of query.getAll('redirect_uri')) {
-    requireAdmittedRedirectUri(redirectUri, query.get('client_id') ?? '', configuration.clients);
+    requireAdmittedRedirectUri(redirectUri, query.get('client_id') ?? '', clients);
   }
 }

@@ -12,16 +12,17 @@ export function crossOriginHeaders(route?: Route): [string, string][] {
       ];
 }
 
-/** The answer to a preflight request (Fetch standard, "CORS-preflight request"). */
-export function preflight(route?: Route): Response {
-  if (route?.crossOrigin === undefined) {
-    return new Response(null, { status: 404 });
-  }
+/**
+ * The answer to a preflight request (Fetch standard, "CORS-preflight request").
+ *
+ * @param methods that pages of other origins may use
+ */
+export function preflight(methods: string): Response {
   return new Response(null, {
     status: 204,
     headers: {
       'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': route.crossOrigin,
+      'Access-Control-Allow-Methods': methods,
       'Access-Control-Allow-Headers': 'Authorization, Content-Type, MCP-Protocol-Version',
       'Access-Control-Max-Age': ONE_HOUR,
     },

@@ -14,7 +14,6 @@ const WITHHELD = new Set([
   'claims_parameter_supported',
   'claims_supported',
   'client_id_metadata_document_supported',
-  'request_uri_parameter_supported',
   'token_endpoint_auth_signing_alg_values_supported',
 ]);
 

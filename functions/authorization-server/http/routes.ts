@@ -1,12 +1,18 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
 import type { FunctionPath, FunctionRoutes } from '../../../lib/identity/authorization-server/function-contract';
+import type { AuditEvent } from '../audit-log';
 import { consentRoute } from '../consent/consent-route';
 import type { AuthorizationServerContext } from '../server-context';
 import { callbackRoute } from '../sign-in/callback-route';
-import { requireAdmittedResponse } from './admitted-response';
-import { oauthError } from './oauth-error';
-import { prepareAuthorization, prepareRegistration, prepareToken, type Preparation } from './prepare-request';
+import {
+  prepareAuthorization,
+  prepareRegistration,
+  prepareToken,
+  withoutQuery,
+  type Preparation,
+} from './prepare-request';
+import type { MalformedRequestError } from './request-limits';
 import { publishKeys, publishMetadata, type Publication } from './published-documents';
 
 /** A row of the table: all that depends on the path of a request. */
@@ -25,11 +31,14 @@ export interface Route {
   /** What is fetched before the request is answered. Metadata needs nothing, so it is served while other services fail. */
   readonly needs: readonly Need[];
 
-  /** How the request becomes what the engine sees; by default it stays as it is. */
-  readonly prepare?: Preparation;
+  /** How the request becomes what the engine sees. */
+  readonly prepare: Preparation;
 
-  /** Throws if the engine must not answer the request. */
-  readonly check?: (ctx: Context, server: AuthorizationServerContext) => void;
+  /** The OAuth error of a request that cannot be read. */
+  readonly malformed: MalformedRequestError;
+
+  /** What the audit log calls a refusal. */
+  readonly refused: RefusalEvent;
 
   /** What answers; by default the engine. */
   readonly answer?: Answer;
@@ -41,6 +50,12 @@ export interface Route {
   readonly publish?: Publication;
 }
 
+/** The audit events of requests that were answered with an error. */
+type RefusalEvent = Extract<
+  AuditEvent['event'],
+  'authorization.refused' | 'client.refused' | 'request.refused' | 'token.refused'
+>;
+
 type Need = (ctx: Context, server: AuthorizationServerContext) => Promise<unknown>;
 
 type Answer = (ctx: Context, provider: Provider, server: AuthorizationServerContext, uid: string) => Promise<void>;
@@ -51,9 +66,22 @@ const cookieKeys: Need = async (ctx, server) => {
 const gatewayUrl: Need = (_, { gateway }) => gateway.url();
 const signingKeys: Need = (_, server) => Promise.all(server.signingKeys.map((key) => key.load()));
 
-const SIGN_IN = { audience: 'person', needs: [cookieKeys, gatewayUrl] } as const;
+const SIGN_IN = {
+  audience: 'person',
+  needs: [cookieKeys, gatewayUrl],
+  prepare: withoutQuery,
+  malformed: 'invalid_request',
+  refused: 'authorization.refused',
+} as const;
 
-const DOCUMENT = { methods: ['GET'], audience: 'program', crossOrigin: 'GET, HEAD' } as const;
+const DOCUMENT = {
+  methods: ['GET'],
+  audience: 'program',
+  crossOrigin: 'GET, HEAD',
+  prepare: withoutQuery,
+  malformed: 'invalid_request',
+  refused: 'request.refused',
+} as const;
 const METADATA = { ...DOCUMENT, needs: [], publish: publishMetadata } as const;
 
 const PROTOCOL = {
@@ -61,6 +89,9 @@ const PROTOCOL = {
   audience: 'program',
   crossOrigin: 'POST',
   needs: [cookieKeys, gatewayUrl],
+  prepare: withoutQuery,
+  malformed: 'invalid_request',
+  refused: 'token.refused',
 } as const;
 
 /** Everything that is answered; the rest is a 404. The construct has the same paths and methods, see `FunctionRoutes`. */
@@ -72,16 +103,21 @@ const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: Fun
     ...SIGN_IN,
     methods: ['GET'],
     prepare: prepareAuthorization,
-    check: requireAdmittedResponse,
     endpoint: 'authorization',
   },
   // Where the engine goes on after consent and sign-in: a path of its own below that of its endpoint.
   '/authorize/{uid}': { ...SIGN_IN, methods: ['GET'] },
   '/consent/{uid}': { ...SIGN_IN, methods: ['GET', 'POST'], answer: consentRoute },
-  '/callback': { ...SIGN_IN, methods: ['GET'], answer: callbackRoute },
+  '/callback': { ...SIGN_IN, methods: ['GET'], prepare: (request) => request, answer: callbackRoute },
   '/token': { ...PROTOCOL, prepare: prepareToken, endpoint: 'token' },
   '/revoke': { ...PROTOCOL, endpoint: 'revocation' },
-  '/register': { ...PROTOCOL, prepare: prepareRegistration, endpoint: 'registration' },
+  '/register': {
+    ...PROTOCOL,
+    prepare: prepareRegistration,
+    malformed: 'invalid_client_metadata',
+    refused: 'client.refused',
+    endpoint: 'registration',
+  },
 };
 
 const ROWS: readonly (readonly [string, Route])[] = Object.entries(ROUTES);
@@ -119,15 +155,4 @@ export function matchRoute(path: string, routedPath: string): RouteMatch | undef
     }
   }
   return undefined;
-}
-
-/** The answer to a request that no route is for: 404, or 405 if the path takes other methods (RFC 9110 section 15.5.6). */
-export function noSuchRoute(route?: Route): Response {
-  if (route === undefined) {
-    return oauthError(404, 'not_found', 'there is nothing at this path of the authorization server');
-  }
-  const { methods } = route;
-  const response = oauthError(405, 'method_not_allowed', `this path takes ${methods.join(' and ')}`);
-  response.headers.set('Allow', methods.join(', '));
-  return response;
 }

@@ -67,6 +67,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     explanation:
       'It wants the answer at an address that it has not registered or that this service does not admit. Nothing was sent there. Remove the connection in your assistant and add it again. If it happens again, tell your administrator the reference.',
   },
+  request_too_large: {
+    title: 'The assistant sent too much',
+    explanation:
+      'Its request is larger than this service answers. Update the assistant and connect again. If it happens again, tell your administrator the reference.',
+  },
   session_expired: {
     title: 'This sign-in has expired',
     explanation:
@@ -82,6 +87,12 @@ const MISCONFIGURED: Explanation = {
   title: 'Sign-in is not set up correctly',
   explanation:
     'This service and the identity provider do not fit together as they are configured. Trying again does not help. Tell your administrator the reference.',
+};
+
+/** Errors that have an explanation of their own, by name. */
+const KINDS: Readonly<Record<string, string>> = {
+  RequestTooLarge: 'request_too_large',
+  SessionNotFound: 'session_expired',
 };
 
 const UNEXPECTED: Explanation = {
@@ -116,6 +127,7 @@ export function sendEngineErrorPage(
 /** The engine says so of all that it and our `fetch` refuse: the page does not tell what this server can reach. */
 const isOfDocument = (error: Error): boolean =>
   error instanceof errors.InvalidClient && error.error_description === 'client_id metadata document fetch failed';
+
 function explanationOf(error: Error, code: string): Explanation | undefined {
   if (error instanceof SignInRefused) {
     return REFUSED_SIGN_INS[error.reason];
@@ -123,7 +135,5 @@ function explanationOf(error: Error, code: string): Explanation | undefined {
   if (error instanceof MisconfigurationError) {
     return MISCONFIGURED;
   }
-  return EXPLANATIONS[
-    error.name === 'SessionNotFound' ? 'session_expired' : isOfDocument(error) ? `${code}_document` : code
-  ];
+  return EXPLANATIONS[isOfDocument(error) ? `${code}_document` : (KINDS[error.name] ?? code)];
 }

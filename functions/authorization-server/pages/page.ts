@@ -1,17 +1,8 @@
-import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { Context } from 'koa';
 import { STYLE } from './style';
 
 export type Html = ReturnType<typeof html>;
-
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-/**
- * There is no script, no image and no frame. `form-action` is left out on purpose: browsers apply it to the redirects that
- * follow a form, and those lead to the identity provider and to the assistant's callback.
- */
-const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`;
 
 /** A key, drawn in the page itself: nothing is loaded. It says nothing that the text does not. */
 const MARK = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
@@ -20,7 +11,7 @@ const MARK = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focus
   <path d="M16.5 16H25m-3 0v4" />
 </svg>`;
 
-/** Sends a page. What it shows is escaped by the template. */
+/** Sends a page. What it shows is escaped by the template. `securedAnswer` adds the headers. */
 export async function sendPage(
   ctx: Context,
   status: number,
@@ -30,11 +21,6 @@ export async function sendPage(
 ): Promise<void> {
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
-  ctx.set('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-  ctx.set('X-Frame-Options', 'DENY');
-  ctx.set('X-Content-Type-Options', 'nosniff');
-  ctx.set('Referrer-Policy', 'no-referrer');
-  ctx.set('Cache-Control', 'no-store');
   const page = await html`<!doctype html>
     <html lang="en">
       <head>

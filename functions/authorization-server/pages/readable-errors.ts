@@ -9,12 +9,7 @@ import { sendEngineErrorPage } from './engine-error-page';
 /** Turns an error of this server's own middleware into a page for a person, or an OAuth error for a program. */
 export function readableErrors(server: AuthorizationServerContext): Middleware {
   return async (ctx, next) => {
-    const isForPerson = runningRequest(ctx).route.audience === 'person';
-    if (isForPerson) {
-      // Redirects too: their URLs have states and codes.
-      ctx.set('Cache-Control', 'no-store');
-      ctx.set('Referrer-Policy', 'no-referrer');
-    }
+    const { audience, refused } = runningRequest(ctx).route;
     try {
       await next();
     } catch (error) {
@@ -23,14 +18,13 @@ export function readableErrors(server: AuthorizationServerContext): Middleware {
       server.audit(
         error instanceof DependencyError
           ? error.auditEvent
-          : { event: known ? 'authorization.refused' : 'internal.error', error: code, detail: detailOf(error) },
+          : { event: known ? refused : 'internal.error', error: code, detail: detailOf(error) },
         ctx,
       );
-      if (isForPerson) {
+      if (audience === 'person') {
         return sendEngineErrorPage(ctx, server, code, error as Error);
       }
       ctx.status = known ? error.statusCode : 500;
-      ctx.set('Cache-Control', 'no-store');
       ctx.body = { error: code, ...(known && { error_description: error.error_description }) };
     }
   };

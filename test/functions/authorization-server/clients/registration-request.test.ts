@@ -85,17 +85,32 @@ test.each([
   expect(problemOf({ redirect_uris: redirectUris })).toMatchObject({ error: 'invalid_redirect_uri' });
 });
 
-test('[59] a large body and a long list of callbacks are refused', () => {
-  expect(problemOf({ redirect_uris: [LOOPBACK], client_name: 'a'.repeat(9000) })).toMatchObject({
-    error: 'invalid_client_metadata',
-  });
-  // 3000 characters, but 9000 bytes.
-  expect(problemOf({ redirect_uris: [LOOPBACK], client_name: '\u65e5'.repeat(3000) })).toMatchObject({
-    error: 'invalid_client_metadata',
-  });
+test('[59] a long list of callbacks is refused', () => {
   const eleven = Array.from({ length: 11 }, (_, index) => `http://localhost:${1000 + index}/`);
   expect(problemOf({ redirect_uris: eleven })).toMatchObject({ error: 'invalid_redirect_uri' });
   expect(clientOf({ redirect_uris: eleven.slice(1) }).redirect_uris).toHaveLength(10);
+});
+
+test.each<[string, string[]]>([
+  ['a loopback callback', ['http://127.0.0.1:33418/callback']],
+  ['only loopback callbacks', ['http://localhost/cb', 'http://[::1]:8080/']],
+  ['a scheme of its own', ['cursor://anysphere.cursor-mcp/oauth/callback']],
+])('[29] a client of application_type web with %s is told which type to register with', (_, redirectUris) => {
+  const metadata = { application_type: 'web', redirect_uris: redirectUris };
+  const { error, error_description: description } = problemOf(metadata)!;
+  expect(error).toBe('invalid_redirect_uri');
+  expect(description).toContain(redirectUris[0]);
+  expect(description).toContain('register with application_type native');
+  // It is the whole cure.
+  expect(clientOf({ ...metadata, application_type: 'native' }).redirect_uris).toEqual(redirectUris);
+});
+
+test('[77] what the log says about a refusal does not repeat what was sent', () => {
+  const result = read({ redirect_uris: ['https://evil.example/?s3cret', 'https://evil.example/?other', 7] });
+  expect(result).toMatchObject({
+    detail:
+      'no redirect URI is acceptable: one is neither on the loopback interface nor one of the allowed callback URLs; one is not a string',
+  });
 });
 
 test.each(['', '{', 'null', '7', '"x"', '[]', `[{"redirect_uris":["${LOOPBACK}"]}]`, 'redirect_uris=x', '{"a":1}}'])(

@@ -1,0 +1,86 @@
+import { displayableClientName } from '../../../../functions/authorization-server/clients/client-name';
+import { hasDotSegment } from '../../../../functions/authorization-server/clients/dot-segments';
+import { readRegistrationRequest } from '../../../../functions/authorization-server/clients/registration-request';
+import {
+  prepareAuthorization,
+  prepareToken,
+  type EngineRequest,
+} from '../../../../functions/authorization-server/http/prepare-request';
+import { requestedScopes } from '../../../../functions/authorization-server/scopes';
+import type { AuthorizationServerContext } from '../../../../functions/authorization-server/server-context';
+
+/** Far above the limits, so that what grows faster than the input would show. */
+const SIZE = 20_000;
+
+const SCOPES = [{ name: 'invoke', description: 'call tools' }];
+const RESOURCE = 'https://gateway.example/mcp';
+
+/** What a preparation reads. */
+const SERVER = {
+  configuration: { issuer: 'https://signin.example', scopes: SCOPES, clients: { preRegistered: [], callbackUrls: [] } },
+  gateway: { url: () => Promise.resolve(RESOURCE) },
+  redirectUriOf: () => Promise.resolve(undefined),
+} as unknown as AuthorizationServerContext;
+
+const request = (more: Partial<EngineRequest>): EngineRequest => ({
+  method: 'POST',
+  path: '/token',
+  query: '',
+  headers: new Headers({ 'content-type': 'application/x-www-form-urlencoded' }),
+  ...more,
+});
+
+const repeated = (name: string) => (size: number) => `${name}=&`.repeat(size);
+
+/** What is done with request data, given as often as `size` says. */
+const WORK: readonly [string, (size: number) => unknown][] = [
+  [
+    'token requests that repeat a resource',
+    (size) => prepareToken(request({ body: repeated('resource')(size) }), SERVER),
+  ],
+  ['token requests that repeat a scope', (size) => prepareToken(request({ body: repeated('scope')(size) }), SERVER)],
+  [
+    'token requests that repeat a callback',
+    (size) => prepareToken(request({ body: repeated('redirect_uri')(size) }), SERVER),
+  ],
+  [
+    'token requests that repeat the gateway',
+    (size) => prepareToken(request({ body: `resource=${RESOURCE}&`.repeat(size / 4) }), SERVER),
+  ],
+  [
+    'authorization requests that repeat a resource',
+    (size) => prepareAuthorization(request({ query: repeated('resource')(size) }), SERVER),
+  ],
+  [
+    'authorization requests that repeat a prompt',
+    (size) => prepareAuthorization(request({ query: repeated('prompt')(size) }), SERVER),
+  ],
+  ['scopes', (size) => requestedScopes('invoke x '.repeat(size), SCOPES)],
+  ['escaped escapes', (size) => hasDotSegment(`/%${'25'.repeat(size)}2e/`)],
+  ['escapes', (size) => hasDotSegment('/%25'.repeat(size))],
+  ['names with marks', (size) => displayableClientName(`a${'\u0301'.repeat(size)} \u3164"`)],
+  [
+    'registrations',
+    (size) =>
+      readRegistrationRequest(JSON.stringify({ redirect_uris: ['http://localhost/'], x: 'y'.repeat(size) }), []),
+  ],
+];
+
+/** Microseconds of processor time, the least of several runs: what else the computer does does not count. */
+async function processorTime(work: () => unknown): Promise<number> {
+  let least = Infinity;
+  for (let run = 0; run < 5; run += 1) {
+    const start = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(start);
+    least = Math.min(least, user + system);
+  }
+  return least;
+}
+
+test.each(WORK)('[94] four times the input is not much more than four times the work: %s', async (_, work) => {
+  const single = await processorTime(() => work(SIZE));
+  const fourfold = await processorTime(() => work(4 * SIZE));
+  // Work that grows with the square would be sixteen times as much. The clock of the processor is coarse.
+  expect(fourfold).toBeLessThan(9 * single + 5000);
+});
