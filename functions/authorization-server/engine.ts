@@ -8,7 +8,6 @@ import { DependencyError } from './dependency-error';
 import { traceOf } from './error-trace';
 import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
-import type { Table } from './storage/table';
 import { engineAdapter } from './storage/engine-adapter';
 import { sendEngineErrorPage } from './pages/engine-error-page';
 import { knownMetadataDocument } from './clients/known-metadata-documents';
@@ -29,8 +28,8 @@ const METADATA_DOCUMENT_CACHE = { min: 60, max: 3600 };
  *
  * Its cookie keys are set when they are first needed.
  */
-export function createEngine(server: AuthorizationServerContext, table: Table): Provider {
-  const { configuration, gateway, accounts, signingKeys } = server;
+export function createEngine(server: AuthorizationServerContext): Provider {
+  const { configuration, gateway, accounts, signingKeys, storage } = server;
   const { issuer, scopes, clients, accessTokenLifetime, refreshTokenLifetime } = configuration;
   const secure = issuer.startsWith('https:');
   const cookiePrefix = secure ? '__Secure-' : '';
@@ -39,7 +38,7 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
   const fetchDocument = metadataDocumentFetch(clients);
 
   const engine: EngineConfiguration = {
-    adapter: engineAdapter(table),
+    adapter: engineAdapter(storage),
     jwks: { keys: [...signingKeys] },
     routes: ENGINE_ROUTES,
     enableHttpPostMethods: false,
@@ -127,7 +126,7 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
     clientBasedCORS: () => true,
     expiresWithSession: () => false,
     issueRefreshToken: () => true,
-    rotateRefreshToken: () => true,
+    rotateRefreshToken: () => !storage.refreshTokens.isRepeated(),
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
     async extraTokenClaims(_ctx, token) {
       const claims = token.kind === 'AccessToken' && token.grantId ? await accounts.claimsOf(token.grantId) : undefined;

@@ -9,15 +9,14 @@ import { Gateway } from './gateway';
 import { crossOriginHeaders, preflight } from './http/cross-origin';
 import { oauthError } from './http/oauth-error';
 import { engineRequest, type EngineRequest } from './http/prepare-request';
-import { matchRoute, noSuchRoute, type RouteMatch } from './http/routes';
+import { matchRoute, noSuchRoute, pathOf, type RouteMatch } from './http/routes';
 import { readableErrors } from './pages/readable-errors';
 import type { AuthorizationServerContext } from './server-context';
 import { Accounts } from './sign-in/accounts';
 import { IdentityProvider } from './sign-in/identity-provider';
 import { PendingSignIns } from './sign-in/pending-sign-ins';
 import { KmsSigningKey } from './signing/kms-signing-key';
-import { UNUSED_CLIENT_LIFETIME } from './storage/engine-adapter';
-import { Records } from './storage/records';
+import { Storage } from './storage/storage';
 import { Table } from './storage/table';
 
 /** The authorization server: the engine with this server's parts around it. */
@@ -26,28 +25,34 @@ export class AuthorizationServer {
   readonly #provider: Provider;
 
   constructor(configuration: FunctionConfiguration) {
-    const table = new Table(configuration.tableName);
-    const clients = new Records(table, 'Client');
+    const storage = new Storage(
+      new Table(configuration.tableName),
+      (uid) => configuration.issuer + pathOf('/authorize/{uid}', uid),
+    );
     const cookieKeys = new CookieKeys(configuration.cookieSecretArn);
     const server: AuthorizationServerContext = {
       configuration,
       gateway: new Gateway(configuration.gateway),
       identityProvider: new IdentityProvider(configuration.identityProvider, configuration.issuer),
-      pendingSignIns: new PendingSignIns(table),
-      accounts: new Accounts(table),
+      pendingSignIns: new PendingSignIns(storage),
+      accounts: new Accounts(storage.grants),
       cookieKeys,
+      storage,
       signingKeys: configuration.signingKeyArns.map((arn) => new KmsSigningKey(arn)),
-      keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
       audit: (event, ctx) => writeAuditLog(event, runningRequest(ctx).context, cookieKeys.current),
       referenceOf: (ctx) => runningRequest(ctx).context.requestId,
     };
-    const provider = createEngine(server, table);
+    const provider = createEngine(server);
     provider.use(readableErrors(server));
     provider.use(async (ctx, next) => {
       const { route, uid } = runningRequest(ctx);
       await Promise.all(route.needs.map((need) => need(ctx, server)));
       route.check?.(ctx, server);
       await (route.answer === undefined ? next() : route.answer(ctx, provider, server, uid));
+      if (route.endpoint === 'token' && ctx.status === 200) {
+        const refreshToken = await storage.refreshTokens.settleRotation();
+        ctx.body = { ...(ctx.body as object), ...(refreshToken !== undefined && { refresh_token: refreshToken }) };
+      }
     });
     this.#server = server;
     this.#provider = provider;

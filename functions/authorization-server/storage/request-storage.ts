@@ -1,0 +1,57 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { StoredGrant } from './grants';
+import type { Rotation } from './refresh-tokens';
+import type { Row } from './table';
+
+/** What a request says about the records that it is going to need. */
+export interface RequestNeeds {
+  /** A code, a refresh token: what the request presents. */
+  readonly presented: readonly PresentedIdentifier[];
+
+  /** Whether it ends the interaction that it finds: the person comes back to the authorization endpoint with the outcome. */
+  readonly endsInteraction: boolean;
+}
+
+export interface PresentedIdentifier {
+  readonly kind: 'AuthorizationCode' | 'RefreshToken';
+  readonly identifier: string;
+}
+
+/**
+ * What one request has read and is about to write. It saves reading twice what the request itself has just read or written,
+ * and ends with the request: no other one sees it.
+ */
+export class RequestStorage {
+  /** Rows that were read together with another one, each for the one reader that asks for it next. */
+  readonly readAhead = new Map<string, Row | undefined>();
+
+  /** Grants that came with the record which leads to them. */
+  readonly grants = new Map<string, StoredGrant>();
+
+  /** The registration that was read. */
+  client?: { readonly id: string; readonly name: unknown; readonly expiresAt: number };
+
+  /** The interaction that was found. */
+  interaction?: { readonly uid: string; readonly clientName: unknown; readonly row: Row };
+
+  /** The refresh token that is being exchanged. */
+  rotation?: Rotation;
+
+  constructor(readonly needs: RequestNeeds) {}
+}
+
+const running = new AsyncLocalStorage<RequestStorage>();
+
+/** The storage of the request that is being answered. */
+export function requestStorage(): RequestStorage {
+  const storage = running.getStore();
+  if (storage === undefined) {
+    throw new Error('no request is being answered');
+  }
+  return storage;
+}
+
+export async function withRequestStorage<Answer>(storage: RequestStorage, run: () => Promise<Answer>): Promise<Answer> {
+  // Awaited inside: a request that is lazy starts when it is awaited.
+  return running.run(storage, async () => await run());
+}
