@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   now = recorded.recordedAt + 5;
-  answerInThisProcess(server, { time: () => now, gateway: recorded.gateway });
+  answerInThisProcess(server, { now: () => now, gateway: recorded.gateway });
 });
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => server.stop());

@@ -52,7 +52,7 @@ export async function consentRoute(
     return ctx.redirect(interaction.returnTo);
   }
   await withWayBack(ctx, server, interaction, async () => {
-    const state = server.pendingSignIns.newState(uid);
+    const state = signInCookie.newState();
     const { url, proof } = await server.identityProvider.startSignIn(state);
     const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
     server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);

@@ -24,13 +24,8 @@ export class PendingSignIns {
     this.#ofVersion010 = new Records(storage.table, 'PendingSignIn');
   }
 
-  /** @returns the state of a new sign-in for a request, which leads back to it */
-  newState(interactionUid: string): string {
-    return `${interactionUid}.${randomBytes(32).toString('base64url')}`;
-  }
-
   /**
-   * @returns the secret for the browser's cookie
+   * @returns what the browser's cookie has: where the sign-in is, and a secret
    * @throws errors.SessionNotFound if the request has ended or was answered
    */
   async start(state: string, { interactionUid, proof }: PendingSignIn): Promise<string> {
@@ -40,7 +35,7 @@ export class PendingSignIns {
       browser: digest(secret),
       expiresAt: epochSeconds() + SIGN_IN_LIFETIME,
     });
-    return secret;
+    return `${interactionUid}.${secret}`;
   }
 
   /**
@@ -49,10 +44,10 @@ export class PendingSignIns {
    * @returns undefined if there is none with this state, if it was taken before, if its request was answered, or if the browser is
    * another one; the last leaves it in place for the right one
    */
-  async take(state: string, secret: string): Promise<PendingSignIn | undefined> {
-    const interactionUid = /^([\w-]{1,64})\.[\w-]{43}$/.exec(state)?.[1];
-    if (interactionUid === undefined) {
-      return this.#takeOfVersion010(state, secret);
+  async take(state: string, cookie: string): Promise<PendingSignIn | undefined> {
+    const [, interactionUid, secret] = /^([\w-]{1,64})\.([\w-]{43})$/.exec(cookie) ?? [];
+    if (interactionUid === undefined || secret === undefined) {
+      return this.#takeOfVersion010(state, cookie);
     }
     const proof = await this.storage.interactions.takeSignIn(interactionUid, state, digest(secret));
     return proof && { interactionUid, proof: proof as unknown as SignInProof };

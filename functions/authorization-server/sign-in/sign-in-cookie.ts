@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 
 /**
@@ -6,6 +6,8 @@ import type { Context } from 'koa';
  * several at once do not disturb each other; they end after ten minutes, and each is used once.
  */
 export const signInCookie = {
+  newState: (): string => randomBytes(32).toString('base64url'),
+
   set(ctx: Context, issuer: string, state: string, secret: string, lifetime: number): void {
     ctx.cookies.set(nameOf(issuer, state), secret, { ...optionsOf(issuer), maxAge: lifetime * 1000 });
   },
