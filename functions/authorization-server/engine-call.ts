@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import type { RequestContext } from './audit-log';
 import type { EngineRequest } from './http/prepare-request';
 import type { RouteMatch } from './http/routes';
-import { RequestStorage, withRequestStorage, type PresentedIdentifier } from './storage/request-storage';
+import { requestStorage, type PresentedIdentifier } from './storage/request-storage';
 
 /** A request that the engine is answering. */
 export interface RunningRequest extends RouteMatch {
@@ -28,23 +28,21 @@ export async function callEngine(
   publish: (body: string) => string,
 ): Promise<Response> {
   const handle = provider.callback();
-  const storage = new RequestStorage({
+  requestStorage().needs = {
     presented: presentedIn(running, body),
     endsInteraction: running.route.endsInteraction === true,
-  });
-  const answer = await withRequestStorage(storage, () =>
-    inject(
-      (request, response) => {
-        RUNNING.set(request, running);
-        void handle(request, response);
-      },
-      {
-        method,
-        url: query === '' ? path : `${path}?${query}`,
-        headers: engineHeaders(headers, provider.issuer),
-        payload: body,
-      },
-    ),
+  };
+  const answer = await inject(
+    (request, response) => {
+      RUNNING.set(request, running);
+      void handle(request, response);
+    },
+    {
+      method,
+      url: query === '' ? path : `${path}?${query}`,
+      headers: engineHeaders(headers, provider.issuer),
+      payload: body,
+    },
   );
   const answered = answer.statusCode === 200 ? publish(answer.payload) : answer.payload;
   return new Response(answered === '' ? null : answered, {

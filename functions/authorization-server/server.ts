@@ -16,6 +16,7 @@ import { Accounts } from './sign-in/accounts';
 import { IdentityProvider } from './sign-in/identity-provider';
 import { PendingSignIns } from './sign-in/pending-sign-ins';
 import { KmsSigningKey } from './signing/kms-signing-key';
+import { withRequestStorage } from './storage/request-storage';
 import { Storage } from './storage/storage';
 import { Table } from './storage/table';
 
@@ -67,7 +68,7 @@ export class AuthorizationServer {
     const isHead = request.method === 'HEAD';
     const method = isHead ? 'GET' : request.method;
     const response = match?.route.methods.includes(method)
-      ? await this.#answer(await engineRequest(request, method), match, context)
+      ? await withRequestStorage(async () => this.#answer(await engineRequest(request, method), match, context))
       : noSuchRoute(match?.route);
     const headers = new Headers(response.headers);
     headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');

@@ -396,7 +396,7 @@ describe('[10] whoever cancels', () => {
   });
 });
 
-describe('[10] [144] a request in several tabs', () => {
+describe('[10] a request in several tabs', () => {
   /** A second tab on the page of a first one. */
   async function otherTab(browser: PersonsBrowser): Promise<PersonsBrowser> {
     const tab = new PersonsBrowser(browser.cookies);

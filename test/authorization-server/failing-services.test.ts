@@ -182,7 +182,7 @@ describe('the table', () => {
   });
 });
 
-describe.each(LOST_ANSWERS)('[143] a call of the table %s', (how) => {
+describe.each(LOST_ANSWERS)('a call of the table %s', (how) => {
   interface Step<Before, After> {
     readonly before: () => Promise<Before>;
     readonly step: (before: Before) => Promise<After>;

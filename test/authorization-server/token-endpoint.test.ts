@@ -225,7 +225,7 @@ describe('[46] a refresh token', () => {
     expect(await rows.time('RefreshToken', tokens.refresh_token, 'consumedAt')).toBe(usedAt);
   });
 
-  test('[145] that was replaced yields the same one again, so that a family never forks', async () => {
+  test('that was replaced yields the same one again, so that a family never forks', async () => {
     const { clientId, tokens } = await server.connect();
     const next = await tokensOf(await server.refresh(clientId, tokens.refresh_token));
     const stored = await rows.count();
@@ -238,7 +238,7 @@ describe('[46] a refresh token', () => {
     await tokensOf(await server.refresh(clientId, next.refresh_token));
   });
 
-  test('[145] that comes back after its successor was used takes everything back, however soon', async () => {
+  test('that comes back after its successor was used takes everything back, however soon', async () => {
     const { clientId, tokens: first } = await server.connect();
     const second = await tokensOf(await server.refresh(clientId, first.refresh_token));
     const third = await tokensOf(await server.refresh(clientId, second.refresh_token));
@@ -248,7 +248,7 @@ describe('[46] a refresh token', () => {
     }
   });
 
-  test('[145] that a thief uses too yields them what the assistant has: one of them is noticed', async () => {
+  test('that a thief uses too yields them what the assistant has: one of them is noticed', async () => {
     const { clientId, tokens: stolen } = await server.connect();
     const own = await tokensOf(await server.refresh(clientId, stolen.refresh_token));
     const thiefs = await tokensOf(await server.refresh(clientId, stolen.refresh_token));
@@ -259,7 +259,7 @@ describe('[46] a refresh token', () => {
     await expectError(await server.refresh(clientId, next.refresh_token), 'invalid_grant');
   });
 
-  test('[145] that was replaced tells the successor only to its own client', async () => {
+  test('that was replaced tells the successor only to its own client', async () => {
     const { clientId, tokens } = await server.connect();
     const next = await tokensOf(await server.refresh(clientId, tokens.refresh_token));
     const { client_id: other } = await server.register();
@@ -271,7 +271,7 @@ describe('[46] a refresh token', () => {
     await expectError(await server.refresh(clientId, next.refresh_token), 'invalid_grant');
   });
 
-  test('[145] that was replaced yields the scopes that are asked for this time', async () => {
+  test('that was replaced yields the scopes that are asked for this time', async () => {
     const { clientId, tokens } = await server.connect();
     await tokensOf(await server.refresh(clientId, tokens.refresh_token));
     await expectError(

@@ -66,7 +66,7 @@ async function expectTokens(browser: PersonsBrowser, { clientId, verifier }: { c
   await tokensOf(await server.refresh(clientId, tokens.refresh_token));
 }
 
-describe('[142] what version 0.1.0 stored', () => {
+describe('what version 0.1.0 stored', () => {
   test('a registration: a person signs in with it', async () => {
     const { clientId } = recorded.registration;
     const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';

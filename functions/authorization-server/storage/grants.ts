@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Person } from '../sign-in/identity-provider';
 import { Records, type StoredRecord } from './records';
 import { requestStorage } from './request-storage';
+import type { StoredGrant } from './stored-grant';
 import type { Table } from './table';
-
-/** A grant of the engine with the person behind it, whose name and groups live and die with it. */
-export interface StoredGrant {
-  readonly grant: Record<string, unknown>;
-
-  /** Missing in what version 0.1.0 stored: it has a record of its own. */
-  readonly person?: Pick<Person, 'username' | 'groups'>;
-}
 
 /**
  * The grants. One that was given is first part of the outcome of its interaction, and is then stored with the code that it leads

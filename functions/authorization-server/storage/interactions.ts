@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { errors, type AdapterPayload } from 'oidc-provider';
-import type { Grants, StoredGrant } from './grants';
+import type { Grants } from './grants';
 import { epochSeconds, Records, type StoredRecord } from './records';
 import { requestStorage } from './request-storage';
 import { seal, unseal } from './sealed-record';
+import type { StoredGrant } from './stored-grant';
 import type { Row, Table } from './table';
 
 /** How many sign-ins of one request may be under way: a person may have allowed it in several tabs. The latest ones stay. */

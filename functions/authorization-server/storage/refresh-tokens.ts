@@ -12,12 +12,6 @@ export const REFRESH_GRACE = 30;
 
 const SUCCESSOR = 'RefreshTokenSuccessor';
 
-/** A refresh token that is being exchanged for another one. */
-export type Rotation =
-  | { readonly used: string; readonly successor?: string }
-  /** It was exchanged a moment ago: there is a successor, and none is made. */
-  | { readonly repeated: string };
-
 /**
  * The refresh tokens.
  *

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { StoredGrant } from './grants';
-import type { Rotation } from './refresh-tokens';
+import type { Rotation } from './rotation';
+import type { StoredGrant } from './stored-grant';
 import type { Row } from './table';
 
 /** What a request says about the records that it is going to need. */
@@ -21,7 +21,10 @@ export interface PresentedIdentifier {
  * What one request has read and is about to write. It saves reading twice what the request itself has just read or written,
  * and ends with the request: no other one sees it.
  */
-export class RequestStorage {
+class RequestStorage {
+  /** Until the engine is called nothing is known. */
+  needs: RequestNeeds = { presented: [], endsInteraction: false };
+
   /** Rows that were read together with another one, each for the one reader that asks for it next. */
   readonly readAhead = new Map<string, Row | undefined>();
 
@@ -36,8 +39,6 @@ export class RequestStorage {
 
   /** The refresh token that is being exchanged. */
   rotation?: Rotation;
-
-  constructor(readonly needs: RequestNeeds) {}
 }
 
 const running = new AsyncLocalStorage<RequestStorage>();
@@ -51,7 +52,7 @@ export function requestStorage(): RequestStorage {
   return storage;
 }
 
-export async function withRequestStorage<Answer>(storage: RequestStorage, run: () => Promise<Answer>): Promise<Answer> {
-  // Awaited inside: a request that is lazy starts when it is awaited.
-  return running.run(storage, async () => await run());
+/** Answers a request with a storage of its own. */
+export function withRequestStorage<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+  return running.run(new RequestStorage(), answer);
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AwsError, callAws } from '../aws/aws-service';
 import { DependencyError } from '../dependency-error';
 
-/** A row by its attributes, without its key. */
+/** A row by its attributes. */
 export type Row = { readonly [attribute: string]: RowValue };
 type RowValue = string | number | Buffer | Row;
 
@@ -113,8 +113,8 @@ function attributeValueOf(value: RowValue): AttributeValue {
   return Buffer.isBuffer(value) ? { B: value.toString('base64') } : { M: itemOf(value) };
 }
 
-const rowOf = ({ id: _, ...attributes }: Item): Row =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, valueOf(value)]));
+const rowOf = (item: Item): Row =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueOf(value)]));
 
 function valueOf(value: AttributeValue): RowValue {
   if ('S' in value) {
