@@ -498,7 +498,7 @@ describe('[50] the table', () => {
           .filter((name) => !/^(consumedAt|(consumed|decided|ended)By|outcome|successor|signIn_[\w-]{16})$/.test(name))
           .sort(),
       ).toEqual(['expiresAt', 'id', 'sealed']);
-      expect(Number(item.expiresAt!.N)).toBeLessThanOrEqual(now() + 90 * 86_400);
+      expect(Number(item.expiresAt!.N)).toBeLessThanOrEqual(now() + 91 * 86_400);
     }
   });
 

@@ -2,11 +2,11 @@ import { epochSeconds, Records } from './records';
 import { requestStorage, type PresentedIdentifier } from './request-storage';
 import type { Table } from './table';
 
-/** How long a dynamically registered client lives without being used, in seconds: 90 days. */
-export const UNUSED_CLIENT_LIFETIME = 90 * 86_400;
+/** Seconds. One write a day lets a client live on, however often it is used. */
+const DAY = 86_400;
 
-/** Seconds of its life that a client may have lost before it gets them back: a write a day is enough. */
-const EXTENDED_AFTER = 86_400;
+/** How long a dynamically registered client lives, in seconds: 90 days without being used, and up to a day more. */
+const LIFETIME = 91 * DAY;
 
 /** The dynamically registered clients. */
 export class Clients {
@@ -20,7 +20,7 @@ export class Clients {
   }
 
   save(clientId: string, metadata: Record<string, unknown>): Promise<void> {
-    return this.#records.save(clientId, metadata, epochSeconds() + UNUSED_CLIENT_LIFETIME);
+    return this.#records.save(clientId, metadata, epochSeconds() + LIFETIME);
   }
 
   /** Finds a client, and with it reads the code or refresh token that it presents. */
@@ -41,8 +41,8 @@ export class Clients {
   /** Lets the client of this request live on, because it is in use. */
   async keepFound(): Promise<void> {
     const { client } = requestStorage();
-    const expiresAt = epochSeconds() + UNUSED_CLIENT_LIFETIME;
-    if (client !== undefined && client.expiresAt <= expiresAt - EXTENDED_AFTER) {
+    const expiresAt = epochSeconds() + LIFETIME;
+    if (client !== undefined && client.expiresAt <= expiresAt - DAY) {
       await this.#records.extend(client.id, expiresAt);
     }
   }
