@@ -20,11 +20,13 @@ export class AwsCalls implements Disposable {
     subscribe(CHANNEL, this.#count);
   }
 
-  /** Those since the last time, such as `2 GetItem, 1 Sign`. */
+  /** Those since the last time, such as `2 GetItem, 1 Sign; 2 of the table`. */
   take(): string {
-    const calls = [...this.#counts].sort().map(([operation, count]) => `${count} ${operation}`);
+    const counts = [...this.#counts].sort();
     this.#counts.clear();
-    return calls.join(', ') || 'none';
+    const ofTable = counts.filter(([operation]) => operation.endsWith('Item')).map(([, count]) => count);
+    const calls = counts.map(([operation, count]) => `${count} ${operation}`).join(', ') || 'none';
+    return `${calls}; ${ofTable.reduce((sum, count) => sum + count, 0)} of the table`;
   }
 
   [Symbol.dispose](): void {

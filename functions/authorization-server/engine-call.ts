@@ -5,7 +5,7 @@ import type Provider from 'oidc-provider';
 import type { RequestAudit, RequestContext } from './audit-log';
 import type { EngineRequest } from './http/prepare-request';
 import type { RouteMatch } from './http/routes';
-import { markingUsedTokens } from './storage/used-refresh-tokens';
+import { requestStorage, type PresentedIdentifier } from './storage/request-storage';
 
 /** A request that the engine is answering. */
 export interface RunningRequest extends RouteMatch {
@@ -32,26 +32,40 @@ export async function callEngine(
   publish: (body: string) => string,
 ): Promise<Response> {
   const handle = provider.callback();
-  const answer = await markingUsedTokens(
-    () =>
-      inject(
-        (request, response) => {
-          RUNNING.set(request, running);
-          void handle(request, response);
-        },
-        {
-          method,
-          url: query === '' ? path : `${path}?${query}`,
-          headers: engineHeaders(headers, provider.issuer),
-          payload: body,
-        },
-      ),
-    ({ statusCode }) => statusCode === 200,
+  requestStorage().needs = {
+    presented: presentedIn(running, body),
+    endsInteraction: running.route.endsInteraction === true,
+  };
+  const answer = await inject(
+    (request, response) => {
+      RUNNING.set(request, running);
+      void handle(request, response);
+    },
+    {
+      method,
+      url: query === '' ? path : `${path}?${query}`,
+      headers: engineHeaders(headers, provider.issuer),
+      payload: body,
+    },
   );
   const answered = answer.statusCode === 200 ? publish(answer.payload) : answer.payload;
   return new Response(answered === '' ? null : answered, {
     status: answer.statusCode,
     headers: answeredHeaders(answer),
+  });
+}
+
+/** The parameters of a token request that name a record (RFC 6749 sections 4.1.3 and 6). */
+const PRESENTING = { code: 'AuthorizationCode', refresh_token: 'RefreshToken' } as const;
+
+function presentedIn({ route }: RunningRequest, body: string | undefined): PresentedIdentifier[] {
+  if (route.endpoint !== 'token' || body === undefined) {
+    return [];
+  }
+  const parameters = new URLSearchParams(body);
+  return Object.entries(PRESENTING).flatMap(([name, kind]) => {
+    const identifier = parameters.get(name);
+    return identifier === null ? [] : [{ kind, identifier }];
   });
 }
 

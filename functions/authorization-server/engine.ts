@@ -9,7 +9,6 @@ import { traceOf } from './error-trace';
 import { requireSmallStoredRequest } from './http/request-limits';
 import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
-import type { Table } from './storage/table';
 import { engineAdapter } from './storage/engine-adapter';
 import { sendEngineErrorPage } from './pages/engine-error-page';
 import { admittedRegistrations } from './clients/admitted-registrations';
@@ -26,8 +25,8 @@ const SESSION_LIFETIME = 1;
  *
  * Its cookie keys are set when they are first needed.
  */
-export function createEngine(server: AuthorizationServerContext, table: Table): Provider {
-  const { configuration, gateway, accounts, signingKeys } = server;
+export function createEngine(server: AuthorizationServerContext): Provider {
+  const { configuration, gateway, accounts, signingKeys, storage } = server;
   const { issuer, scopes, clients, accessTokenLifetime, refreshTokenLifetime } = configuration;
   const secure = issuer.startsWith('https:');
   const cookiePrefix = secure ? '__Secure-' : '';
@@ -36,7 +35,7 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
   const fetchDocument = metadataDocumentFetch(clients);
 
   const engine: EngineConfiguration = {
-    adapter: admittedRegistrations(engineAdapter(table), clients),
+    adapter: admittedRegistrations(engineAdapter(storage), clients),
     jwks: { keys: [...signingKeys] },
     routes: ENGINE_ROUTES,
     enableHttpPostMethods: false,
@@ -124,7 +123,7 @@ export function createEngine(server: AuthorizationServerContext, table: Table): 
     clientBasedCORS: () => true,
     expiresWithSession: () => false,
     issueRefreshToken: () => true,
-    rotateRefreshToken: () => true,
+    rotateRefreshToken: () => !storage.refreshTokens.isRepeated(),
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
     async extraTokenClaims(_ctx, token) {
       const claims = token.kind === 'AccessToken' && token.grantId ? await accounts.claimsOf(token.grantId) : undefined;

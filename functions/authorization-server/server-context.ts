@@ -7,6 +7,7 @@ import type { Accounts } from './sign-in/accounts';
 import type { IdentityProvider } from './sign-in/identity-provider';
 import type { PendingSignIns } from './sign-in/pending-sign-ins';
 import type { KmsSigningKey } from './signing/kms-signing-key';
+import type { Storage } from './storage/storage';
 
 /** The settings and services that routes, engine and pages share. */
 export interface AuthorizationServerContext {
@@ -16,12 +17,10 @@ export interface AuthorizationServerContext {
   readonly pendingSignIns: PendingSignIns;
   readonly accounts: Accounts;
   readonly cookieKeys: CookieKeys;
+  readonly storage: Storage;
 
   /** The first one signs, all are published. */
   readonly signingKeys: readonly KmsSigningKey[];
-
-  /** Lets a dynamically registered client live on, because it is in use. */
-  keepClient(clientId: string): Promise<void>;
 
   /** The redirect URI that an authorization code was sent to: `undefined` if there is no such code. */
   redirectUriOf(code: string): Promise<string | undefined>;

@@ -12,7 +12,7 @@ import { preflight } from './http/cross-origin';
 import { missingRoute } from './http/missing-route';
 import { engineRequest, type EngineRequest } from './http/prepare-request';
 import { RequestTooLarge } from './http/request-limits';
-import { matchRoute, type RouteMatch } from './http/routes';
+import { matchRoute, pathOf, type RouteMatch } from './http/routes';
 import { securedAnswer } from './http/secured-answer';
 import { readableErrors } from './pages/readable-errors';
 import type { AuthorizationServerContext } from './server-context';
@@ -20,8 +20,8 @@ import { Accounts } from './sign-in/accounts';
 import { IdentityProvider } from './sign-in/identity-provider';
 import { PendingSignIns } from './sign-in/pending-sign-ins';
 import { KmsSigningKey } from './signing/kms-signing-key';
-import { UNUSED_CLIENT_LIFETIME } from './storage/engine-adapter';
-import { Records } from './storage/records';
+import { withRequestStorage } from './storage/request-storage';
+import { Storage } from './storage/storage';
 import { Table } from './storage/table';
 
 /** The authorization server: the engine with this server's parts around it. */
@@ -30,9 +30,10 @@ export class AuthorizationServer {
   readonly #provider: Provider;
 
   constructor(configuration: FunctionConfiguration) {
-    const table = new Table(configuration.tableName);
-    const clients = new Records(table, 'Client');
-    const codes = new Records(table, 'AuthorizationCode');
+    const storage = new Storage(
+      new Table(configuration.tableName),
+      (uid) => configuration.issuer + pathOf('/authorize/{uid}', uid),
+    );
     const cookieKeys = new CookieKeys(configuration.cookieSecretArn);
     const server: AuthorizationServerContext = {
       configuration,
@@ -42,16 +43,16 @@ export class AuthorizationServer {
         configuration.issuer,
         configuration.scopes.some(({ groups }) => groups !== undefined),
       ),
-      pendingSignIns: new PendingSignIns(table),
-      accounts: new Accounts(table),
+      pendingSignIns: new PendingSignIns(storage),
+      accounts: new Accounts(storage.grants),
       cookieKeys,
+      storage,
       signingKeys: configuration.signingKeyArns.map((arn) => new KmsSigningKey(arn)),
-      keepClient: (clientId) => clients.extend(clientId, UNUSED_CLIENT_LIFETIME),
-      redirectUriOf: async (code) => (await codes.find(code))?.value.redirectUri as string | undefined,
+      redirectUriOf: async (code) => (await storage.grants.findCode(code))?.redirectUri as string | undefined,
       audit: (event, ctx) => runningRequest(ctx).audit.write(event),
       referenceOf: (ctx) => runningRequest(ctx).context.requestId,
     };
-    const provider = createEngine(server, table);
+    const provider = createEngine(server);
     provider.use(readableErrors(server));
     const toAssistant = assistantRedirect(server);
     provider.use(async (ctx, next) => {
@@ -63,6 +64,10 @@ export class AuthorizationServer {
         throw refusal;
       }
       await (route.answer === undefined ? toAssistant(ctx, next) : route.answer(ctx, provider, server, uid));
+      if (route.endpoint === 'token' && ctx.status === 200) {
+        const refreshToken = await storage.refreshTokens.settleRotation();
+        ctx.body = { ...(ctx.body as object), ...(refreshToken !== undefined && { refresh_token: refreshToken }) };
+      }
     });
     this.#server = server;
     this.#provider = provider;
@@ -103,7 +108,7 @@ export class AuthorizationServer {
       running.audit.write({ event: 'request.refused', error: body.error, detail: body.error_description });
       return Response.json(body, { status, headers });
     }
-    const response = await this.#answerOfEngine(request, method, match, running);
+    const response = await withRequestStorage(() => this.#answerOfEngine(request, method, match, running));
     return isHead ? new Response(null, response) : response;
   }
 

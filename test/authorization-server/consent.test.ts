@@ -1,5 +1,6 @@
 import { McpClient } from 'cdk-agentcore-gateway-auth';
 import { Cookie } from 'tough-cookie';
+import { answerInThisProcess } from './instance-at';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
 import { RunningServer } from './running-server';
@@ -11,6 +12,7 @@ let server: RunningServer;
 beforeAll(async () => {
   server = await RunningServer.start({ clients: [McpClient.kiro()] });
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => server.stop());
 
 /** A browser in which somebody is asked to allow a new assistant. */
@@ -259,7 +261,7 @@ describe('[7] [37] cookies', () => {
     expect(allowed.status).toBe(303);
     expect(allowed.headers.getSetCookie()).toEqual([
       expect.stringMatching(
-        /^__Host-sign_in_[\da-f]{16}=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/,
+        /^__Host-sign_in_[\da-f]{16}=[\w-]{43}\.[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; secure; httponly$/,
       ),
     ]);
   });
@@ -284,20 +286,16 @@ describe('[7] [37] cookies', () => {
   });
 
   test('do not outlive what they are for', async () => {
-    const rows = new StoredRows(server);
     const { browser } = await askedBrowser();
     const upstream = await browser.submitAndStop({ decision: 'allow' });
-    await rows.setTime(
-      'PendingSignIn',
-      upstream.searchParams.get('state')!,
-      'expiresAt',
-      Math.floor(Date.now() / 1000),
-    );
+    answerInThisProcess(server, { later: 601 });
     await browser.open(upstream);
     await enter(browser);
     expectRefusalPage(browser, /This sign-in has expired/);
+    jest.restoreAllMocks();
 
     const { browser: late } = await askedBrowser();
+    const rows = new StoredRows(server);
     await rows.setTime('Interaction', late.url.pathname.split('/').at(-1)!, 'expiresAt', Math.floor(Date.now() / 1000));
     await late.submit({ decision: 'allow' });
     expectRefusalPage(late, /This sign-in has expired/);
@@ -397,6 +395,119 @@ describe('[10] whoever cancels', () => {
     await browser.open(upstream);
     await enter(browser);
     expectRefusalPage(browser, /This sign-in has expired/);
+  });
+});
+
+describe('[10] a request in several tabs', () => {
+  /** A second tab on the page of a first one. */
+  async function otherTab(browser: PersonsBrowser): Promise<PersonsBrowser> {
+    const tab = new PersonsBrowser(browser.cookies);
+    await tab.open(browser.url);
+    return tab;
+  }
+
+  test('that is cancelled in one cannot be allowed in another, whether or not the browser followed', async () => {
+    for (const follow of [true, false]) {
+      const { browser } = await askedBrowser();
+      const tab = await otherTab(browser);
+      await (follow ? browser.submit({ decision: 'deny' }) : browser.submitAndStop({ decision: 'deny' }));
+      await tab.submit({ decision: 'allow' });
+      expectRefusalPage(tab, /This sign-in has expired/);
+      expect((await tab.cookies.getCookies(server.issuer)).filter(({ key }) => key.startsWith('sign_in_'))).toEqual([]);
+    }
+  });
+
+  test('that is cancelled in one ends the sign-in of another, whether or not the browser followed', async () => {
+    for (const follow of [true, false]) {
+      const { browser } = await askedBrowser();
+      const tab = await otherTab(browser);
+      const upstream = await tab.submitAndStop({ decision: 'allow' });
+      await (follow ? browser.submit({ decision: 'deny' }) : browser.submitAndStop({ decision: 'deny' }));
+      await tab.open(upstream);
+      await enter(tab);
+      expectRefusalPage(tab, /This sign-in has expired/);
+    }
+  });
+
+  test('that is cancelled before the assistant has its answer is cancelled, although a person has signed in', async () => {
+    const { browser } = await askedBrowser();
+    const tab = await otherTab(browser);
+    await tab.submit({ decision: 'allow' });
+    const callback = await tab.submitAndStop({ username: server.alice.username, password: server.alice.password });
+    const cookie = await tab.cookies.getCookieString(callback.href);
+    const wayBack = await server.fetch(callback.pathname + callback.search, { headers: { cookie } });
+    await browser.submit({ decision: 'deny' });
+    expect(browser.callback().searchParams.get('error')).toBe('access_denied');
+    await tab.open(wayBack.headers.get('location')!);
+    expectRefusalPage(tab, /This sign-in has expired/);
+  });
+
+  test('that is allowed in two is answered once, in whichever the person signs in first', async () => {
+    for (const finishFirst of [0, 1]) {
+      const { browser, clientId, pkce } = await askedBrowser();
+      const tabs = [browser, await otherTab(browser)];
+      const upstreams = [
+        await tabs[0]!.submitAndStop({ decision: 'allow' }),
+        await tabs[1]!.submitAndStop({ decision: 'allow' }),
+      ];
+      const [first, second] = [tabs[finishFirst]!, tabs[1 - finishFirst]!];
+      await first.open(upstreams[finishFirst]!);
+      await enter(first);
+      const code = first.callback().searchParams.get('code')!;
+      await second.open(upstreams[1 - finishFirst]!);
+      expectRefusalPage(second, /This sign-in has expired/);
+      expect((await server.redeem(clientId, code, pkce)).status).toBe(200);
+    }
+  });
+
+  test('that was answered is not answered again by going back', async () => {
+    const { browser } = await askedBrowser();
+    const page = browser.url;
+    const [allow, deny] = [browser.formRequest({ decision: 'allow' }), browser.formRequest({ decision: 'deny' })];
+    await browser.submit({ decision: 'allow' });
+    const callback = await browser.submitAndStop({
+      username: server.alice.username,
+      password: server.alice.password,
+    });
+    await browser.open(callback);
+    expect(browser.callback().searchParams.has('code')).toBe(true);
+    for (const form of [allow, deny]) {
+      await browser.open(page, { method: 'POST', body: asForm(await form.formData()) });
+      expectRefusalPage(browser, /This sign-in has expired/);
+    }
+    for (const url of [page, callback]) {
+      await browser.open(url);
+      expectRefusalPage(browser, /This sign-in has expired/);
+    }
+  });
+
+  test('can be allowed again and again, and its row stays small', async () => {
+    const rows = new StoredRows(server);
+    const { browser } = await askedBrowser();
+    const uid = browser.url.pathname.split('/').at(-1)!;
+    let upstream = browser.url;
+    for (let time = 0; time < 10; time += 1) {
+      upstream = await (await otherTab(browser)).submitAndStop({ decision: 'allow' });
+    }
+    expect(await rows.size('Interaction', uid)).toBeLessThan(3000);
+    await browser.open(upstream);
+    await enter(browser);
+    expect(browser.callback().searchParams.has('code')).toBe(true);
+  });
+
+  test('is answered once by two returns at once', async () => {
+    const { browser } = await askedBrowser();
+    await browser.submit({ decision: 'allow' });
+    const callback = await browser.submitAndStop({
+      username: server.alice.username,
+      password: server.alice.password,
+    });
+    const cookie = await browser.cookies.getCookieString(callback.href);
+    const wayBack = await server.fetch(callback.pathname + callback.search, { headers: { cookie } });
+    const { pathname, href } = new URL(wayBack.headers.get('location')!);
+    const resume = await browser.cookies.getCookieString(href);
+    const answers = await Promise.all([1, 2, 3].map(() => server.fetch(pathname, { headers: { cookie: resume } })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 400, 400]);
   });
 });
 

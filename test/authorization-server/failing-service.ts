@@ -13,7 +13,12 @@ export const FAULTS = [
   'breaks the connection',
 ] as const;
 
-export type Fault = (typeof FAULTS)[number];
+/** How the answer of a call is lost that was done. */
+export const LOST_ANSWERS = ['fails after it was done', 'breaks the connection after it was done'] as const;
+
+type LostAnswer = (typeof LOST_ANSWERS)[number];
+
+export type Fault = (typeof FAULTS)[number] | LostAnswer;
 
 /**
  * Stands between the function and an AWS service that the twin runs, and passes calls on unless it is told to fail. The function
@@ -64,6 +69,12 @@ export class FailingService {
     this.faultOf = (_operation, index) => (index >= successes ? fault : undefined);
   }
 
+  /** The answer of a number of calls is lost, after others that were answered. */
+  loseAnswers(successes: number, lost: number, how: LostAnswer): void {
+    this.calls = [];
+    this.faultOf = (_operation, index) => (index >= successes && index < successes + lost ? how : undefined);
+  }
+
   heal(): void {
     this.calls = [];
     this.faultOf = () => undefined;
@@ -81,7 +92,10 @@ export class FailingService {
     this.calls.push(operation);
     switch (fault) {
       case undefined:
-        return this.#passOn(request, response);
+        return this.#passOn(request, (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        });
       case 'is throttled':
         return json(response, 400, { __type: throttling(this.variable) });
       case 'fails':
@@ -93,6 +107,14 @@ export class FailingService {
         return;
       case 'answers nothing of use':
         return json(response, 200, {});
+      case 'fails after it was done':
+        return this.#passOn(request, (answer) => {
+          answer.resume().once('end', () => json(response, 500, { __type: 'InternalServerError' }));
+        });
+      case 'breaks the connection after it was done':
+        return this.#passOn(request, (answer) => {
+          answer.resume().once('end', () => request.socket.destroy());
+        });
       case 'is silent':
         // Whoever called gives up.
         return;
@@ -102,16 +124,11 @@ export class FailingService {
   }
 
   /** Without the signature, which is for this address. What the role of the function may do is tried by other tests. */
-  #passOn(request: IncomingMessage, response: ServerResponse): void {
+  #passOn(request: IncomingMessage, answered: (answer: IncomingMessage) => void): void {
     const headers = { ...request.headers };
     delete headers.host;
     delete headers.authorization;
-    request.pipe(
-      forward(this.#target, { method: request.method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      }),
-    );
+    request.pipe(forward(this.#target, { method: request.method, headers }, answered));
   }
 }
 

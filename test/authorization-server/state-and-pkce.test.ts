@@ -1,10 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LoopbackServer } from '../../local/http/loopback-server';
+import { answerInThisProcess } from './instance-at';
 import { otherInstanceOf } from './other-instance';
 import { PersonsBrowser } from './persons-browser';
 import { resourceOf, RunningServer } from './running-server';
 import { CALLBACK, Pkce } from './tested-server';
-import { StoredRows } from './stored-row';
 
 let server: RunningServer;
 let clientId: string;
@@ -13,6 +13,7 @@ beforeAll(async () => {
   server = await RunningServer.start();
   ({ client_id: clientId } = await server.register());
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => server.stop());
 
 async function codeFor(pkce: Pkce, parameters: Record<string, string> = {}): Promise<string> {
@@ -134,15 +135,13 @@ describe('[35] a code', () => {
   });
 
   test('ends after a minute', async () => {
-    const rows = new StoredRows(server);
     const pkce = new Pkce();
     const code = await codeFor(pkce);
-    const now = Math.floor(Date.now() / 1000);
-    const expiresAt = (await rows.time('AuthorizationCode', code, 'expiresAt'))!;
-    expect(expiresAt - now).toBeGreaterThan(30);
-    expect(expiresAt - now).toBeLessThanOrEqual(60);
-    await rows.setTime('AuthorizationCode', code, 'expiresAt', now);
+    answerInThisProcess(server, { later: 61 });
     await expectError(await server.redeem(clientId, code, pkce), 'invalid_grant');
+    jest.restoreAllMocks();
+    answerInThisProcess(server, { later: 30 });
+    expect((await server.redeem(clientId, code, pkce)).status).toBe(200);
   });
 
   test('[36] is a random number that says nothing and cannot be made', async () => {
@@ -186,14 +185,15 @@ describe('[37] the state of an answer of the identity provider', () => {
   });
 
   test('is of ten minutes', async () => {
-    const { callback } = await comingBack();
-    const expiresAt = await new StoredRows(server).time(
-      'PendingSignIn',
-      callback.searchParams.get('state')!,
-      'expiresAt',
-    );
-    expect(expiresAt! - Date.now() / 1000).toBeLessThanOrEqual(600);
-    expect(expiresAt! - Date.now() / 1000).toBeGreaterThan(500);
+    const { browser, callback } = await comingBack();
+    // The browser would not send the cookie any more.
+    const cookie = await browser.cookies.getCookieString(callback.href);
+    answerInThisProcess(server, { later: 601 });
+    const late = await server.fetch(callback.pathname + callback.search, { headers: { cookie } });
+    expect([late.status, await late.text()]).toEqual([400, expect.stringContaining('This sign-in has expired')]);
+    jest.restoreAllMocks();
+    await browser.open(callback);
+    expect(browser.callback().searchParams.has('code')).toBe(true);
   });
 });
 

@@ -49,6 +49,19 @@ export class StoredRows {
     );
   }
 
+  /** The bytes of a row, as DynamoDB counts them: names and values of attributes, binary ones as they are. */
+  async size(kind: string, identifier: string): Promise<number> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#tableName, Key: this.#keyOf(kind, identifier), ConsistentRead: true }),
+    );
+    return sizeOf(Item!);
+  }
+
+  /** How many rows there are. */
+  async count(): Promise<number> {
+    return (await this.#client.send(new ScanCommand({ TableName: this.#tableName }))).Count!;
+  }
+
   /** Puts a row under another identifier, as somebody might who can write to the table. */
   async copy(kind: string, from: string, to: string): Promise<void> {
     const { Item } = await this.#client.send(
@@ -71,14 +84,15 @@ export class StoredRows {
     return Items.filter(({ id }) => id?.S?.startsWith(`${kind}#`)).map(sizeOf);
   }
 
-  async count(): Promise<number> {
-    return (await this.#client.send(new ScanCommand({ TableName: this.#tableName, Select: 'COUNT' }))).Count ?? 0;
-  }
-
   #keyOf(kind: string, identifier: string) {
     return { id: { S: recordKey(kind, identifier) } };
   }
 }
 
-const sizeOf = (item: Record<string, AttributeValue>): number =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + name.length + String(Object.values(value)[0]).length, 0);
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
+function sizeOf(item: Record<string, AttributeValue>): number {
+  return Object.entries(item).reduce((bytes, [name, { S, N, B, M }]) => {
+    const value = S ?? N;
+    return bytes + name.length + (M ? 3 + sizeOf(M) : (B?.byteLength ?? Buffer.byteLength(value ?? '')));
+  }, 0);
+}

@@ -273,6 +273,65 @@ describe('[46] a refresh token', () => {
     expect(await rows.time('RefreshToken', tokens.refresh_token, 'consumedAt')).toBe(usedAt);
   });
 
+  test('that was replaced yields the same one again, so that a family never forks', async () => {
+    const { clientId, tokens } = await server.connect();
+    const next = await tokensOf(await server.refresh(clientId, tokens.refresh_token));
+    const stored = await rows.count();
+    for (let use = 0; use < 3; use += 1) {
+      const again = await tokensOf(await server.refresh(clientId, tokens.refresh_token));
+      expect(again.refresh_token).toBe(next.refresh_token);
+      expect(again.access_token).not.toBe(next.access_token);
+    }
+    expect(await rows.count()).toBe(stored);
+    await tokensOf(await server.refresh(clientId, next.refresh_token));
+  });
+
+  test('that comes back after its successor was used takes everything back, however soon', async () => {
+    const { clientId, tokens: first } = await server.connect();
+    const second = await tokensOf(await server.refresh(clientId, first.refresh_token));
+    const third = await tokensOf(await server.refresh(clientId, second.refresh_token));
+    await expectError(await server.refresh(clientId, first.refresh_token), 'invalid_grant');
+    for (const { refresh_token: token } of [second, third]) {
+      await expectError(await server.refresh(clientId, token), 'invalid_grant');
+    }
+  });
+
+  test('that a thief uses too yields them what the assistant has: one of them is noticed', async () => {
+    const { clientId, tokens: stolen } = await server.connect();
+    const own = await tokensOf(await server.refresh(clientId, stolen.refresh_token));
+    const thiefs = await tokensOf(await server.refresh(clientId, stolen.refresh_token));
+    expect(thiefs.refresh_token).toBe(own.refresh_token);
+    const next = await tokensOf(await server.refresh(clientId, own.refresh_token));
+    await rows.setTime('RefreshToken', own.refresh_token, 'consumedAt', now() - AFTER_GRACE);
+    await expectError(await server.refresh(clientId, thiefs.refresh_token), 'invalid_grant');
+    await expectError(await server.refresh(clientId, next.refresh_token), 'invalid_grant');
+  });
+
+  test('that was replaced tells the successor only to its own client', async () => {
+    const { clientId, tokens } = await server.connect();
+    const next = await tokensOf(await server.refresh(clientId, tokens.refresh_token));
+    const { client_id: other } = await server.register();
+    await expectError(await server.refresh(other, tokens.refresh_token), 'invalid_grant');
+    for (const parameters of [{ client_id: other }, { client_id: clientId }]) {
+      const revoked = await server.post('/revoke', { ...parameters, token: tokens.refresh_token });
+      expect(await revoked.text()).toBe('');
+    }
+    await expectError(await server.refresh(clientId, next.refresh_token), 'invalid_grant');
+  });
+
+  test('that was replaced yields the scopes that are asked for this time', async () => {
+    const { clientId, tokens } = await server.connect();
+    await tokensOf(await server.refresh(clientId, tokens.refresh_token));
+    await expectError(
+      await server.refresh(clientId, tokens.refresh_token, { resource: 'https://elsewhere.example/mcp' }),
+      'invalid_target',
+    );
+    const again = await tokensOf(
+      await server.refresh(clientId, tokens.refresh_token, { scope: 'agentcore-gateway/invoke' }),
+    );
+    expect(again.scope).toBe('agentcore-gateway/invoke');
+  });
+
   test('that comes back later takes everything back that came of it', async () => {
     const { clientId, tokens: first } = await server.connect();
     const second = await tokensOf(await server.refresh(clientId, first.refresh_token));
@@ -313,9 +372,37 @@ describe('[47] an assistant with several windows', () => {
   test('refreshes in all of them at once, and every answer is good', async () => {
     const { clientId, tokens } = await server.connect();
     const answers = await Promise.all([1, 2, 3, 4].map(() => server.refresh(clientId, tokens.refresh_token)));
+    const refreshTokens = new Set<string>();
     for (const answer of answers) {
-      await tokensOf(await server.refresh(clientId, (await tokensOf(answer)).refresh_token));
+      refreshTokens.add((await tokensOf(answer)).refresh_token);
     }
+    expect(refreshTokens.size).toBe(1);
+    for (let window = 0; window < answers.length; window += 1) {
+      await tokensOf(await server.refresh(clientId, [...refreshTokens][0]!));
+    }
+  });
+
+  test('refreshes at instances of the server that know nothing of each other, and every answer is the same', async () => {
+    const { clientId, tokens } = await server.connect();
+    const instances = [1, 2, 3].map(() => otherInstanceOf(server));
+    const answers = await Promise.all(
+      instances.map((instance) =>
+        instance(
+          new Request(`${server.issuer}/token`, {
+            method: 'POST',
+            body: new URLSearchParams({
+              grant_type: 'refresh_token',
+              client_id: clientId,
+              refresh_token: tokens.refresh_token,
+            }),
+          }),
+        ),
+      ),
+    );
+    const refreshTokens = new Set(
+      await Promise.all(answers.map(async (answer) => (await tokensOf(answer)).refresh_token)),
+    );
+    expect(refreshTokens.size).toBe(1);
   });
 });
 
@@ -456,10 +543,10 @@ describe('[50] the table', () => {
     for (const item of items) {
       expect(
         Object.keys(item)
-          .filter((name) => name !== 'consumedAt')
+          .filter((name) => !/^(consumedAt|(consumed|decided|ended)By|outcome|successor|signIn_[\w-]{16})$/.test(name))
           .sort(),
       ).toEqual(['expiresAt', 'id', 'sealed']);
-      expect(Number(item.expiresAt!.N)).toBeLessThanOrEqual(now() + 90 * 86_400);
+      expect(Number(item.expiresAt!.N)).toBeLessThanOrEqual(now() + 91 * 86_400);
     }
   });
 

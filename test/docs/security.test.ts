@@ -2,7 +2,7 @@ import { readLedger } from './ledger';
 import { missingTests, namedTest } from './named-tests';
 
 /** The attacks of the list. */
-const NUMBERS = Array.from({ length: 100 }, (_, index) => index + 1);
+const NUMBERS = Array.from({ length: 102 }, (_, index) => index + 1);
 
 /** Less cannot say why something cannot happen. */
 const SHORTEST_REMARK = 40;

@@ -18,7 +18,10 @@ const SERVICES = {
 /** Shorter than what a person waits, and than the function's own timeout. */
 const TIMEOUT_MS = 2000;
 
-/** Most throttled or failed calls of these services succeed at once when they are repeated. */
+/**
+ * Most failed calls of these services succeed at once when they are repeated, and so do those that lost their connection. The first
+ * one may have been done: what must not be done twice says so in the call, as the changes of the table do.
+ */
 const RETRY_AFTER_MS = 50;
 
 /**
@@ -67,8 +70,13 @@ export async function callAws<Output>(
     });
     // The timeout is given to `fetch` and not to the request: Node.js forgets that of a request when it collects garbage.
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    response = await fetch(request.clone(), { signal });
-    if (response.status >= 500) {
+    response = await fetch(request.clone(), { signal }).catch((cause: unknown) => {
+      if (signal.aborted) {
+        throw cause;
+      }
+      return Response.error();
+    });
+    if (response.status >= 500 || response.type === 'error') {
       await response.body?.cancel();
       await setTimeout(RETRY_AFTER_MS);
       response = await fetch(request, { signal });

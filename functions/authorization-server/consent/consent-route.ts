@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import { errors, type Client } from 'oidc-provider';
+import { errors } from 'oidc-provider';
 import { requireAdmittedRedirectUri } from '../clients/admitted-redirect-uri';
 import { displayableClientName } from '../clients/client-name';
 import type { AuthorizationServerContext } from '../server-context';
@@ -34,41 +34,62 @@ export async function consentRoute(
   if (interaction.uid !== uid) {
     throw new errors.SessionNotFound('interaction session and path mismatch');
   }
-  const client = await provider.Client.find(String(interaction.params.client_id));
-  if (client === undefined) {
-    throw new errors.InvalidClient('client is invalid');
-  }
-  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), client.clientId, server.configuration.clients);
+  const clientId = String(interaction.params.client_id);
+  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), clientId, server.configuration.clients);
   const csrfTokens = (await server.cookieKeys.get()).map((key) => csrfTokenOf(uid, key));
   if (ctx.method !== 'POST') {
-    return showConsent(ctx, server, interaction.params, client, csrfTokens[0] ?? '');
+    const clientName = await clientNameOf(provider, server, uid, clientId);
+    return showConsent(ctx, server, interaction.params, { clientId, clientName }, csrfTokens[0] ?? '');
   }
   const form = await formOf(ctx);
   requireOwnForm(ctx, form, csrfTokens, server.configuration.issuer);
-  const audited = { clientId: client.clientId, redirectHosts: [redirectHost(interaction.params)] };
+  const audited = { clientId, redirectHosts: [redirectHost(interaction.params)] };
   if (form.get('decision') !== 'allow') {
-    server.audit({ event: 'consent.denied', ...audited }, ctx);
     interaction.result = { error: 'access_denied', error_description: 'the person did not allow it' };
     await interaction.persist();
+    server.audit({ event: 'consent.denied', ...audited }, ctx);
     ctx.status = 303;
     return ctx.redirect(interaction.returnTo);
   }
-  server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
   await withWayBack(ctx, server, interaction, async () => {
     const state = signInCookie.newState();
     const { url, proof } = await server.identityProvider.startSignIn(state);
     const secret = await server.pendingSignIns.start(state, { interactionUid: uid, proof });
+    server.audit({ event: 'consent.allowed', ...audited, scope: String(interaction.params.scope) }, ctx);
     signInCookie.set(ctx, server.configuration.issuer, state, secret, SIGN_IN_LIFETIME);
     ctx.status = 303;
     ctx.redirect(url.href);
   });
 }
 
+interface RequestingClient {
+  readonly clientId: string;
+  readonly clientName?: string;
+}
+
+/** The name of a registered client is part of its request; the engine knows all others without asking the table. */
+async function clientNameOf(
+  provider: Provider,
+  server: AuthorizationServerContext,
+  uid: string,
+  clientId: string,
+): Promise<string | undefined> {
+  const name = server.storage.interactions.clientNameOf(uid);
+  if (name !== undefined) {
+    return name;
+  }
+  const client = await provider.Client.find(clientId);
+  if (client === undefined) {
+    throw new errors.InvalidClient('client is invalid');
+  }
+  return client.clientName;
+}
+
 async function showConsent(
   ctx: Context,
   server: AuthorizationServerContext,
   params: Record<string, unknown>,
-  client: Client,
+  client: RequestingClient,
   csrfToken: string,
 ): Promise<void> {
   const { configuration } = server;
@@ -95,7 +116,11 @@ async function showConsent(
   );
 }
 
-function nameNote(client: Client, redirectUri: string, { configuration }: AuthorizationServerContext): string {
+function nameNote(
+  client: RequestingClient,
+  redirectUri: string,
+  { configuration }: AuthorizationServerContext,
+): string {
   if (configuration.clients.preRegistered.some(({ clientId }) => clientId === client.clientId)) {
     return `${configuration.displayName} has registered this application.`;
   }

@@ -46,6 +46,9 @@ export interface Route {
   /** The engine's name for the route, where its path can be chosen. */
   readonly endpoint?: 'authorization' | 'jwks' | 'registration' | 'revocation' | 'token';
 
+  /** Whether the request of the assistant ends here, with an answer. */
+  readonly endsInteraction?: true;
+
   /** How the engine's document becomes the one that is published; by default it stays as it is. */
   readonly publish?: Publication;
 }
@@ -106,7 +109,7 @@ const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: Fun
     endpoint: 'authorization',
   },
   // Where the engine goes on after consent and sign-in: a path of its own below that of its endpoint.
-  '/authorize/{uid}': { ...SIGN_IN, methods: ['GET'] },
+  '/authorize/{uid}': { ...SIGN_IN, methods: ['GET'], endsInteraction: true },
   '/consent/{uid}': { ...SIGN_IN, methods: ['GET', 'POST'], answer: consentRoute },
   '/callback': { ...SIGN_IN, methods: ['GET'], prepare: (request) => request, answer: callbackRoute },
   '/token': { ...PROTOCOL, prepare: prepareToken, endpoint: 'token' },

@@ -1,20 +1,20 @@
-import { Records } from '../storage/records';
-import type { Table } from '../storage/table';
+import type { Grants } from '../storage/grants';
 import type { Person } from './person';
 
 /** Name and groups of the person behind a grant, kept for as long as the grant lives. */
 export class Accounts {
-  readonly #records: Records;
+  constructor(private readonly grants: Grants) {}
 
-  constructor(table: Table) {
-    this.#records = new Records(table, 'Account');
+  /** @param grantId of a grant that this request gives */
+  async save(grantId: string, { username, groups }: Person): Promise<void> {
+    const given = await this.grants.find(grantId);
+    if (given === undefined) {
+      throw new Error('there is no such grant');
+    }
+    this.grants.keep(grantId, { ...given, person: { username, groups } });
   }
 
-  save(grantId: string, { username, groups }: Person, lifetime: number): Promise<void> {
-    return this.#records.save(grantId, { username, groups }, lifetime);
-  }
-
-  async claimsOf(grantId: string): Promise<Pick<Person, 'username' | 'groups'> | undefined> {
-    return (await this.#records.find(grantId))?.value as Pick<Person, 'username' | 'groups'> | undefined;
+  claimsOf(grantId: string): Promise<Pick<Person, 'username' | 'groups'> | undefined> {
+    return this.grants.personOf(grantId);
   }
 }

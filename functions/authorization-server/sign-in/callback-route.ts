@@ -53,7 +53,7 @@ export async function callbackRoute(
 
   /** Grants the requested scopes that the groups of the person allow. */
   async function grantTo(person: Person, clientId: string, scope: string): Promise<InteractionResults> {
-    const { scopes, refreshTokenLifetime } = server.configuration;
+    const { scopes } = server.configuration;
     const requested = requestedScopes(scope, scopes);
     const granted = grantableScopes(requested, person.groups, scopes);
     if (granted.length === 0) {
@@ -69,8 +69,7 @@ export async function callbackRoute(
       grant.rejectResourceScope(resource, rejected.join(' '));
     }
     const grantId = await grant.save();
-    await server.accounts.save(grantId, person, refreshTokenLifetime);
-    await server.keepClient(clientId);
+    await server.accounts.save(grantId, person);
     return { login: { accountId: person.subject, remember: false }, consent: { grantId } };
   }
 }

@@ -12,20 +12,17 @@ export function recordKey(kind: string, identifier: string): string {
  * Encrypts a record under a key that only its identifier yields. A reader of the table learns neither identifiers nor what
  * they stand for; a request that presents a code or a token brings the key along.
  */
-export function seal(kind: string, identifier: string, record: object): string {
+export function seal(kind: string, identifier: string, record: object): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyOf(kind, identifier), iv);
-  return Buffer.concat([iv, cipher.update(JSON.stringify(record)), cipher.final(), cipher.getAuthTag()]).toString(
-    'base64',
-  );
+  return Buffer.concat([iv, cipher.update(JSON.stringify(record)), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @throws if the record was not sealed with this kind and identifier */
-export function unseal(kind: string, identifier: string, sealed: string): Record<string, unknown> {
-  const bytes = Buffer.from(sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(kind, identifier), bytes.subarray(0, IV_BYTES));
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+export function unseal(kind: string, identifier: string, sealed: Buffer): Record<string, unknown> {
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(kind, identifier), sealed.subarray(0, IV_BYTES));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  const text = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
   return JSON.parse(text.toString());
 }
 

@@ -1,21 +1,30 @@
+import { randomBytes } from 'node:crypto';
 import { AwsError, callAws } from '../aws/aws-service';
+import { DependencyError } from '../dependency-error';
 
-/** A row: what it says, and when it ends. */
-export interface Row {
-  readonly sealed: string;
-  /** Seconds since 1970. */
-  readonly expiresAt: number;
-  /** Seconds since 1970, once it was used. */
-  readonly consumedAt?: number;
+/** A row by its attributes. */
+export type Row = { readonly [attribute: string]: RowValue };
+type RowValue = string | number | Buffer | Row;
+
+type AttributeValue = { S: string } | { N: string } | { B: string } | { M: Record<string, AttributeValue> };
+type Item = Record<string, AttributeValue>;
+
+/** How a row changes, in the expressions of DynamoDB. */
+export interface RowChange {
+  readonly update: string;
+
+  /** What has to hold besides that the row exists. */
+  readonly condition?: string;
+
+  /** By their placeholders, such as `:now`. `:me` is there: a value of this one change, see {@link Table.change}. */
+  readonly values?: Row;
+
+  /** Names of attributes by their placeholders, such as `#signIn`. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
-interface Item {
-  readonly sealed: { S: string };
-  readonly expiresAt: { N: string };
-  readonly consumedAt?: { N: string };
-}
-
-const NOT_USED_BEFORE = 'attribute_exists(id) AND attribute_not_exists(consumedAt)';
+/** Bytes, as many as nobody else comes up with. */
+const MARK = 12;
 
 /**
  * The DynamoDB table. Reads are consistent, so that what was revoked or used a moment ago is not accepted again. DynamoDB
@@ -29,48 +38,59 @@ export class Table {
     return item && rowOf(item);
   }
 
-  async put(id: string, { sealed, expiresAt, consumedAt }: Row): Promise<void> {
-    const consumed = consumedAt === undefined ? {} : { consumedAt: { N: String(consumedAt) } };
-    await this.#call('PutItem', {
-      Item: { ...keyOf(id), sealed: { S: sealed }, expiresAt: { N: String(expiresAt) }, ...consumed },
+  /** @returns the rows that exist and were read, by their keys: under load DynamoDB leaves out some */
+  async getAll(ids: readonly string[]): Promise<{ readonly rows: ReadonlyMap<string, Row>; readonly unread: boolean }> {
+    const { Responses, UnprocessedKeys = {} } = await callAws<{
+      Responses?: Record<string, Item[]>;
+      UnprocessedKeys?: object;
+    }>('dynamodb', 'BatchGetItem', {
+      RequestItems: { [this.name]: { Keys: ids.map(keyOf), ConsistentRead: true } },
     });
+    if (Responses === undefined) {
+      throw new DependencyError('dynamodb:BatchGetItem answered without rows');
+    }
+    const items = Object.values(Responses).flat();
+    return {
+      rows: new Map(items.map((item) => [String(valueOf(item.id!)), rowOf(item)])),
+      unread: Object.keys(UnprocessedKeys).length > 0,
+    };
   }
 
-  /** Marks a row as used. @returns whether it exists and this was the first time */
-  async consume(id: string, now: number): Promise<boolean> {
-    return this.#unlessRefused('UpdateItem', {
-      Key: keyOf(id),
-      UpdateExpression: 'SET consumedAt = :now',
-      ConditionExpression: NOT_USED_BEFORE,
-      ExpressionAttributeValues: { ':now': { N: String(now) } },
-    });
+  async put(id: string, row: Row): Promise<void> {
+    await this.#call('PutItem', { Item: { ...keyOf(id), ...itemOf(row) } });
   }
 
-  /** Lets a row live longer, if it still exists. */
-  async extend(id: string, expiresAt: number): Promise<void> {
-    await this.#unlessRefused('UpdateItem', {
-      Key: keyOf(id),
-      UpdateExpression: 'SET expiresAt = :expiresAt',
-      ConditionExpression: 'attribute_exists(id)',
-      ExpressionAttributeValues: { ':expiresAt': { N: String(expiresAt) } },
-    });
-  }
-
-  /** @returns whether the row existed, which of several callers at once only one is told */
-  async delete(id: string): Promise<boolean> {
-    return this.#unlessRefused('DeleteItem', { Key: keyOf(id), ConditionExpression: 'attribute_exists(id)' });
-  }
-
-  async #unlessRefused(operation: string, input: Record<string, unknown>): Promise<boolean> {
+  /**
+   * Changes a row if it exists and a condition holds.
+   *
+   * A change may be made and its answer be lost. It is then repeated, by which time its own effect can make the condition fail.
+   * So a change that is made once writes `:me` into the row, and its condition admits a row that has `:me`.
+   *
+   * @returns the row after the change, or undefined if it does not exist or the condition does not hold
+   */
+  async change(id: string, { update, condition, values = {}, names }: RowChange): Promise<Row | undefined> {
+    const conditions = ['attribute_exists(id)', ...(condition === undefined ? [] : [`(${condition})`])].join(' AND ');
+    const marks: Row = update.includes(':me') ? { ':me': randomBytes(MARK) } : {};
     try {
-      await this.#call(operation, input);
-      return true;
+      const { Attributes } = await this.#call<{ Attributes?: Item }>('UpdateItem', {
+        Key: keyOf(id),
+        UpdateExpression: update,
+        ConditionExpression: conditions,
+        ExpressionAttributeValues: itemOf({ ...values, ...marks }),
+        ...(names && { ExpressionAttributeNames: names }),
+        ReturnValues: 'ALL_NEW',
+      });
+      return Attributes && rowOf(Attributes);
     } catch (error) {
       if (error instanceof AwsError && error.type === 'ConditionalCheckFailedException') {
-        return false;
+        return undefined;
       }
       throw error;
     }
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#call('DeleteItem', { Key: keyOf(id) });
   }
 
   #call<Output>(operation: string, input: Record<string, unknown>): Promise<Output> {
@@ -80,8 +100,28 @@ export class Table {
 
 const keyOf = (id: string) => ({ id: { S: id } });
 
-const rowOf = ({ sealed, expiresAt, consumedAt }: Item): Row => ({
-  sealed: sealed.S,
-  expiresAt: Number(expiresAt.N),
-  ...(consumedAt && { consumedAt: Number(consumedAt.N) }),
-});
+const itemOf = (row: Row): Item =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, attributeValueOf(value)]));
+
+function attributeValueOf(value: RowValue): AttributeValue {
+  if (typeof value === 'string') {
+    return { S: value };
+  }
+  if (typeof value === 'number') {
+    return { N: String(value) };
+  }
+  return Buffer.isBuffer(value) ? { B: value.toString('base64') } : { M: itemOf(value) };
+}
+
+const rowOf = (item: Item): Row =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueOf(value)]));
+
+function valueOf(value: AttributeValue): RowValue {
+  if ('S' in value) {
+    return value.S;
+  }
+  if ('N' in value) {
+    return Number(value.N);
+  }
+  return 'B' in value ? Buffer.from(value.B, 'base64') : rowOf(value.M);
+}

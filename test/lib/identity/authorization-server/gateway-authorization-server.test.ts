@@ -326,6 +326,7 @@ describe('in front of another identity provider', () => {
       byAction([
         ['logs:CreateLogStream', logs],
         ['logs:PutLogEvents', logs],
+        ['dynamodb:BatchGetItem', table],
         ['dynamodb:GetItem', table],
         ['dynamodb:PutItem', table],
         ['dynamodb:UpdateItem', table],
