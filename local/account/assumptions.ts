@@ -25,6 +25,12 @@ export interface Assumptions {
   readonly rotatedTokenReuse: 'refused' | 'family-revoked';
   /** An API key provider with neither `ApiKey` nor `ApiKeySecretConfig`. @default 'refused' */
   readonly apiKeyProviderWithoutKey: 'refused' | 'accepted';
+  /** The requests to a REST API of a target without credentials. @default 'unsigned' */
+  readonly apiGatewayTargetWithoutCredentials: 'unsigned' | 'signed';
+  /** As whom a gateway invokes the function of a target. @default 'role' */
+  readonly lambdaTargetInvoker: 'role' | 'role-or-service';
+  /** `JWT_PASSTHROUGH` on a gateway of the type AUTHENTICATE_ONLY. @default 'refused' */
+  readonly tokenPassthroughWithAuthenticateOnly: 'refused' | 'accepted';
   /** A property at the top of a resource that the twin has not heard of. @default 'refused' */
   readonly unknownProperties: 'refused' | 'ignored';
 }
@@ -108,6 +114,28 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
     unknown: 'what becomes of an API key credential provider that gives no key and names no secret',
     source:
       'API reference, CreateApiKeyCredentialProvider, requires neither and takes an empty key; the CDK says that the provider may still be created "depending on service behavior", and every test of the CDK that is deployed gives a key',
+    strict: 'refused',
+    lenient: 'accepted',
+  },
+  apiGatewayTargetWithoutCredentials: {
+    unknown: 'whether a gateway signs its requests to a REST API for which the target names no credentials',
+    source:
+      'AgentCore developer guide, "Set up outbound authorization for your gateway", has "no authorization" as a choice of its own; the CDK (AddApiGatewayTargetOptions) leaves credentials out and says that the service handles IAM automatically',
+    strict: 'unsigned',
+    lenient: 'signed',
+  },
+  lambdaTargetInvoker: {
+    unknown:
+      'whether a function policy that allows bedrock-agentcore.amazonaws.com does instead of a policy of the role',
+    source:
+      'AgentCore developer guide, "AgentCore Gateway service role permissions", and CreateGatewayTarget (aws/aws-cdk#36826) ask for lambda:InvokeFunction of the execution role; an integration test of the CDK and a published stack have the function policy alone',
+    strict: 'role',
+    lenient: 'role-or-service',
+  },
+  tokenPassthroughWithAuthenticateOnly: {
+    unknown: 'whether JWT_PASSTHROUGH goes with the authorizer type AUTHENTICATE_ONLY, which checks signatures',
+    source:
+      'AgentCore developer guide: "Set up outbound authorization for your gateway" requires it, "Create a gateway" and the API have it check no token; a gateway with AWS_IAM was measured to be refused (awslabs/nx-plugin-for-aws#1258)',
     strict: 'refused',
     lenient: 'accepted',
   },

@@ -21,6 +21,8 @@ export interface GatewaySettings {
   /** The execution role, with which the gateway calls its targets, interceptors and policy engine. */
   readonly roleArn: string;
   readonly authorizerType: (typeof AUTHORIZER_TYPES)[number];
+  /** A gateway without a type takes HTTP targets, too. */
+  readonly protocolType?: 'MCP';
   /** Present for `CUSTOM_JWT`. */
   readonly jwtAuthorizer?: JwtAuthorizerConfiguration;
   readonly mcp: McpSettings;
@@ -55,6 +57,7 @@ export function readGatewaySettings(read: PropertyReader): GatewaySettings {
     name,
     roleArn: read.requiredString('RoleArn'),
     authorizerType,
+    protocolType: read.oneOf('ProtocolType', ['MCP']),
     jwtAuthorizer:
       authorizerType === 'CUSTOM_JWT'
         ? readJwtAuthorizerConfiguration(read.object('AuthorizerConfiguration').requiredObject('CustomJWTAuthorizer'))

@@ -34,6 +34,9 @@ describe('the table of unknown behaviours', () => {
       verifierWithoutChallenge: 'refused',
       rotatedTokenReuse: 'refused',
       apiKeyProviderWithoutKey: 'refused',
+      apiGatewayTargetWithoutCredentials: 'unsigned',
+      lambdaTargetInvoker: 'role',
+      tokenPassthroughWithAuthenticateOnly: 'refused',
       unknownProperties: 'refused',
     });
   });

@@ -7,10 +7,6 @@ import type { OpenApiDocument } from './openapi-operations';
 /**
  * What an API Gateway target offers (`TargetConfiguration.Mcp.ApiGateway`).
  *
- * Without `CredentialProviderConfigurations` requests are not signed. The developer guide has "no authorization" as a choice
- * of its own; the CDK leaves the property out and says that the service "handles IAM automatically"
- * (`AddApiGatewayTargetOptions`). Which of them is right is unverified: this is the stricter one.
- *
  * @param read of the target's configuration
  * @param isSigned whether its requests are signed with the gateway's role
  * @returns `undefined`, after a warning, for a REST API that is not one of the template

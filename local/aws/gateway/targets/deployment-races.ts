@@ -2,7 +2,8 @@ import type { ResourceRequest } from '../../../template/resource-type';
 import type { AccessRequest, PolicyOrigin, Principal } from '../../iam/access-request';
 import type { Gateway } from '../gateway';
 import type { GatewayServices } from '../gateway-region';
-import { providerArnOf, type TargetCredentials } from './outbound-credentials';
+import { type TargetCredentials } from './outbound-authorization';
+import { providerArnOf } from './outbound-credentials';
 
 /** Whether another resource is there when AWS creates this one: what an earlier stack has was there before. */
 export const isThereFor =

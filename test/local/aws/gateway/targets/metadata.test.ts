@@ -241,7 +241,9 @@ describe('a deployment is refused when', () => {
   });
 
   test('a header is that of the API key', async () => {
-    const key = { ProviderArn: 'arn', CredentialParameterName: 'X-Api-Key' };
+    const ProviderArn =
+      'arn:aws:bedrock-agentcore:us-east-1:123456789012:token-vault/default/apikeycredentialprovider/x';
+    const key = { ProviderArn, CredentialParameterName: 'X-Api-Key' };
     const credentials = { CredentialProviderType: 'API_KEY', CredentialProvider: { ApiKeyCredentialProvider: key } };
     const properties = { CredentialProviderConfigurations: [credentials] };
     const deployed = deploy({ AllowedRequestHeaders: ['x-api-key'] }, properties);

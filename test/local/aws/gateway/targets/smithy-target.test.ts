@@ -172,7 +172,10 @@ test('AWS itself is never called', async () => {
 test.each<[string, object, string]>([
   [
     'no model',
-    { ...GATEWAY, Target: target({ SmithyModel: { InlinePayload: '{}' } }, { CredentialProviderType: 'OAUTH' }) },
+    {
+      ...GATEWAY,
+      Target: target({ SmithyModel: { InlinePayload: '{}' } }, { CredentialProviderType: 'GATEWAY_IAM_ROLE' }),
+    },
     'no "smithy" version',
   ],
   [
