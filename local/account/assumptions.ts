@@ -31,6 +31,10 @@ export interface Assumptions {
   readonly lambdaTargetInvoker: 'role' | 'role-or-service';
   /** `JWT_PASSTHROUGH` on a gateway of the type AUTHENTICATE_ONLY. @default 'refused' */
   readonly tokenPassthroughWithAuthenticateOnly: 'refused' | 'accepted';
+  /** Reference keywords, such as `$ref`, in the tools of an MCP server. @default 'refused' */
+  readonly toolSchemaReferences: 'refused' | 'accepted';
+  /** What a gateway does not support of OpenAPI, where no call needs it, such as links and callbacks. @default 'refused' */
+  readonly unsupportedOpenApiFeatures: 'refused' | 'ignored';
   /** A property at the top of a resource that the twin has not heard of. @default 'refused' */
   readonly unknownProperties: 'refused' | 'ignored';
 }
@@ -138,6 +142,20 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide: "Set up outbound authorization for your gateway" requires it, "Create a gateway" and the API have it check no token; a gateway with AWS_IAM was measured to be refused (awslabs/nx-plugin-for-aws#1258)',
     strict: 'refused',
     lenient: 'accepted',
+  },
+  toolSchemaReferences: {
+    unknown: 'whether a target is created whose MCP server uses $ref or $defs in the schemas of its tools',
+    source:
+      'AgentCore developer guide, "MCP servers targets", said in 2026 that creation and synchronization fail, as was measured in February (awslabs/mcp#2442); the newest edition does not say it any more',
+    strict: 'refused',
+    lenient: 'accepted',
+  },
+  unsupportedOpenApiFeatures: {
+    unknown: 'whether an OpenAPI document is refused for what gateways do not support, where no call needs it',
+    source:
+      'AgentCore developer guide, "OpenAPI schema targets", lists callbacks, webhooks, links, and oneOf, anyOf and allOf, without saying what becomes of a document that has them; the CDK refuses most of them; oneOf and other media types were measured to be refused',
+    strict: 'refused',
+    lenient: 'ignored',
   },
   unknownProperties: {
     unknown: 'whether CloudFormation knows a property that is newer than this version of the twin',

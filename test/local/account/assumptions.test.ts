@@ -37,6 +37,8 @@ describe('the table of unknown behaviours', () => {
       apiGatewayTargetWithoutCredentials: 'unsigned',
       lambdaTargetInvoker: 'role',
       tokenPassthroughWithAuthenticateOnly: 'refused',
+      toolSchemaReferences: 'refused',
+      unsupportedOpenApiFeatures: 'refused',
       unknownProperties: 'refused',
     });
   });

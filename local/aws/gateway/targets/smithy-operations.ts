@@ -1,4 +1,5 @@
-import { readOpenApi, refused, type OpenApiDocument } from './openapi-operations';
+import { OpenApiText, refused } from './openapi-document';
+import { readOpenApi, type OpenApiDocument } from './openapi-operations';
 
 /** What a Smithy target offers, and what its requests are signed for. */
 export interface SmithyDocument extends OpenApiDocument {
@@ -102,7 +103,7 @@ export function readSmithy(model: unknown, region: string): SmithyDocument {
     (paths[String(uri)] ??= {})[String(method).toLowerCase()] = openApiOperation(target, operation!, shapes);
   }
   const servers = [{ url: `https://${prefix}.${region}.amazonaws.com` }];
-  const document = readOpenApi({ openapi: '3.0.1', servers, paths }, 'SmithyModel');
+  const document = readOpenApi(new OpenApiText({ openapi: '3.0.1', servers, paths }, 'SmithyModel'));
   return { ...document, signingName: traits['aws.auth#sigv4']?.name ?? prefix, warnings };
 }
 

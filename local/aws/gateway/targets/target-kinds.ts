@@ -7,7 +7,9 @@ import { TargetError, type GatewayTarget, type TargetIdentity } from './gateway-
 import { lambdaInvoker } from './lambda-invoker';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
+import { OpenApiText } from './openapi-document';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
+import { checkOpenApi } from './openapi-rules';
 import { OpenApiTarget } from './openapi-target';
 import type { TargetCredentials } from './outbound-authorization';
 import { sendWithCredentials, type OutboundSettings } from './outbound-credentials';
@@ -120,8 +122,20 @@ async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
 }
 
 async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { assets } = target.services.account;
-  return httpTarget(target, readOpenApi(readSchemaDocument(target.read, assets)));
+  const { read, credentials, warn, services } = target;
+  const { assets, assume } = services.account;
+  const text = new OpenApiText(readSchemaDocument(read, assets), 'OpenApiSchema');
+  const warnings = checkOpenApi(text, assume.unsupportedOpenApiFeatures);
+  const document = readOpenApi(text);
+  [...warnings, ...document.warnings].forEach(warn);
+  const isSecured = [text.root, ...text.operations.map(({ operation }) => operation)].some(
+    ({ security }) => Array.isArray(security) && security.length > 0,
+  );
+  if (isSecured && credentials === undefined) {
+    // "Security schemes at the OpenAPI specification level" are not supported (developer guide).
+    warn('the document has security requirements, which gateways ignore; add CredentialProviderConfigurations');
+  }
+  return httpTarget(target, document);
 }
 
 async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | undefined> {
@@ -129,7 +143,8 @@ async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | 
   const { account, apiGateway } = services;
   const isSigned = account.assume.apiGatewayTargetWithoutCredentials === 'signed';
   const credentials = target.credentials ?? (isSigned ? GATEWAY_ROLE_CREDENTIALS : undefined);
-  const document = apiGatewayDocument(read, credentials?.type === 'GATEWAY_IAM_ROLE', apiGateway, warn);
+  const signs = credentials?.type === 'GATEWAY_IAM_ROLE';
+  const document = apiGatewayDocument(read, signs, apiGateway, account.assume.unsupportedOpenApiFeatures, warn);
   if (document === undefined) return undefined;
   const created = httpTarget({ ...target, credentials }, document, 'execute-api');
   // "When you add or update an API Gateway target, AgentCore Gateway calls API Gateway's GetExport API on your behalf"

@@ -151,8 +151,9 @@ test('a REST API gets them beside what the arguments say', async () => {
   const gateway = await fixture.createGateway({ Name: 'rest' });
   const document = {
     openapi: '3.0.3',
+    info: { title: 'Orders', version: '1' },
     servers: [{ url: 'https://api.example.com' }],
-    paths: { '/orders': { get: { operationId: 'list', summary: 'Lists' } } },
+    paths: { '/orders': { get: { operationId: 'list', summary: 'Lists', responses: { 200: { description: 'ok' } } } } },
   };
   const configuration = { OpenApiSchema: { InlinePayload: JSON.stringify(document) } };
   await fixture.createTarget(gateway, 'api', configuration, { MetadataConfiguration: METADATA });
@@ -252,8 +253,11 @@ describe('a deployment is refused when', () => {
 
   test('a header is a parameter of the schema', async () => {
     const gateway = await fixture.createGateway({ Name: 'schema' });
-    const list = { operationId: 'list', parameters: [{ name: 'X-Trace', in: 'header', schema: { type: 'string' } }] };
-    const document = { openapi: '3.0.3', servers: [{ url: 'https://a.example' }], paths: { '/': { get: list } } };
+    const parameters = [{ name: 'X-Trace', in: 'header', schema: { type: 'string' } }];
+    const list = { operationId: 'list', parameters, responses: { 200: { description: 'ok' } } };
+    const info = { title: 'Orders', version: '1' };
+    const servers = [{ url: 'https://a.example' }];
+    const document = { openapi: '3.0.3', info, servers, paths: { '/': { get: list } } };
     const configuration = { OpenApiSchema: { InlinePayload: JSON.stringify(document) } };
     const MetadataConfiguration = { AllowedRequestHeaders: ['x-trace'] };
     await expect(fixture.createTarget(gateway, 'api', configuration, { MetadataConfiguration })).rejects.toThrow(

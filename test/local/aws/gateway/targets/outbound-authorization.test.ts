@@ -113,9 +113,11 @@ const CONFIGURATIONS: Readonly<Record<string, object>> = {
 
 /** A gateway without a protocol type, which takes all kinds, and whose callers can be passed on where that is meant. */
 function gatewayFor(column: Column, protocol: object = {}): TemplateResource {
-  const { ProtocolType: _, ...properties } = GATEWAY.Gateway!.Properties as Record<string, unknown>;
   const AuthorizerType = column === 'caller' ? 'AWS_IAM' : 'NONE';
-  return { Type: 'AWS::BedrockAgentCore::Gateway', Properties: { ...properties, AuthorizerType, ...protocol } };
+  return {
+    Type: 'AWS::BedrockAgentCore::Gateway',
+    Properties: { ...GATEWAY.Gateway!.Properties, ProtocolType: undefined, AuthorizerType, ...protocol },
+  };
 }
 
 function stack(
@@ -379,10 +381,10 @@ describe('a function that lets the service in, and a role without a policy', () 
       ...properties,
     },
   });
-  const resources = (Policy: TemplateResource): Resources => {
-    const { Target, Key: _, ...others } = stack('Lambda', role(), gatewayFor('role'));
-    return { ...others, Policy, Target: Target! };
-  };
+  const resources = (Policy: TemplateResource): Resources => ({
+    ...stack('Lambda', role(), gatewayFor('role')),
+    Policy,
+  });
   const switched = { assume: { lambdaTargetInvoker: 'role-or-service' } } as const;
 
   test('are refused: the execution role invokes', async () => {
