@@ -1,4 +1,3 @@
-import type { Tool } from '@modelcontextprotocol/server';
 import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
@@ -15,12 +14,11 @@ import {
   readCredentials,
 } from '../targets/outbound-authorization';
 import { PassedMetadata, refuseOwnHeaders } from '../targets/passed-metadata';
+import { checkTools } from '../targets/tool-rules';
 import { readTargetConfiguration, type TargetConfiguration } from '../targets/target-kinds';
 
 /** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
 const MAX_TARGETS = 100;
-const MAX_TOOLS = 1_000;
-const MAX_TOOL_NAME = 256;
 
 /** `AWS::BedrockAgentCore::GatewayTarget`. Return values: CloudFormation Template Reference. */
 export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
@@ -121,7 +119,7 @@ function checkWithGateway(
  */
 async function listTools(target: GatewayTarget, warn: (message: string) => void): Promise<boolean> {
   try {
-    checkTools(await target.visibleTools());
+    checkTools(target.name, await target.listTools());
     return true;
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
@@ -131,18 +129,5 @@ async function listTools(target: GatewayTarget, warn: (message: string) => void)
       return false;
     }
     throw new ResourceError(`the target's tools could not be listed: ${error.message}`, 'TargetFailed');
-  }
-}
-
-/** Refuses the tools of a target, wherever they come from. */
-function checkTools(tools: readonly Tool[]): void {
-  // Whether the limit counts the target's part of the name is not documented: this is the stricter way. Unverified.
-  const long = tools.map(({ name }) => name).find(({ length }) => length > MAX_TOOL_NAME);
-  const problem =
-    tools.length > MAX_TOOLS
-      ? `the target has ${tools.length} tools; it can have ${MAX_TOOLS} at most`
-      : long && `tool "${long}" has a name of ${long.length} characters; it can have ${MAX_TOOL_NAME} at most`;
-  if (problem !== undefined) {
-    throw new ResourceError(problem, 'QuotaExceeded', 'TargetConfiguration');
   }
 }

@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import { listOf, OpenApiText, partOf, refused, type OpenApiPart, type OpenApiPlace } from './openapi-document';
+import type { OpenApiText } from './openapi-document';
+import { listOf, partOf, refused, type OpenApiPart, type OpenApiPlace } from './openapi-document';
 import { MEDIA_TYPES, mediaTypeOf } from './openapi-rules';
 
 type ParameterLocation = 'path' | 'query' | 'header';

@@ -1,5 +1,6 @@
 import { isObject } from '../../../account/json-values';
-import { listOf, OpenApiText, partOf, refused, type OpenApiPart, type OpenApiPlace } from './openapi-document';
+import type { OpenApiText } from './openapi-document';
+import { listOf, partOf, refused, type OpenApiPart, type OpenApiPlace } from './openapi-document';
 
 /** What a document is checked for. */
 interface OpenApiRule<Part> {

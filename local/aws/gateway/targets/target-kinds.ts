@@ -16,7 +16,8 @@ import { sendWithCredentials, type OutboundSettings } from './outbound-credentia
 import { refuseOwnHeaders } from './passed-metadata';
 import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
-import { checkInlineToolSchema, readToolSchema } from './tool-schema';
+import { referencesProblem } from './tool-rules';
+import { checkInlineToolSchema, LAMBDA_TOOL, MCP_TOOL, readToolSchema } from './tool-schema';
 
 /** API reference, `McpServerTargetConfiguration`. */
 const RESOURCE_PRIORITY = { min: 0, max: 1_000, default: 1_000 };
@@ -101,20 +102,31 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
   if (listingMode === 'DEFAULT' && !hasSchema) {
     await warnOfFirstListing(awsEndpoint, credentials, gateway, request, services);
   }
+  const references = services.account.assume.toolSchemaReferences;
+  const schema = hasSchema ? readToolSchema(read.object('McpToolSchema'), assets, MCP_TOOL) : undefined;
+  const problem = references === 'refused' ? referencesProblem(schema ?? []) : undefined;
+  if (problem !== undefined) throw new ResourceError(problem, 'InvalidProperty', read.nameOf('McpToolSchema'));
   return new McpServerTarget(identity, {
     endpoint: () => origins.toLoopback(awsEndpoint),
     send: sendWithCredentials(target),
     metadata,
     listingMode,
     resourcePriority: read.integer('ResourcePriority', RESOURCE_PRIORITY) ?? RESOURCE_PRIORITY.default,
-    ...(hasSchema && { schema: readToolSchema(read.object('McpToolSchema'), assets) }),
+    references,
+    ...(schema && { schema }),
   });
 }
 
 async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { identity, gateway, request, read, metadata, services } = target;
-  checkInlineToolSchema(read.object('ToolSchema'));
-  const tools = readToolSchema(read.object('ToolSchema'), services.account.assets);
+  const { identity, gateway, request, read, metadata, services, warn } = target;
+  const schema = read.requiredObject('ToolSchema');
+  checkInlineToolSchema(schema, warn);
+  const tools = readToolSchema(schema, services.account.assets, LAMBDA_TOOL);
+  if (tools.length === 0) {
+    // Measured (badmintoncryer/cdk-preflight, September 2026).
+    const message = 'No Lambda tool schema found in target configuration; give at least one tool';
+    throw new ResourceError(message, 'InvalidProperty', schema.path);
+  }
   const functionArn = read.requiredText('LambdaArn', LAMBDA_ARN);
   const { invoker, invocation } = await lambdaInvoker(functionArn, gateway, services);
   await warnOfRaces([invocation], request, services);
