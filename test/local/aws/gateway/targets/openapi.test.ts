@@ -92,15 +92,13 @@ const scheme = (securityScheme: object) => ({
 });
 
 /** A refused document, and what is said of it. Each is the smallest that breaks one rule. */
-type Refusal = readonly [name: string, document: unknown, message: string];
+type Refusal = [name: string, document: unknown, message: string];
 
-const refuses = (rows: readonly Refusal[]): void => {
-  test.each(rows)('%s is refused', async (_, document, message) => {
-    await expect(RunningStack.start(stack(document))).rejects.toThrow(message);
-  });
+const isRefused = async (_: string, document: unknown, message: string): Promise<void> => {
+  await expect(RunningStack.start(stack(document))).rejects.toThrow(message);
 };
 
-refuses([
+test.each<Refusal>([
   ['YAML', 'openapi: 3.0.0', 'OpenApiSchema is not JSON; the local twin does not read YAML'],
   ['Swagger 2', { ...DOCUMENT, openapi: undefined, swagger: '2.0' }, 'versions 3.0 and 3.1 are supported'],
   ['OpenAPI 3.2', { ...DOCUMENT, openapi: '3.2.0' }, 'openapi is "3.2.0"; versions 3.0 and 3.1 are supported'],
@@ -127,10 +125,10 @@ refuses([
     },
     '#/components/schemas/Tree refers to itself',
   ],
-]);
+])('%s is refused', isRefused);
 
 describe('a semantic error', () => {
-  refuses([
+  test.each<Refusal>([
     ['no title', { ...DOCUMENT, info: { version: '1' } }, 'attribute info.title is missing'],
     ['no version', { ...DOCUMENT, info: { title: 'x' } }, 'attribute info.version is missing'],
     ['a path without its slash', withPath('a'), 'the path "a" must begin with /'],
@@ -195,12 +193,12 @@ describe('a semantic error', () => {
       ),
       'the parameter "p" in query is there twice',
     ],
-  ]);
+  ])('%s is refused', isRefused);
 });
 
 describe('a server', () => {
   const server = (url: unknown, more: object = {}) => ({ ...DOCUMENT, servers: [{ url, ...more }] });
-  refuses([
+  test.each<Refusal>([
     ['none', { ...DOCUMENT, servers: [] }, 'servers[0].url must be the URL of the endpoint'],
     ['none at all', { ...DOCUMENT, servers: undefined }, 'servers[0].url must be the URL of the endpoint'],
     ['a relative one', server('/v1'), 'servers[0].url must be the URL'],
@@ -227,7 +225,7 @@ describe('a server', () => {
       server('https://{tenant}.example.com', { variables: { tenant: { enum: ['a'] } } }),
       'has {tenant}; give it a default in `variables`',
     ],
-  ]);
+  ])('%s is refused', isRefused);
 
   test('with variables is called with their defaults', async () => {
     await using api = await RecordingServer.start(() => [200, {}]);
@@ -259,7 +257,7 @@ describe('a server', () => {
 
 describe('a security scheme', () => {
   const requirement = (security: object) => ({ ...scheme({ type: 'http', scheme: 'bearer' }), security });
-  refuses([
+  test.each<Refusal>([
     ['one without type', scheme({}), 'attribute components.securitySchemes.key.type is missing'],
     ['one of another type', scheme({ type: 'basic' }), 'components.securitySchemes.key.type is "basic"'],
     ['a key without a place', scheme({ type: 'apiKey', name: 'k' }), 'components.securitySchemes.key.in is missing'],
@@ -280,7 +278,7 @@ describe('a security scheme', () => {
       withOperation(operation({ security: [{ entraId: [] }] })),
       'POST /a requires "entraId"',
     ],
-  ]);
+  ])('%s is refused', isRefused);
 
   test('that is required is ignored by gateways, which is warned of when the target has no credentials', async () => {
     await using running = await RunningStack.start(stack(requirement([{ key: [] }])));
@@ -292,7 +290,7 @@ describe('a security scheme', () => {
 
 describe('a serializer', () => {
   const list = { type: 'array', items: TEXT };
-  refuses([
+  test.each<Refusal>([
     ['of the path', withPath('/users{;id*}'), 'the path "/users{;id*}" has a serializer, which is not supported'],
     ['of the query', withPath('/users{?metadata}'), 'has a serializer, which is not supported'],
     [
@@ -331,7 +329,7 @@ describe('a serializer', () => {
       'has content, a serializer, which is not supported; use schema',
     ],
     ['that keeps reserved characters', parameter({ in: 'query', allowReserved: true, schema: TEXT }), 'allowReserved'],
-  ]);
+  ])('%s is refused', isRefused);
 
   test.each<[string, object]>([
     ['the default style of the query', { in: 'query', style: 'form', explode: true, schema: list }],
@@ -345,7 +343,7 @@ describe('a serializer', () => {
 });
 
 describe('a media type', () => {
-  refuses([
+  test.each<Refusal>([
     [
       'of a request that is binary',
       withOperation(body({}, 'application/octet-stream')),
@@ -357,7 +355,7 @@ describe('a media type', () => {
       answer({}, 'text/html'),
       'GET /a: MediaType text/html is not supported in response; use application/json',
     ],
-  ]);
+  ])('%s is refused', isRefused);
 
   test.each<[string, string, RegExp]>([
     ['application/json; charset=utf-8', 'application/json', /^\{"amount":3,"note":"a b"\}$/],
@@ -447,7 +445,7 @@ describe('what gateways do not support, and no call needs', () => {
   ];
   const ignored: LocalGatewayOptions = { assume: { unsupportedOpenApiFeatures: 'ignored' } };
 
-  refuses(ROWS);
+  test.each(ROWS)('%s is refused', isRefused);
 
   test.each(ROWS)('%s is warned of where AWS is taken to ignore it', async (_, document, message) => {
     await using running = await RunningStack.start(stack(document), ignored);
