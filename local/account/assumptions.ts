@@ -51,6 +51,16 @@ export interface Assumptions {
   readonly unwritableMappedAttributes: 'refused' | 'skipped';
   /** An API key provider with neither `ApiKey` nor `ApiKeySecretConfig`. @default 'refused' */
   readonly apiKeyProviderWithoutKey: 'refused' | 'accepted';
+  /** The requests to a REST API of a target without credentials. @default 'unsigned' */
+  readonly apiGatewayTargetWithoutCredentials: 'unsigned' | 'signed';
+  /** As whom a gateway invokes the function of a target. @default 'role' */
+  readonly lambdaTargetInvoker: 'role' | 'role-or-service';
+  /** `JWT_PASSTHROUGH` on a gateway of the type AUTHENTICATE_ONLY. @default 'refused' */
+  readonly tokenPassthroughWithAuthenticateOnly: 'refused' | 'accepted';
+  /** Reference keywords, such as `$ref`, in the tools of an MCP server. @default 'refused' */
+  readonly toolSchemaReferences: 'refused' | 'accepted';
+  /** What a gateway does not support of OpenAPI, where no call needs it, such as links and callbacks. @default 'refused' */
+  readonly unsupportedOpenApiFeatures: 'refused' | 'ignored';
   /** A property at the top of a resource that the twin has not heard of. @default 'refused' */
   readonly unknownProperties: 'refused' | 'ignored';
 }
@@ -227,6 +237,42 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'API reference, CreateApiKeyCredentialProvider, requires neither and takes an empty key; the CDK says that the provider may still be created "depending on service behavior", and every test of the CDK that is deployed gives a key',
     strict: 'refused',
     lenient: 'accepted',
+  },
+  apiGatewayTargetWithoutCredentials: {
+    unknown: 'whether a gateway signs its requests to a REST API for which the target names no credentials',
+    source:
+      'AgentCore developer guide, "Set up outbound authorization for your gateway", has "no authorization" as a choice of its own; the CDK (AddApiGatewayTargetOptions) leaves credentials out and says that the service handles IAM automatically',
+    strict: 'unsigned',
+    lenient: 'signed',
+  },
+  lambdaTargetInvoker: {
+    unknown:
+      'whether a function policy that allows bedrock-agentcore.amazonaws.com does instead of a policy of the role',
+    source:
+      'AgentCore developer guide, "AgentCore Gateway service role permissions", and CreateGatewayTarget (aws/aws-cdk#36826) ask for lambda:InvokeFunction of the execution role; an integration test of the CDK and a published stack have the function policy alone',
+    strict: 'role',
+    lenient: 'role-or-service',
+  },
+  tokenPassthroughWithAuthenticateOnly: {
+    unknown: 'whether JWT_PASSTHROUGH goes with the authorizer type AUTHENTICATE_ONLY, which checks signatures',
+    source:
+      'AgentCore developer guide: "Set up outbound authorization for your gateway" requires it, "Create a gateway" and the API have it check no token; a gateway with AWS_IAM was measured to be refused (awslabs/nx-plugin-for-aws#1258)',
+    strict: 'refused',
+    lenient: 'accepted',
+  },
+  toolSchemaReferences: {
+    unknown: 'whether a target is created whose MCP server uses $ref or $defs in the schemas of its tools',
+    source:
+      'AgentCore developer guide, "MCP servers targets", said in 2026 that creation and synchronization fail, as was measured in February (awslabs/mcp#2442); the newest edition does not say it any more',
+    strict: 'refused',
+    lenient: 'accepted',
+  },
+  unsupportedOpenApiFeatures: {
+    unknown: 'whether an OpenAPI document is refused for what gateways do not support, where no call needs it',
+    source:
+      'AgentCore developer guide, "OpenAPI schema targets", lists callbacks, webhooks, links, and oneOf, anyOf and allOf, without saying what becomes of a document that has them; the CDK refuses most of them; oneOf and other media types were measured to be refused',
+    strict: 'refused',
+    lenient: 'ignored',
   },
   unknownProperties: {
     unknown: 'whether CloudFormation knows a property that is newer than this version of the twin',

@@ -22,6 +22,8 @@ export interface GatewaySettings {
   /** The execution role, with which the gateway calls its targets, interceptors and policy engine. */
   readonly roleArn: string;
   readonly authorizerType: (typeof AUTHORIZER_TYPES)[number];
+  /** A gateway without a type takes HTTP targets, too. */
+  readonly protocolType?: 'MCP';
   /** Present for `CUSTOM_JWT`. */
   readonly jwtAuthorizer?: JwtAuthorizerConfiguration;
   readonly mcp: McpSettings;
@@ -56,6 +58,7 @@ export function readGatewaySettings(read: PropertyReader, assume: Assumptions): 
     name,
     roleArn: read.requiredString('RoleArn'),
     authorizerType,
+    protocolType: read.oneOf('ProtocolType', ['MCP']),
     jwtAuthorizer:
       authorizerType === 'CUSTOM_JWT'
         ? readJwtAuthorizerConfiguration(

@@ -47,6 +47,11 @@ describe('the table of unknown behaviours', () => {
       defaultReadAttributes: 'standard',
       unwritableMappedAttributes: 'refused',
       apiKeyProviderWithoutKey: 'refused',
+      apiGatewayTargetWithoutCredentials: 'unsigned',
+      lambdaTargetInvoker: 'role',
+      tokenPassthroughWithAuthenticateOnly: 'refused',
+      toolSchemaReferences: 'refused',
+      unsupportedOpenApiFeatures: 'refused',
       unknownProperties: 'refused',
     });
   });

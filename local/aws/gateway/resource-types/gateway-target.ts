@@ -1,4 +1,3 @@
-import type { Tool } from '@modelcontextprotocol/server';
 import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
@@ -9,14 +8,17 @@ import type { GatewayRegion } from '../gateway-region';
 import { readDescription, readName } from '../gateway-settings';
 import { assumeGatewayRole } from '../targets/gateway-role';
 import { TargetError, UnlistedTarget, type GatewayTarget } from '../targets/gateway-target';
-import { readCredentials } from '../targets/outbound-credentials';
+import {
+  checkInboundAuthorization,
+  checkOutboundAuthorization,
+  readCredentials,
+} from '../targets/outbound-authorization';
 import { PassedMetadata, refuseOwnHeaders } from '../targets/passed-metadata';
-import { checkCredentials, readTargetConfiguration, type TargetConfiguration } from '../targets/target-kinds';
+import { checkTools } from '../targets/tool-rules';
+import { readTargetConfiguration, type TargetConfiguration } from '../targets/target-kinds';
 
 /** "Quotas for Amazon Bedrock AgentCore" in the developer guide. */
 const MAX_TARGETS = 100;
-const MAX_TOOLS = 1_000;
-const MAX_TOOL_NAME = 256;
 
 /** `AWS::BedrockAgentCore::GatewayTarget`. Return values: CloudFormation Template Reference. */
 export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
@@ -29,9 +31,8 @@ export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
     const name = readName(read, 100);
     readDescription(read);
     const configuration = readTargetConfiguration(read);
-    const { kind } = configuration;
     const credentials = readCredentials(read);
-    if (kind) checkCredentials(kind, credentials, read);
+    checkOutboundAuthorization(configuration.name, credentials, read);
     const metadata = new PassedMetadata(read.object('MetadataConfiguration'));
     if (credentials?.type === 'API_KEY') {
       const key = credentials.provider.object('ApiKeyCredentialProvider');
@@ -41,14 +42,15 @@ export const gatewayTarget = (region: GatewayRegion): ResourceType => ({
     }
     const gateway = region.gateway(read);
     checkWithGateway(read, name, configuration, metadata, gateway);
+    if (credentials) checkInboundAuthorization(credentials, gateway.settings, account.assume, read);
     await assumeGatewayRole(gateway, services.iam);
     const targetId = generatedName(`${stackName}/${logicalId}`, 10).toUpperCase();
     const createdAt = account.clock.now();
     const identity = { targetId, stackName, logicalId, name, properties: read.values, createdAt };
-    if (!kind) {
+    if (!configuration.create) {
       warn(`the local twin does not run ${configuration.name} targets; its tools are not listed`);
     }
-    const created = await kind?.create({
+    const created = await configuration.create?.({
       identity,
       gateway,
       request,
@@ -82,8 +84,14 @@ function checkWithGateway(
   name: string,
   configuration: TargetConfiguration,
   { requestHeaders, responseHeaders }: PassedMetadata,
-  { name: gatewayName, targets, settings: { mcp } }: Gateway,
+  { name: gatewayName, targets, settings: { mcp, protocolType } }: Gateway,
 ): void {
+  if (protocolType === 'MCP' && configuration.name.startsWith('Http.')) {
+    // The guide ("Amazon Bedrock AgentCore Runtime targets") excludes them, CreateGatewayTarget says so (aws/aws-cdk#37999).
+    const problem = 'HTTP target configuration is not supported for gateways with MCP protocol type';
+    const fix = `leave out ProtocolType of gateway "${gatewayName}", which then takes both kinds`;
+    read.conflict('TargetConfiguration.Http', `is refused: ${problem}`, fix);
+  }
   if (targets.length >= MAX_TARGETS) {
     const problem = `is of gateway "${gatewayName}", which has ${MAX_TARGETS} targets already`;
     read.fail('GatewayIdentifier', problem, 'that is all that a gateway can have', 'QuotaExceeded');
@@ -92,7 +100,7 @@ function checkWithGateway(
     const problem = `"${name}" is taken by another target of gateway "${gatewayName}"`;
     read.fail('Name', problem, 'choose another one', 'ResourceExists');
   }
-  if (mcp.search && configuration.name === 'McpServer' && configuration.read.string('ListingMode') === 'DYNAMIC') {
+  if (mcp.search && configuration.name === 'Mcp.McpServer' && configuration.read.string('ListingMode') === 'DYNAMIC') {
     const problem = `DYNAMIC does not go with SearchType SEMANTIC of gateway "${gatewayName}"`;
     configuration.read.fail('ListingMode', problem, 'use DEFAULT', 'ConflictingProperties');
   }
@@ -111,7 +119,7 @@ function checkWithGateway(
  */
 async function listTools(target: GatewayTarget, warn: (message: string) => void): Promise<boolean> {
   try {
-    checkTools(await target.visibleTools());
+    checkTools(target.name, await target.listTools());
     return true;
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
@@ -121,18 +129,5 @@ async function listTools(target: GatewayTarget, warn: (message: string) => void)
       return false;
     }
     throw new ResourceError(`the target's tools could not be listed: ${error.message}`, 'TargetFailed');
-  }
-}
-
-/** Refuses the tools of a target, wherever they come from. */
-function checkTools(tools: readonly Tool[]): void {
-  // Whether the limit counts the target's part of the name is not documented: this is the stricter way. Unverified.
-  const long = tools.map(({ name }) => name).find(({ length }) => length > MAX_TOOL_NAME);
-  const problem =
-    tools.length > MAX_TOOLS
-      ? `the target has ${tools.length} tools; it can have ${MAX_TOOLS} at most`
-      : long && `tool "${long}" has a name of ${long.length} characters; it can have ${MAX_TOOL_NAME} at most`;
-  if (problem !== undefined) {
-    throw new ResourceError(problem, 'QuotaExceeded', 'TargetConfiguration');
   }
 }

@@ -1,7 +1,10 @@
+import type { Assumptions } from '../../../account/assumptions';
 import type { PropertyReader } from '../../../template/property-reader';
 import { exportedOperations, type ExportedOperation } from '../../api-gateway/exported-definition';
 import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
-import { readOpenApi, refused, type OpenApiDocument } from './openapi-operations';
+import { OpenApiText, refused } from './openapi-document';
+import { readOpenApi, type OpenApiDocument } from './openapi-operations';
+import { checkOpenApi } from './openapi-rules';
 
 /** How an export names the authorization of a method; the first was seen live (awslabs/agentcore-samples#1219). */
 const UNSUPPORTED_AUTHORIZATION: Partial<Record<RestMethod['authorizationType'], string>> = {
@@ -17,6 +20,7 @@ const UNSUPPORTED_AUTHORIZATION: Partial<Record<RestMethod['authorizationType'],
  * not select `/`. Unverified: what AWS says of a filter that selects nothing, and whether it looks at the authorization of
  * operations that no filter selects. The twin warns in both cases.
  *
+ * @param unsupported see `checkOpenApi`
  * @param warn says what the target leaves out
  * @throws ResourceError where CreateGatewayTarget refuses the configuration
  * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-target-api-gateway.html
@@ -25,6 +29,7 @@ export function apiGatewayOperations(
   api: RestApi,
   stage: Stage,
   read: PropertyReader,
+  unsupported: Assumptions['unsupportedOpenApiFeatures'],
   warn: (message: string) => void,
 ): OpenApiDocument {
   const filters = read.objects('ToolFilters');
@@ -55,19 +60,22 @@ export function apiGatewayOperations(
       );
     }
   }
+  const toolNames: string[] = [];
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, httpMethod, operation } of supported) {
     const override = overrides.find((candidate) => names(candidate, method));
     const description = override?.string('Description');
-    const operationId = override?.string('Name') ?? operation.operationId;
+    const operationId = override?.string('Name') ?? method.operationName;
     if (operationId === undefined) {
       throw refused(
         `${describe(method)} has no operationId and no tool override with a name: give the method an OperationName, or add ` +
           `{"Path":"${method.path}","Method":"${method.httpMethod}","Name":"..."} to ToolOverrides`,
       );
     }
+    toolNames.push(operationId);
     (paths[method.path] ??= {})[httpMethod] = {
       ...operation,
+      responses: {},
       operationId,
       ...(description !== undefined && { description }),
     };
@@ -75,13 +83,16 @@ export function apiGatewayOperations(
   if (supported.length === 0) {
     throw refused('ApiGatewayToolConfiguration.ToolFilters select no operation of the REST API');
   }
-  const document = readOpenApi({ openapi: '3.0.1', servers: [{ url: `${api.awsOrigin}/${stage.name}` }], paths });
-  const toolNames = document.operations.map(({ tool }) => tool.name);
   const twice = toolNames.find((name, index) => toolNames.indexOf(name) !== index);
   if (twice !== undefined) {
     throw refused(`two operations have the name "${twice}"; give one of them another in ToolOverrides`);
   }
-  return document;
+  // "The exported API is subject to the same considerations and limitations as the OpenAPI target type."
+  const info = { title: api.name, version: stage.name };
+  const servers = [{ url: `${api.awsOrigin}/${stage.name}` }];
+  const text = new OpenApiText({ openapi: '3.0.1', info, servers, paths }, 'RestApiId');
+  checkOpenApi(text, unsupported).forEach(warn);
+  return readOpenApi(text);
 }
 
 /** Whether one of the `ToolFilters` selects an operation. */

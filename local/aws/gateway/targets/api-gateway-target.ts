@@ -1,3 +1,4 @@
+import type { Assumptions } from '../../../account/assumptions';
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
@@ -7,18 +8,16 @@ import type { OpenApiDocument } from './openapi-operations';
 /**
  * What an API Gateway target offers (`TargetConfiguration.Mcp.ApiGateway`).
  *
- * Without `CredentialProviderConfigurations` requests are not signed. The developer guide has "no authorization" as a choice
- * of its own; the CDK leaves the property out and says that the service "handles IAM automatically"
- * (`AddApiGatewayTargetOptions`). Which of them is right is unverified: this is the stricter one.
- *
  * @param read of the target's configuration
  * @param isSigned whether its requests are signed with the gateway's role
+ * @param unsupported see `checkOpenApi`
  * @returns `undefined`, after a warning, for a REST API that is not one of the template
  */
 export function apiGatewayDocument(
   read: PropertyReader,
   isSigned: boolean,
   apiGateway: ApiGatewayService,
+  unsupported: Assumptions['unsupportedOpenApiFeatures'],
   warn: (message: string) => void,
 ): OpenApiDocument | undefined {
   const id = read.requiredString('RestApiId');
@@ -28,7 +27,7 @@ export function apiGatewayDocument(
     return undefined;
   }
   const stage = reachableStage(api, read);
-  const document = apiGatewayOperations(api, stage, read.object('ApiGatewayToolConfiguration'), warn);
+  const document = apiGatewayOperations(api, stage, read.object('ApiGatewayToolConfiguration'), unsupported, warn);
   const isTool = ({ path, httpMethod }: RestMethod): boolean =>
     document.operations.some((operation) => operation.path === path && operation.method === httpMethod);
   const signed = stage.deployment.methods.find((method) => method.authorizationType === 'AWS_IAM' && isTool(method));

@@ -3,7 +3,8 @@ import type { ResourceRequest } from '../../../template/resource-type';
 import type { AccessRequest, Principal } from '../../iam/access-request';
 import type { Gateway } from '../gateway';
 import type { GatewayServices } from '../gateway-region';
-import { providerArnOf, type TargetCredentials } from './outbound-credentials';
+import { type TargetCredentials } from './outbound-authorization';
+import { providerArnOf } from './outbound-credentials';
 
 /**
  * Warns when AWS might create a target, or a gateway with a policy engine, before the policies exist that its creation

@@ -4,7 +4,7 @@ import type { IamService } from '../../iam/iam-service';
 import type { Gateway } from '../gateway';
 
 /** The service that the trust policy of a gateway's execution role has to allow (developer guide, "Prerequisites"). */
-const SERVICE = 'bedrock-agentcore.amazonaws.com';
+export const GATEWAY_SERVICE = 'bedrock-agentcore.amazonaws.com';
 
 /**
  * Refuses a target when its gateway cannot assume its execution role. The trust policy sees the gateway as `aws:SourceArn`
@@ -13,7 +13,10 @@ const SERVICE = 'bedrock-agentcore.amazonaws.com';
  * Unverified: whether AWS says so when the gateway or when the target is created, and in which words.
  */
 export async function assumeGatewayRole({ gatewayArn, roleArn }: Gateway, iam: IamService): Promise<void> {
-  await needsAccess(iam.assumeRole(roleArn, SERVICE, gatewayArn), 'the gateway cannot assume its execution role');
+  await needsAccess(
+    iam.assumeRole(roleArn, GATEWAY_SERVICE, gatewayArn),
+    'the gateway cannot assume its execution role',
+  );
 }
 
 /** Refuses a resource, with this message and the reason, when IAM refuses a request. */

@@ -4,6 +4,7 @@ import type { LambdaService } from '../../lambda/lambda-service';
 import { ApiError } from '../../service-apis/api-error';
 import type { Gateway } from '../gateway';
 import { GatewayTarget, TargetError, visibleToolName, type TargetIdentity, type ToolCall } from './gateway-target';
+import type { LambdaInvoker } from './lambda-invoker';
 import type { PassedMetadata } from './passed-metadata';
 
 /**
@@ -15,6 +16,7 @@ export class LambdaTarget extends GatewayTarget {
     identity: TargetIdentity,
     private readonly gateway: Gateway,
     private readonly functionArn: string,
+    private readonly invoker: LambdaInvoker,
     private readonly tools: readonly Tool[],
     private readonly lambda: LambdaService,
     private readonly metadata: PassedMetadata,
@@ -30,7 +32,7 @@ export class LambdaTarget extends GatewayTarget {
     const { headers, queryParameters } = this.metadata.of(call);
     const { functionError, payload } = await this.lambda
       .invoke(this.functionArn, event, {
-        principal: { type: 'role', roleArn: this.gateway.roleArn },
+        ...this.invoker,
         clientContext: {
           custom: {
             bedrockAgentCoreMessageVersion: '1.0',

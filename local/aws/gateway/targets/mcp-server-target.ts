@@ -11,6 +11,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Assumptions } from '../../../account/assumptions';
 import type { Assistant } from '../protocol/assistant';
 import {
   ErrorForAssistant,
@@ -23,6 +24,7 @@ import {
 } from './gateway-target';
 import { McpConnections, type ConnectionOptions } from './mcp-connections';
 import type { PassedMetadata } from './passed-metadata';
+import { referencesProblem } from './tool-rules';
 
 /** "Gateway invocation timeout" (developer guide, "Quotas for Amazon Bedrock AgentCore"). */
 const INVOCATION_TIMEOUT = 15 * 60 * 1000;
@@ -42,6 +44,8 @@ export interface McpServerAccess {
   readonly listingMode: 'DEFAULT' | 'DYNAMIC';
   /** `ResourcePriority`: the lower one wins when two targets have a resource with the same URI. */
   readonly resourcePriority: number;
+  /** Whether tools with references in their schemas are taken. */
+  readonly references: Assumptions['toolSchemaReferences'];
   /** `McpToolSchema`: the tools, without asking the server. */
   readonly schema?: readonly Tool[];
 }
@@ -88,7 +92,7 @@ export class McpServerTarget extends GatewayTarget {
 
   /** Reads the server's tools again. */
   override async synchronize(call?: TargetCall): Promise<readonly Tool[]> {
-    const { tools } = await this.request((client) => client.listTools(), call);
+    const tools = await this.request((client) => this.#catalogueOf(client), call);
     this.#catalogue = tools;
     return tools;
   }
@@ -123,6 +127,27 @@ export class McpServerTarget extends GatewayTarget {
    */
   async request<T>(use: (client: Client) => Promise<T>, call: TargetCall | undefined): Promise<T> {
     return this.#request({ call, assistant: CANNOT_BE_ASKED }, use);
+  }
+
+  /**
+   * "The MCP server must have tool capabilities. Prompts and resources capabilities are optional and are synced automatically
+   * when the server advertises them" (developer guide, "MCP servers targets"): a server that advertises resources and does not
+   * list their templates cannot be synchronized (stripe/ai#436, with these words).
+   */
+  async #catalogueOf(client: Client): Promise<readonly Tool[]> {
+    const { tools: hasTools, prompts, resources } = client.getServerCapabilities() ?? {};
+    if (!hasTools) {
+      throw new Error('the server does not declare the capability "tools", which it must have');
+    }
+    const { tools } = await client.listTools();
+    const problem = this.access.references === 'refused' ? referencesProblem(tools) : undefined;
+    if (problem !== undefined) throw new Error(problem);
+    if (this.access.listingMode === 'DEFAULT') {
+      if (prompts) await synchronized('prompts', client.listPrompts());
+      if (resources) await synchronized('resources', client.listResources());
+      if (resources) await synchronized('resource templates', client.listResourceTemplates());
+    }
+    return tools;
   }
 
   async #request<T>(inProgress: InProgress, use: (client: Client) => Promise<T>): Promise<T> {
@@ -192,6 +217,12 @@ export class McpServerTarget extends GatewayTarget {
     }
     return client;
   }
+}
+
+async function synchronized(what: string, listing: Promise<unknown>): Promise<void> {
+  await listing.catch((cause: Error) => {
+    throw new Error(`Failed to list ${what}: ${cause.message}`, { cause });
+  });
 }
 
 /**

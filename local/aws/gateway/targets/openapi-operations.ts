@@ -1,5 +1,16 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import { ResourceError } from '../../../template/resource-error';
+import type { OpenApiText } from './openapi-document';
+import { listOf, partOf, refused, type OpenApiPart, type OpenApiPlace } from './openapi-document';
+import { MEDIA_TYPES, mediaTypeOf } from './openapi-rules';
+
+type ParameterLocation = 'path' | 'query' | 'header';
+
+/** The body of a request. */
+export interface OpenApiBody {
+  readonly mediaType: (typeof MEDIA_TYPES)[number];
+  /** The names of the arguments that it consists of. */
+  readonly properties: readonly string[];
+}
 
 /** An operation of an OpenAPI document, as a tool and as a request. */
 export interface OpenApiOperation {
@@ -8,108 +19,82 @@ export interface OpenApiOperation {
   /** With `{name}` for path parameters. */
   readonly path: string;
   readonly parameters: readonly { readonly name: string; readonly in: ParameterLocation }[];
-  /** The names of the properties of the JSON body. */
-  readonly bodyProperties: readonly string[];
+  readonly body?: OpenApiBody;
 }
 
 /** What an OpenAPI target offers. */
 export interface OpenApiDocument {
   readonly serverUrl: string;
   readonly operations: readonly OpenApiOperation[];
+  /** What the twin does not do as the document says. */
+  readonly warnings: readonly string[];
 }
-
-/** The objects of an OpenAPI document, as far as they are used. Nothing in them is certain. */
-type OpenApiRoot = {
-  readonly openapi?: unknown;
-  readonly servers?: readonly { readonly url?: unknown }[];
-  readonly paths?: Readonly<Record<string, PathItem>>;
-};
-type PathItem = { readonly parameters?: unknown[] } & Readonly<Record<string, Operation | undefined>>;
-type Operation = Text & {
-  readonly operationId?: unknown;
-  readonly parameters?: unknown[];
-  readonly requestBody?: unknown;
-};
-type Text = { readonly summary?: string; readonly description?: string };
-type Parameter = Text & { name: string; in: ParameterLocation; schema?: object; required?: boolean };
-type RequestBody = { readonly required?: boolean; readonly content?: Record<string, { schema?: ObjectSchema }> };
-type ObjectSchema = { readonly properties?: Record<string, unknown>; readonly required?: string[] };
-type ParameterLocation = (typeof LOCATIONS)[number];
-
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
-const LOCATIONS = ['path', 'query', 'header'] as const;
-const UNSUPPORTED = ['oneOf', 'anyOf', 'allOf'];
 
 /**
  * Reads an OpenAPI document as a gateway does: one tool for each operation, named by its `operationId`. Its arguments are
- * the parameters and the properties of the JSON body together.
+ * the parameters and the properties of the body together.
  *
- * Unverified: that arguments of the body are not nested in one of their own.
+ * Unverified: that arguments of the body are not nested in one of their own, and that the first server is called.
  *
- * @param property that the document is from, for messages
- * @throws ResourceError where AWS refuses the document (developer guide, "OpenAPI schema targets")
+ * @param document that AWS takes; see `checkOpenApi`
+ * @throws ResourceError for a document without operations
  */
-export function readOpenApi(document: unknown, property = 'OpenApiSchema'): OpenApiDocument {
-  const { openapi, servers, paths = {} } = Object(document) as OpenApiRoot;
-  if (typeof openapi !== 'string' || !/^3\.[01]\./.test(openapi)) {
-    throw refused(`${property}: openapi is ${JSON.stringify(openapi)}; versions 3.0 and 3.1 are supported`);
-  }
-  const serverUrl = servers?.[0]?.url;
-  if (typeof serverUrl !== 'string' || !URL.canParse(serverUrl)) {
-    throw refused(`${property}: servers[0].url must be the URL of the endpoint`);
-  }
-  const operations = Object.entries(paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      const where = `${property}: ${method.toUpperCase()} ${path}`;
-      return operation ? [operationOf(path, method, item, operation, new References(document, where))] : [];
-    }),
-  );
+export function readOpenApi(document: OpenApiText): OpenApiDocument {
+  const warnings: string[] = [];
+  const operations = document.operations.filter(({ method, where }) => {
+    // `fetch` cannot send it, and the guide does not have it among the methods.
+    if (method === 'trace') warnings.push(`${where} is not a tool: gateways do not support the method TRACE`);
+    return method !== 'trace';
+  });
   if (operations.length === 0) {
-    throw refused(`${property} has no operations`);
+    throw refused(`${document.property} has no operations`);
   }
-  return { serverUrl, operations };
+  for (const { where, item, operation } of operations) {
+    if (listOf(item.servers).length > 0 || listOf(operation.servers).length > 0) {
+      warnings.push(`${where} has servers of its own; the local twin calls the first server of the document`);
+    }
+  }
+  return {
+    serverUrl: serverUrlOf(document),
+    operations: operations.map((place) => operationOf(place, document, (message) => warnings.push(message))),
+    warnings,
+  };
 }
 
-/** AWS refuses a schema. */
-export const refused = (message: string): ResourceError => new ResourceError(message, 'InvalidProperty');
+/** The first server, with the defaults of its variables. */
+function serverUrlOf({ root }: OpenApiText): string {
+  const { url, variables } = partOf(listOf(root.servers)[0]);
+  return String(url).replace(/\{([^}]*)\}/g, (_, name: string) => String(partOf(partOf(variables)[name]).default));
+}
 
 function operationOf(
-  path: string,
-  method: string,
-  item: PathItem,
-  operation: Operation,
-  references: References,
+  { where, path, method, operation, parameters: declared }: OpenApiPlace,
+  document: OpenApiText,
+  warn: (message: string) => void,
 ): OpenApiOperation {
-  const { where } = references;
-  const { operationId, summary, description } = operation;
-  if (typeof operationId !== 'string' || operationId === '') {
-    throw refused(`${where} has no operationId, which is the tool's name`);
-  }
-  const declared = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(
-    (parameter) => references.resolve(parameter) as Parameter,
-  );
-  const unsupported = declared.find((parameter) => !LOCATIONS.includes(parameter.in));
-  if (unsupported) {
-    throw refused(`${where}: the parameter "${unsupported.name}" is in ${unsupported.in}, not supported`);
-  }
-  const requestBody = references.resolve(operation.requestBody) as RequestBody | undefined;
-  const bodySchema = requestBody?.content?.['application/json']?.schema;
-  if (requestBody !== undefined && bodySchema === undefined) {
-    throw refused(`${where}: only application/json bodies are supported`);
+  const { operationId, summary, description } = operation as Readonly<Record<string, string | undefined>>;
+  const { required: needsBody, content } = document.follow(operation.requestBody, where);
+  const mediaType = MEDIA_TYPES.find((type) => Object.keys(partOf(content)).some((one) => mediaTypeOf(one) === type));
+  const media = Object.entries(partOf(content)).find(([type]) => mediaTypeOf(type) === mediaType);
+  const bodySchema = partOf(document.resolve(partOf(media?.[1]).schema, where));
+  const bodyProperties = partOf(bodySchema.properties);
+  if (mediaType === 'application/xml') warn(`${where} has a body of XML, which the local twin does not send`);
+  if (mediaType !== undefined && Object.keys(bodyProperties).length === 0) {
+    warn(`${where} has a body without properties, which the local twin does not send`);
   }
   const properties: Record<string, unknown> = {};
   const required = new Set<string>();
-  for (const { name, schema, description: about, required: needed, in: location } of declared) {
-    properties[name] = { ...schema, ...(about !== undefined && { description: about }) };
-    if (needed === true || location === 'path') required.add(name);
+  const parameters = declared.map((parameter) => parameterOf(parameter, document, where));
+  for (const { name, schema, needed } of parameters) {
+    properties[name] = schema;
+    if (needed) required.add(name);
   }
-  Object.assign(properties, bodySchema?.properties);
-  for (const name of requestBody?.required === true ? (bodySchema?.required ?? []) : []) required.add(name);
+  Object.assign(properties, bodyProperties);
+  for (const name of needsBody === true ? listOf(bodySchema.required) : []) required.add(String(name));
   return {
     tool: {
-      name: operationId,
-      description: description ?? summary ?? operationId,
+      name: operationId!,
+      description: description ?? summary ?? operationId!,
       inputSchema: {
         type: 'object',
         properties,
@@ -118,45 +103,20 @@ function operationOf(
     },
     method: method.toUpperCase(),
     path,
-    parameters: declared.map(({ name, in: location }) => ({ name, in: location })),
-    bodyProperties: Object.keys(bodySchema?.properties ?? {}),
+    parameters: parameters.map(({ name, location }) => ({ name, in: location })),
+    ...(mediaType !== undefined && { body: { mediaType, properties: Object.keys(bodyProperties) } }),
   };
 }
 
-/** The `$ref`s of a document. */
-class References {
-  constructor(
-    private readonly document: unknown,
-    /** The operation, for messages. */
-    readonly where: string,
-  ) {}
-
-  /** The value with every `$ref` into the document replaced by what it refers to. */
-  resolve(value: unknown, path: readonly string[] = []): unknown {
-    if (Array.isArray(value)) {
-      return value.map((item) => this.resolve(item, path));
-    }
-    if (value === null || typeof value !== 'object') {
-      return value;
-    }
-    const unsupported = UNSUPPORTED.find((keyword) => Object.hasOwn(value, keyword));
-    if (unsupported !== undefined) {
-      throw refused(`${this.where}: ${unsupported} is not supported by gateways`);
-    }
-    const reference = (value as { $ref?: unknown }).$ref;
-    if (typeof reference !== 'string') {
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item, path)]));
-    }
-    if (path.includes(reference)) {
-      throw refused(`${this.where}: ${reference} refers to itself`);
-    }
-    const found = reference
-      .replace(/^#\//, '')
-      .split('/')
-      .reduce<unknown>((at, key) => Object(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
-    if (!reference.startsWith('#/') || found === undefined) {
-      throw refused(`${this.where}: ${reference} is not in the document`);
-    }
-    return this.resolve(found, [...path, reference]);
-  }
+function parameterOf(
+  { name, in: location, required, schema, description }: OpenApiPart,
+  document: OpenApiText,
+  where: string,
+): { readonly name: string; readonly location: ParameterLocation; readonly needed: boolean; readonly schema: object } {
+  return {
+    name: String(name),
+    location: location as ParameterLocation,
+    needed: required === true || location === 'path',
+    schema: { ...partOf(document.resolve(schema, where)), ...(description !== undefined && { description }) },
+  };
 }

@@ -33,7 +33,7 @@ export class OpenApiTarget extends GatewayTarget {
 }
 
 function requestOf(operation: OpenApiOperation, serverUrl: string, given: Readonly<Record<string, unknown>>): Request {
-  const { method, path, parameters, bodyProperties } = operation;
+  const { method, path, parameters } = operation;
   const missing = parameters.find((parameter) => parameter.in === 'path' && given[parameter.name] === undefined);
   if (missing) {
     throw new TargetError(`the argument "${missing.name}" is missing, which is part of the path ${path}`);
@@ -45,8 +45,36 @@ function requestOf(operation: OpenApiOperation, serverUrl: string, given: Readon
     if (location === 'header') headers.set(name, String(given[name]));
     if (location === 'query') [given[name]].flat().forEach((value) => url.searchParams.append(name, String(value)));
   }
-  const hasBody = bodyProperties.length > 0;
-  if (hasBody) headers.set('content-type', 'application/json');
-  const body = Object.fromEntries(bodyProperties.map((name) => [name, given[name]]));
-  return new Request(url, { method, headers, ...(hasBody && { body: JSON.stringify(body) }) });
+  const body = bodyOf(operation, given);
+  if (typeof body === 'string') headers.set('content-type', 'application/json');
+  return new Request(url, { method, headers, ...(body !== undefined && { body }) });
+}
+
+/** The body, or `undefined` for a request without one. */
+function bodyOf(
+  { body, path }: OpenApiOperation,
+  given: Readonly<Record<string, unknown>>,
+): string | URLSearchParams | FormData | undefined {
+  if (body === undefined || body.properties.length === 0) return undefined;
+  const entries = body.properties
+    .filter((name) => given[name] !== undefined)
+    .map((name) => [name, given[name]] as const);
+  switch (body.mediaType) {
+    case 'application/json':
+      return JSON.stringify(Object.fromEntries(entries));
+    case 'application/x-www-form-urlencoded':
+      return new URLSearchParams(Object.fromEntries(entries.map(([name, value]) => [name, asField(value)])));
+    case 'multipart/form-data': {
+      const form = new FormData();
+      entries.forEach(([name, value]) => form.append(name, asField(value)));
+      return form;
+    }
+    case 'application/xml':
+      throw new TargetError(`the local twin does not send XML, which is the body of ${path}`);
+  }
+}
+
+/** Unverified: that lists and objects are JSON in a form. */
+function asField(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

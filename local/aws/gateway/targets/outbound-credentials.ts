@@ -4,15 +4,8 @@ import { REFUSAL_HEADER } from '../../lambda/refusal-header';
 import type { Gateway } from '../gateway';
 import type { GatewayServices } from '../gateway-region';
 import type { SendToTarget } from './gateway-target';
+import type { TargetCredentials } from './outbound-authorization';
 import type { PassedMetadata } from './passed-metadata';
-
-/** An entry of `CredentialProviderConfigurations`. */
-export interface TargetCredentials {
-  /** `CredentialProviderType`, such as `API_KEY`. */
-  readonly type: string;
-  /** Reads `CredentialProvider`. */
-  readonly provider: PropertyReader;
-}
 
 /** What requests to a target are sent with. */
 export interface OutboundSettings {
@@ -41,14 +34,6 @@ const CREDENTIAL_TYPES: Readonly<Record<string, CredentialType>> = {
   OAUTH: { member: 'OauthCredentialProvider', add: withAccessToken },
 };
 
-/** The first entry of a target's `CredentialProviderConfigurations`; AWS takes one (API reference, `CreateGatewayTarget`). */
-export function readCredentials(read: PropertyReader): TargetCredentials | undefined {
-  const [entry] = read.objects('CredentialProviderConfigurations');
-  return (
-    entry && { type: entry.requiredString('CredentialProviderType'), provider: entry.object('CredentialProvider') }
-  );
-}
-
 /** The provider of API keys or tokens that the gateway asks. */
 export function providerArnOf(credentials: TargetCredentials | undefined): string | undefined {
   const type = credentials && credentialType(credentials);
@@ -67,7 +52,7 @@ export function sendWithCredentials(
 ): SendToTarget {
   const type = credentials && credentialType(credentials);
   if (credentials && !type) {
-    const what = credentials.type === 'OAUTH' ? ` with ${grantTypeOf(credentials)}` : '';
+    const what = credentials.type === 'OAUTH' ? ` with ${credentials.authorization}` : '';
     warn(`the local twin does not fetch ${credentials.type} credentials${what}; it calls this target without`);
   }
   const add = type?.add(credentials!.provider.object(type.member), gateway, services, service);
@@ -91,13 +76,9 @@ export function sendWithCredentials(
 
 /** `undefined` for types that need the consent of a person. */
 function credentialType(credentials: TargetCredentials): CredentialType | undefined {
-  const { type } = credentials;
-  const needsConsent = type === 'OAUTH' && grantTypeOf(credentials) !== 'CLIENT_CREDENTIALS';
+  const { type, authorization } = credentials;
+  const needsConsent = type === 'OAUTH' && authorization !== 'CLIENT_CREDENTIALS';
   return Object.hasOwn(CREDENTIAL_TYPES, type) && !needsConsent ? CREDENTIAL_TYPES[type] : undefined;
-}
-
-function grantTypeOf({ provider }: TargetCredentials): string {
-  return provider.object('OauthCredentialProvider').string('GrantType') ?? 'CLIENT_CREDENTIALS';
 }
 
 /** Signature Version 4, with the gateway's execution role. */

@@ -1,21 +1,41 @@
-import type { PropertyReader } from '../../../template/property-reader';
+import { PropertyReader, type TextRule } from '../../../template/property-reader';
+import { ResourceError } from '../../../template/resource-error';
 import type { ResourceRequest } from '../../../template/resource-type';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfFirstListing, warnOfLateResource, warnOfRaces } from './deployment-races';
-import { needsAccess } from './gateway-role';
 import { TargetError, type GatewayTarget, type TargetIdentity } from './gateway-target';
+import { lambdaInvoker } from './lambda-invoker';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
+import { OpenApiText } from './openapi-document';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
+import { checkOpenApi } from './openapi-rules';
 import { OpenApiTarget } from './openapi-target';
-import { sendWithCredentials, type OutboundSettings, type TargetCredentials } from './outbound-credentials';
+import type { TargetCredentials } from './outbound-authorization';
+import { sendWithCredentials, type OutboundSettings } from './outbound-credentials';
 import { refuseOwnHeaders } from './passed-metadata';
 import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
-import { checkInlineToolSchema, readToolSchema } from './tool-schema';
+import { referencesProblem } from './tool-rules';
+import { checkInlineToolSchema, LAMBDA_TOOL, MCP_TOOL, readToolSchema } from './tool-schema';
 
 /** API reference, `McpServerTargetConfiguration`. */
 const RESOURCE_PRIORITY = { min: 0, max: 1_000, default: 1_000 };
+
+/** API reference, `McpLambdaTargetConfiguration`. */
+const LAMBDA_ARN: TextRule = {
+  pattern:
+    /^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$/,
+  allowed: 'characters that are the ARN of a function',
+  maxLength: 170,
+};
+
+/** What signs requests where the template does not say so. */
+const GATEWAY_ROLE_CREDENTIALS: TargetCredentials = {
+  type: 'GATEWAY_IAM_ROLE',
+  authorization: 'GATEWAY_IAM_ROLE',
+  provider: new PropertyReader({}),
+};
 
 /** A target in the making. */
 interface TargetRequest extends OutboundSettings {
@@ -25,87 +45,44 @@ interface TargetRequest extends OutboundSettings {
   readonly read: PropertyReader;
 }
 
-/** A kind of target that the twin runs. */
-interface TargetKind {
-  /** The plural of its name, for messages. */
-  readonly plural: string;
-  /** The `CredentialProviderType`s that it takes. @default - every one, and none */
-  readonly credentialTypes?: readonly string[];
-  /** Whether it needs credentials. @default false */
-  readonly needsCredentials?: boolean;
-  /** Where the service that `GATEWAY_IAM_ROLE` signs for is named: `IamCredentialProvider.Service`, or nowhere. */
-  readonly signingService: 'in the template' | 'known';
-  /** @returns `undefined`, after a warning, where the tools are not known */
-  readonly create: (target: TargetRequest) => Promise<GatewayTarget | undefined>;
-}
+/** Makes a target of a kind that the twin runs. @returns `undefined`, after a warning, where the tools are not known */
+type CreateTarget = (target: TargetRequest) => Promise<GatewayTarget | undefined>;
 
-/** Which kind of target takes which credentials, by its member of `TargetConfiguration.Mcp`. */
-const KINDS: Readonly<Record<string, TargetKind>> = {
-  McpServer: { plural: 'MCP server targets', signingService: 'in the template', create: mcpServerTarget },
-  Lambda: { plural: 'Lambda targets', signingService: 'known', create: lambdaTarget },
-  OpenApiSchema: { plural: 'OpenAPI targets', signingService: 'in the template', create: openApiTarget },
-  ApiGateway: {
-    plural: 'API Gateway targets',
-    credentialTypes: ['GATEWAY_IAM_ROLE', 'API_KEY'],
-    signingService: 'known',
-    create: apiGatewayTarget,
-  },
-  SmithyModel: {
-    plural: 'Smithy targets',
-    credentialTypes: ['GATEWAY_IAM_ROLE', 'OAUTH'],
-    needsCredentials: true,
-    signingService: 'known',
-    create: smithyTarget,
-  },
+/** The kinds of targets that the twin runs, by their member of `TargetConfiguration`. */
+const KINDS: Readonly<Record<string, CreateTarget>> = {
+  'Mcp.McpServer': mcpServerTarget,
+  'Mcp.Lambda': lambdaTarget,
+  'Mcp.OpenApiSchema': openApiTarget,
+  'Mcp.ApiGateway': apiGatewayTarget,
+  'Mcp.SmithyModel': smithyTarget,
 };
 
 /** `TargetConfiguration` of a target: its kind, and what reads the configuration of the kind. */
 export interface TargetConfiguration {
-  /** Such as `McpServer`. */
+  /** The member of `TargetConfiguration`, such as `Mcp.McpServer`. */
   readonly name: string;
   /** `undefined` for kinds that the twin does not run. */
-  readonly kind: TargetKind | undefined;
+  readonly create: CreateTarget | undefined;
   readonly read: PropertyReader;
 }
 
+/** Both levels of `TargetConfiguration` are unions: exactly one member each (API reference, `TargetConfiguration`). */
 export function readTargetConfiguration(read: PropertyReader): TargetConfiguration {
-  const configuration = read.object('TargetConfiguration');
-  const isMcp = configuration.has('Mcp');
-  const member = isMcp ? configuration.object('Mcp') : configuration;
-  const name =
-    Object.keys(member.values)[0] ??
-    read.fail('TargetConfiguration', 'is missing', 'say what the target is', 'MissingProperty');
-  const kind = isMcp && Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
-  return { name, kind, read: member.object(name) };
+  const [protocol, configuration] = onlyMember(read.requiredObject('TargetConfiguration'));
+  const [kind, member] = onlyMember(configuration);
+  const name = `${protocol}.${kind}`;
+  return { name, create: Object.hasOwn(KINDS, name) ? KINDS[name] : undefined, read: member };
 }
 
-/** Refuses credentials that do not go with the kind of target. */
-export function checkCredentials(
-  { plural, credentialTypes, needsCredentials, signingService }: TargetKind,
-  credentials: TargetCredentials | undefined,
-  read: PropertyReader,
-): void {
-  const property = 'CredentialProviderConfigurations';
-  const types = credentialTypes?.join(' or ') ?? '';
-  if (credentials === undefined) {
-    if (needsCredentials) read.fail(property, 'is missing', `${plural} need ${types} credentials`, 'MissingProperty');
-    return;
+function onlyMember(union: PropertyReader): readonly [name: string, member: PropertyReader] {
+  const [name, other] = Object.keys(union.values).filter((member) => union.has(member));
+  if (name === undefined) {
+    throw new ResourceError(`${union.path} is empty; say what the target is`, 'MissingProperty', union.path);
   }
-  const { type, provider } = credentials;
-  if (credentialTypes?.includes(type) === false) {
-    const problem = `${type} is not for ${plural}`;
-    read.objects(property)[0]!.fail('CredentialProviderType', problem, `use ${types}`, 'ConflictingProperties');
+  if (other !== undefined) {
+    union.conflict(other, `is there, and so is ${name}`, 'a target is one of them');
   }
-  if (type !== 'GATEWAY_IAM_ROLE') return;
-  const namesService = provider.object('IamCredentialProvider').has('Service');
-  if (signingService === 'in the template' && !namesService) {
-    const fix = `GATEWAY_IAM_ROLE needs it for ${plural}`;
-    provider.fail('IamCredentialProvider.Service', 'is missing', fix, 'MissingProperty');
-  }
-  if (signingService === 'known' && namesService) {
-    const problem = 'is for MCP server and OpenAPI targets only';
-    provider.fail('IamCredentialProvider', problem, 'remove it', 'ConflictingProperties');
-  }
+  return [name, union.object(name)];
 }
 
 async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
@@ -116,45 +93,72 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
     read.fail('Endpoint', `"${awsEndpoint}" is not valid`, 'it must begin with https://');
   }
   const listingMode = read.oneOf('ListingMode', ['DEFAULT', 'DYNAMIC']) ?? 'DEFAULT';
+  if (listingMode === 'DYNAMIC' && credentials?.authorization === 'AUTHORIZATION_CODE') {
+    // "Currently DYNAMIC mode is not interoperable with semantic search or outbound three-legged OAuth (3LO)" (developer
+    // guide, "MCP servers targets").
+    read.conflict('ListingMode', 'DYNAMIC does not go with the grant AUTHORIZATION_CODE', 'use DEFAULT');
+  }
   const hasSchema = read.has('McpToolSchema');
   if (listingMode === 'DEFAULT' && !hasSchema) {
     await warnOfFirstListing(awsEndpoint, credentials, gateway, request, services);
   }
+  const references = services.account.assume.toolSchemaReferences;
+  const schema = hasSchema ? readToolSchema(read.object('McpToolSchema'), assets, MCP_TOOL) : undefined;
+  const problem = references === 'refused' ? referencesProblem(schema ?? []) : undefined;
+  if (problem !== undefined) throw new ResourceError(problem, 'InvalidProperty', read.nameOf('McpToolSchema'));
   return new McpServerTarget(identity, {
     endpoint: () => origins.toLoopback(awsEndpoint),
     send: sendWithCredentials(target),
     metadata,
     listingMode,
     resourcePriority: read.integer('ResourcePriority', RESOURCE_PRIORITY) ?? RESOURCE_PRIORITY.default,
-    ...(hasSchema && { schema: readToolSchema(read.object('McpToolSchema'), assets) }),
+    references,
+    ...(schema && { schema }),
   });
 }
 
 async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { identity, gateway, request, read, metadata, services } = target;
-  const { account, iam, lambda } = services;
-  checkInlineToolSchema(read.object('ToolSchema'));
-  const tools = readToolSchema(read.object('ToolSchema'), account.assets);
-  const functionArn = read.requiredString('LambdaArn');
-  const invocation = lambda.invocationBy({ type: 'role', roleArn: gateway.roleArn }, functionArn);
-  // CreateGatewayTarget tries the invocation since January 2026 (aws/aws-cdk#36826, which has this message).
-  const message = `Gateway execution role lacks permission to invoke Lambda function ${invocation.resource}. Update the permission and retry`;
-  await needsAccess(iam.authorize(invocation), message);
+  const { identity, gateway, request, read, metadata, services, warn } = target;
+  const schema = read.requiredObject('ToolSchema');
+  checkInlineToolSchema(schema, warn);
+  const tools = readToolSchema(schema, services.account.assets, LAMBDA_TOOL);
+  if (tools.length === 0) {
+    // Measured (badmintoncryer/cdk-preflight, September 2026).
+    const message = 'No Lambda tool schema found in target configuration; give at least one tool';
+    throw new ResourceError(message, 'InvalidProperty', schema.path);
+  }
+  const functionArn = read.requiredText('LambdaArn', LAMBDA_ARN);
+  const { invoker, invocation } = await lambdaInvoker(functionArn, gateway, services);
   await warnOfRaces([invocation], request, services);
-  return new LambdaTarget(identity, gateway, functionArn, tools, lambda, metadata);
+  return new LambdaTarget(identity, gateway, functionArn, invoker, tools, services.lambda, metadata);
 }
 
 async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {
-  const { assets } = target.services.account;
-  return httpTarget(target, readOpenApi(readSchemaDocument(target.read, assets)));
+  const { read, credentials, warn, services } = target;
+  const { assets, assume } = services.account;
+  const text = new OpenApiText(readSchemaDocument(read, assets), 'OpenApiSchema');
+  const warnings = checkOpenApi(text, assume.unsupportedOpenApiFeatures);
+  const document = readOpenApi(text);
+  [...warnings, ...document.warnings].forEach(warn);
+  const isSecured = [text.root, ...text.operations.map(({ operation }) => operation)].some(
+    ({ security }) => Array.isArray(security) && security.length > 0,
+  );
+  if (isSecured && credentials === undefined) {
+    // "Security schemes at the OpenAPI specification level" are not supported (developer guide).
+    warn('the document has security requirements, which gateways ignore; add CredentialProviderConfigurations');
+  }
+  return httpTarget(target, document);
 }
 
 async function apiGatewayTarget(target: TargetRequest): Promise<GatewayTarget | undefined> {
-  const { request, read, credentials, warn, services } = target;
-  const { apiGateway } = services;
-  const document = apiGatewayDocument(read, credentials?.type === 'GATEWAY_IAM_ROLE', apiGateway, warn);
+  const { request, read, warn, services } = target;
+  const { account, apiGateway } = services;
+  const isSigned = account.assume.apiGatewayTargetWithoutCredentials === 'signed';
+  const credentials = target.credentials ?? (isSigned ? GATEWAY_ROLE_CREDENTIALS : undefined);
+  const signs = credentials?.type === 'GATEWAY_IAM_ROLE';
+  const document = apiGatewayDocument(read, signs, apiGateway, account.assume.unsupportedOpenApiFeatures, warn);
   if (document === undefined) return undefined;
-  const created = httpTarget(target, document, 'execute-api');
+  const created = httpTarget({ ...target, credentials }, document, 'execute-api');
   // "When you add or update an API Gateway target, AgentCore Gateway calls API Gateway's GetExport API on your behalf"
   // (developer guide, "Amazon API Gateway REST API stages as targets").
   const { origin } = apiGateway.stageAt(document.serverUrl)!;

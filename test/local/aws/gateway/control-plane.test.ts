@@ -107,7 +107,7 @@ test('GetGatewayTarget', async () => {
     name: 'functions',
     targetId: targetId('functions'),
     status: 'READY',
-    credentialProviderConfigurations: [],
+    credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
     targetConfiguration: {
       mcp: {
         lambda: {

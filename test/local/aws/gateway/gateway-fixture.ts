@@ -87,6 +87,9 @@ export class GatewayFixture implements AsyncDisposable {
       GatewayIdentifier: gateway.gatewayId,
       Name: name,
       TargetConfiguration: { Mcp: configuration },
+      ...(Object.hasOwn(configuration, 'Lambda') && {
+        CredentialProviderConfigurations: [{ CredentialProviderType: 'GATEWAY_IAM_ROLE' }],
+      }),
       ...properties,
     });
   }

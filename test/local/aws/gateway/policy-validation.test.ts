@@ -148,7 +148,12 @@ test('without a gateway there is no schema to check against', async () => {
 
 describe('a template', () => {
   const SHOP = 'https://shop.example.com';
-  const shop = { openapi: '3.0.3', servers: [{ url: SHOP }], paths: { '/': { get: { operationId: 'list' } } } };
+  const shop = {
+    openapi: '3.0.3',
+    info: { title: 'Shop', version: '1' },
+    servers: [{ url: SHOP }],
+    paths: { '/': { get: { operationId: 'list', responses: { 200: { description: 'ok' } } } } },
+  };
   const { Gateway, GatewayRole } = GATEWAY;
   const statement = (head: string) => ({
     Cedar: {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Gateway } from '../../../../local/aws/gateway/gateway';
 import type { ErrorCode } from '../../../../local/account/twin-error';
 import type { ResourceProperties } from '../../../../local/template/property-reader';
@@ -55,6 +58,54 @@ test('a tool has 256 characters, those of its target among them', async () => {
   await expect(target([tool('x'.repeat(251))], 'abd')).rejects.toThrow('257 characters; it can have 256 at most');
 });
 
+test('a tool has a name, and no other tool of the target has it', async () => {
+  await expect(target([{ ...tool('x'), Name: '' }], 'unnamed')).rejects.toThrow('every tool needs a name');
+  await expect(target([tool('x'), tool('y'), tool('x')], 'twice')).rejects.toThrow(
+    'Duplicate tool found in target configuration: twice___x',
+  );
+});
+
+test('a Lambda target has a tool', async () => {
+  await expect(target([], 'none')).rejects.toThrow('No Lambda tool schema found in target configuration');
+});
+
+test('a schema is inline or in S3', async () => {
+  const lambda = (ToolSchema: ResourceProperties) =>
+    fixture.createTarget(gateway, 'where', { Lambda: { LambdaArn: functionArn, ToolSchema } });
+  await expect(lambda({})).rejects.toThrow('ToolSchema has neither InlinePayload nor S3; give one of them');
+  await expect(lambda({ InlinePayload: [tool('x')], S3: { Uri: 's3://b/k' } })).rejects.toThrow(
+    'ToolSchema.S3 is there, and so is InlinePayload; give one of them',
+  );
+  await expect(lambda({ S3: {} })).rejects.toThrow('ToolSchema.S3.Uri is missing');
+  await expect(lambda({ S3: { Uri: 'https://b/k' } })).rejects.toThrow("Uri 'https://b/k' is not valid");
+  await expect(lambda({ S3: { Uri: 's3://b/k', BucketOwnerAccountId: '1' } })).rejects.toThrow('digits, 12 of them');
+});
+
+test('the function of a target is named by its ARN', async () => {
+  const named = fixture.createTarget(gateway, 'named', {
+    Lambda: { LambdaArn: 'f', ToolSchema: { InlinePayload: [tool('x')] } },
+  });
+  await expect(named).rejects.toThrow("LambdaArn 'f' is not valid; use 1 to 170 characters that are the ARN");
+});
+
+test('a schema in S3 has 10 MB', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'schema-'));
+  const file = join(folder, 'tools.json');
+  const text = (length: number): string => `[${JSON.stringify(toolOf('d'.repeat(length)))}]`;
+  const toolOf = (description: string) => ({ name: 'x', description, inputSchema: { type: 'object' } });
+  const overhead = text(0).length;
+  fixture.account.assets.set('large.json', file);
+  const inS3 = (name: string) =>
+    fixture.createTarget(gateway, name, {
+      Lambda: { LambdaArn: functionArn, ToolSchema: { S3: { Uri: 's3://assets/large.json' } } },
+    });
+  writeFileSync(file, text(10 * 1024 * 1024 - overhead));
+  await inS3('large-object');
+  writeFileSync(file, text(10 * 1024 * 1024 - overhead + 1));
+  await expect(inS3('larger-object')).rejects.toThrow('Uri exceeds the maximum allowed size of 10 MB');
+  rmSync(folder, { recursive: true });
+});
+
 test('an inline schema has 1 MB', async () => {
   const tools = (length: number) => [tool('x', 'd'.repeat(length))];
   const overhead = JSON.stringify(tools(0)).length;
@@ -92,6 +143,18 @@ test('an output schema is checked, too', async () => {
     code: 'UnknownProperty',
     property: `${TOOL}.OutputSchema.AnyOf`,
   });
+});
+
+test.each<[string, ResourceProperties, string]>([
+  [
+    'requires what it does not declare',
+    { Type: 'object', Required: ['a'] },
+    'InputSchema requires "a", which is none of',
+  ],
+  ['is no object', { Type: 'string' }, 'InputSchema has the type string: assistants expect "object"'],
+])('a schema that %s is warned of', async (what, inputSchema, message) => {
+  await target([schema(inputSchema)], what.replaceAll(' ', '-'));
+  expect(fixture.lambda.warnings).toContainEqual(expect.stringContaining(message));
 });
 
 test('a schema with all that it may have', async () => {

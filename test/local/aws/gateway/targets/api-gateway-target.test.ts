@@ -198,6 +198,15 @@ describe('methods with AWS_IAM authorization', () => {
       ),
     );
   });
+
+  test('are signed without credentials where the service is taken to do so', async () => {
+    await using running = await RunningStack.start(stack(filters, { methods, more: { Policy: invoke } }), {
+      assume: { apiGatewayTargetWithoutCredentials: 'signed' },
+    });
+    const { requestContext } = JSON.parse(await running.call('orders___getOrder', { id: '7' }));
+    expect(requestContext.identity.userArn).toContain(':assumed-role/Stack-GatewayRole-');
+    expect(running.local.warnings.join()).not.toContain('requires a signature');
+  });
 });
 
 describe('methods that require an API key', () => {

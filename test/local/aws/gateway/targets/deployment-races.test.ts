@@ -89,6 +89,7 @@ describe('a target whose credentials AWS fetches when it creates it', () => {
   const TOOLS = JSON.stringify({ tools: [{ name: 'ping', description: 'P', inputSchema: { type: 'object' } }] });
   const OPENAPI = JSON.stringify({
     openapi: '3.0.3',
+    info: { title: 'Orders', version: '1' },
     servers: [{ url: SERVER }],
     paths: { '/ping': { get: { operationId: 'ping', responses: {} } } },
   });

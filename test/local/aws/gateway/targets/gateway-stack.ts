@@ -43,9 +43,12 @@ export const GATEWAY: Resources = {
   },
 };
 
+/** @param credentials by default those that AWS requires of the kind */
 export function target(
   configuration: object,
-  credentials?: object,
+  credentials: object | undefined = Object.hasOwn(configuration, 'Lambda')
+    ? { CredentialProviderType: 'GATEWAY_IAM_ROLE' }
+    : undefined,
   more: Partial<TemplateResource> = {},
   Name = 'orders',
 ): TemplateResource {

@@ -151,8 +151,9 @@ test('a REST API gets them beside what the arguments say', async () => {
   const gateway = await fixture.createGateway({ Name: 'rest' });
   const document = {
     openapi: '3.0.3',
+    info: { title: 'Orders', version: '1' },
     servers: [{ url: 'https://api.example.com' }],
-    paths: { '/orders': { get: { operationId: 'list', summary: 'Lists' } } },
+    paths: { '/orders': { get: { operationId: 'list', summary: 'Lists', responses: { 200: { description: 'ok' } } } } },
   };
   const configuration = { OpenApiSchema: { InlinePayload: JSON.stringify(document) } };
   await fixture.createTarget(gateway, 'api', configuration, { MetadataConfiguration: METADATA });
@@ -241,7 +242,9 @@ describe('a deployment is refused when', () => {
   });
 
   test('a header is that of the API key', async () => {
-    const key = { ProviderArn: 'arn', CredentialParameterName: 'X-Api-Key' };
+    const ProviderArn =
+      'arn:aws:bedrock-agentcore:us-east-1:123456789012:token-vault/default/apikeycredentialprovider/x';
+    const key = { ProviderArn, CredentialParameterName: 'X-Api-Key' };
     const credentials = { CredentialProviderType: 'API_KEY', CredentialProvider: { ApiKeyCredentialProvider: key } };
     const properties = { CredentialProviderConfigurations: [credentials] };
     const deployed = deploy({ AllowedRequestHeaders: ['x-api-key'] }, properties);
@@ -250,8 +253,11 @@ describe('a deployment is refused when', () => {
 
   test('a header is a parameter of the schema', async () => {
     const gateway = await fixture.createGateway({ Name: 'schema' });
-    const list = { operationId: 'list', parameters: [{ name: 'X-Trace', in: 'header', schema: { type: 'string' } }] };
-    const document = { openapi: '3.0.3', servers: [{ url: 'https://a.example' }], paths: { '/': { get: list } } };
+    const parameters = [{ name: 'X-Trace', in: 'header', schema: { type: 'string' } }];
+    const list = { operationId: 'list', parameters, responses: { 200: { description: 'ok' } } };
+    const info = { title: 'Orders', version: '1' };
+    const servers = [{ url: 'https://a.example' }];
+    const document = { openapi: '3.0.3', info, servers, paths: { '/': { get: list } } };
     const configuration = { OpenApiSchema: { InlinePayload: JSON.stringify(document) } };
     const MetadataConfiguration = { AllowedRequestHeaders: ['x-trace'] };
     await expect(fixture.createTarget(gateway, 'api', configuration, { MetadataConfiguration })).rejects.toThrow(

@@ -220,6 +220,7 @@ describe('an OAuth client of a vendor', () => {
   test('fails the calls through it with one line', async () => {
     const InlinePayload = JSON.stringify({
       openapi: '3.0.3',
+      info: { title: 'Orders', version: '1' },
       servers: [{ url: SERVER }],
       paths: { '/ping': { get: { operationId: 'ping', responses: {} } } },
     });

@@ -155,6 +155,53 @@ test('a model in S3 is read, and requests have the token of an OAuth client', as
   }
 });
 
+/** An operation with this URI and these input members. */
+const withOperation = (uri: string, members: object, more: object = {}) => ({
+  'w#Weather': { ...SERVICE, operations: [{ target: 'w#Get' }], resources: [] },
+  'w#Get': {
+    type: 'operation',
+    input: { target: 'w#GetInput' },
+    traits: { 'smithy.api#http': { method: 'GET', uri } },
+    ...more,
+  },
+  'w#GetInput': { type: 'structure', members },
+});
+const label = { target: 'smithy.api#String', traits: { 'smithy.api#required': {}, 'smithy.api#httpLabel': {} } };
+
+describe('an operation that is no tool', () => {
+  const stream = { target: 'smithy.api#Blob', traits: { 'smithy.api#streaming': {} } };
+  test.each<[string, object, string]>([
+    ['takes a stream', withOperation('/a', { body: stream }), 'its member "body" is a stream'],
+    [
+      'answers with a stream of events',
+      {
+        ...withOperation('/a', {}, { output: { target: 'w#GetOutput' } }),
+        'w#GetOutput': { type: 'structure', members: { events: { target: 'w#Events' } } },
+        'w#Events': { type: 'union', members: {}, traits: { 'smithy.api#streaming': {} } },
+      },
+      'its member "events" is a stream, which gateways do not support',
+    ],
+    ['has a greedy label', withOperation('/a/{key+}', { key: label }), 'its URI has the greedy label {key+}'],
+    ['has no http trait', withOperation('/a', {}, { traits: {} }), 'it has no http trait'],
+  ])('%s, and the others of its model are tools', async (_, shapes, reason) => {
+    const others = { ...SHAPES, ...shapes };
+    others['w#Weather'] = { ...SERVICE, operations: [{ target: 'w#Get' }] };
+    await using running = await RunningStack.start(stack(others));
+    expect(await running.toolNames()).toEqual(['orders___GetCity', 'orders___PutCity']);
+    expect(running.local.warnings).toContainEqual(expect.stringContaining(`Get is not a tool: ${reason}`));
+  });
+});
+
+test('the query of a URI is sent, before that of the arguments', async () => {
+  await using api = await RecordingServer.start(() => [200, { ok: true }]);
+  const members = { units: { target: 'smithy.api#String', traits: { 'smithy.api#httpQuery': 'units' } } };
+  await using running = await RunningStack.start(stack(withOperation('/cities?list&format=json', members)), {
+    endpoints: { 'https://weather.us-east-1.amazonaws.com': api.origin },
+  });
+  expect(await running.call('orders___Get', { units: 'metric' })).toBe('{"ok":true}');
+  expect(api.received).toMatchObject([{ url: expect.stringMatching(/^\/cities\?list=?&format=json&units=metric$/) }]);
+});
+
 test('a model of a service that is not of AWS is warned of', async () => {
   await using running = await RunningStack.start(stack(withTraits({ 'aws.protocols#restJson1': {} })));
   expect(running.local.warnings).toContainEqual(
@@ -172,7 +219,10 @@ test('AWS itself is never called', async () => {
 test.each<[string, object, string]>([
   [
     'no model',
-    { ...GATEWAY, Target: target({ SmithyModel: { InlinePayload: '{}' } }, { CredentialProviderType: 'OAUTH' }) },
+    {
+      ...GATEWAY,
+      Target: target({ SmithyModel: { InlinePayload: '{}' } }, { CredentialProviderType: 'GATEWAY_IAM_ROLE' }),
+    },
     'no "smithy" version',
   ],
   [
@@ -181,6 +231,45 @@ test.each<[string, object, string]>([
     'has the protocol awsJson1_0; only restJson1',
   ],
   ['no service', stack({}), 'SmithyModel has 0 services'],
+  ['two services', stack({ ...SHAPES, 'w#Other': SERVICE }), 'SmithyModel has 2 services; a target is one service'],
+  ...['restXml', 'awsJson1_1', 'awsQuery', 'ec2Query'].map((protocol): [string, object, string] => [
+    protocol,
+    stack(withTraits({ [`aws.protocols#${protocol}`]: {} })),
+    `has the protocol ${protocol}; only restJson1 is supported`,
+  ]),
+  [
+    'CBOR',
+    stack(withTraits({ 'smithy.protocols#rpcv2Cbor': {} })),
+    'has the protocol rpcv2Cbor; only restJson1 is supported',
+  ],
+  ['no protocol', stack(withTraits({})), 'has the protocol none; only restJson1 is supported'],
+  [
+    'an unknown version of Smithy',
+    {
+      ...GATEWAY,
+      Target: target(
+        { SmithyModel: { InlinePayload: JSON.stringify({ smithy: '3.0', shapes: SHAPES }) } },
+        { CredentialProviderType: 'GATEWAY_IAM_ROLE' },
+      ),
+    },
+    'SmithyModel has the version "3.0"; use "2.0"',
+  ],
+  ['a label without a member', stack(withOperation('/a/{id}', {})), 'Get: no member of the input is the label {id}'],
+  [
+    'a member that is no label of the URI',
+    stack(withOperation('/a', { id: label })),
+    'Get: the label "id" is not in the URI /a',
+  ],
+  [
+    'an optional label',
+    stack(withOperation('/a/{id}', { id: { ...label, traits: { 'smithy.api#httpLabel': {} } } })),
+    'Get: the label "id" has to be required',
+  ],
+  [
+    'a shape that is not there',
+    stack(withOperation('/a', {}, { output: { target: 'w#Nothing' } })),
+    'Get: there is no shape w#Nothing',
+  ],
   [
     'a service to sign for, which the model names',
     stack(SHAPES, {
