@@ -1,5 +1,6 @@
 import type { LocalMessage } from './aws/cognito/outbox';
 import type { Assumptions } from './account/assumptions';
+import type { LocalFailure } from './account/failure-log';
 import type { RegisteringAssistant } from './caller/assistant';
 
 export interface LocalGatewayOptions {
@@ -35,6 +36,12 @@ export interface LocalGatewayOptions {
    * @default - they are only in `messages` of the twin
    */
   readonly onMessage?: (message: LocalMessage) => void;
+  /**
+   * Gets what failed or was refused while the twin runs, with the cause that AWS keeps from callers, when it happens.
+   *
+   * @default - it is only in `failures` of the twin
+   */
+  readonly onFailure?: (failure: LocalFailure) => void;
   /**
    * What AWS is taken to do where that is unknown, such as `{ authorizerClockSkewSeconds: 60 }`.
    *

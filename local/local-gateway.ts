@@ -7,7 +7,8 @@ import type { AuditEvent } from './aws/gateway/audit/audit-event';
 import type { LogRecord } from './aws/lambda/function-log';
 import { startServices, type Services } from './aws/services';
 import type { Clock } from './account/clock';
-import { localAccount } from './account/local-account';
+import { FailureLog, type LocalFailure } from './account/failure-log';
+import { localAccount, type LocalAccount } from './account/local-account';
 import { OptionError } from './account/twin-error';
 import type {
   CreateUserOptions,
@@ -16,7 +17,6 @@ import type {
   SignInMachineOptions,
   SignInOptions,
 } from './local-gateway-options';
-import type { Origins } from './account/origins';
 import { findByAnyName, type Named } from './private/find-by-any-name';
 import type { RunningGateway } from './aws/gateway/running-gateway';
 import { SignedInAssistant } from './caller/signed-in-assistant';
@@ -24,6 +24,8 @@ import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
+import { ValueOrigins } from './template/value-origins';
+import { failedStart } from './private/failed-start';
 
 /** What a test can ask for by name. A resource of another type may have the same name. */
 const TYPES = {
@@ -50,17 +52,33 @@ export class LocalGateway {
    *
    * @throws TemplateError when AWS would refuse a template or a resource in it
    * @throws OptionError when an option is not possible
+   * @throws InternalError when the twin itself fails
+   *
+   * All of them have the `warnings` that there were until then.
    */
   static async start(source: TwinSource, options: LocalGatewayOptions = {}): Promise<LocalGateway> {
-    const stacks = readStacks(source);
     const warnings: string[] = [];
+    const warn = (message: string): void => void warnings.push(message);
+    try {
+      return await LocalGateway.#start(readStacks(source, warn), options, warnings);
+    } catch (error) {
+      throw failedStart(error, warnings);
+    }
+  }
+
+  static async #start(
+    stacks: readonly StackSource[],
+    options: LocalGatewayOptions,
+    warnings: string[],
+  ): Promise<LocalGateway> {
     const accountId = stacks.find((stack) => stack.accountId)?.accountId;
     const region = stacks.find((stack) => stack.region)?.region;
     const account = localAccount({
       ...(accountId !== undefined && { accountId }),
       ...(region !== undefined && { region }),
       assume: options.assume,
-      warn: (message) => warnings.push(message),
+      failures: new FailureLog(options.onFailure),
+      warn: (message) => void (warnings.includes(message) || warnings.push(message)),
     });
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
       account.assets.set(objectKey, path);
@@ -72,7 +90,14 @@ export class LocalGateway {
     try {
       const { resourceTypes, dynamicReferences } = services;
       const { parameters = {} } = options;
-      const deployment = { account, resourceTypes, dynamicReferences, parameters, exports: new Map<string, unknown>() };
+      const deployment = {
+        account,
+        resourceTypes,
+        dynamicReferences,
+        parameters,
+        exports: new Map<string, unknown>(),
+        valueOrigins: new ValueOrigins(),
+      };
       const deployed: DeployedStack[] = [];
       for (const stack of stacks) {
         deployed.push(await deployStack(stack, deployment));
@@ -82,28 +107,29 @@ export class LocalGateway {
         const problem = 'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run';
         throw new TemplateError('NothingToRun', problem);
       }
-      return new LocalGateway(account.clock, services, deployed, warnings, account.origins);
+      return new LocalGateway(account, services, deployed, warnings);
     } catch (error) {
       await services.stop();
       throw error;
     }
   }
 
+  /** The time that the twin goes by. */
+  readonly clock: Clock;
+  readonly #account: LocalAccount;
   readonly #aws: Services;
-  readonly #origins: Origins;
 
   private constructor(
-    /** The time that the twin goes by. */
-    readonly clock: Clock,
+    account: LocalAccount,
     aws: Services,
     /** The stacks with their resources and outputs, in the order in which they were deployed. */
     readonly stacks: readonly DeployedStack[],
-    /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. */
+    /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. Each is said once. */
     readonly warnings: readonly string[],
-    origins: Origins,
   ) {
+    this.#account = account;
+    this.clock = account.clock;
     this.#aws = aws;
-    this.#origins = origins;
   }
 
   /** The URL that an assistant is configured with: the first gateway's. */
@@ -189,11 +215,19 @@ export class LocalGateway {
    * @returns such as `http://127.0.0.1:41234`
    */
   addressOf(origin: string): string {
-    const address = this.#origins.served(origin);
+    const address = this.#account.origins.served(origin);
     if (address === undefined) {
       throw new OptionError('UnknownName', `addressOf: the twin does not serve "${origin}"`, { property: 'origin' });
     }
     return address;
+  }
+
+  /**
+   * What failed or was refused while the twin ran, with the cause that AWS keeps from callers (`An internal error occurred`,
+   * `invalid_grant`), oldest first; the last thousand are kept. They have no secrets and tokens in them.
+   */
+  get failures(): readonly LocalFailure[] {
+    return this.#account.failures.entries;
   }
 
   /** What the functions wrote to their logs. */
