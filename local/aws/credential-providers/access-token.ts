@@ -1,4 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
+import { fetchAnswer, textOf } from '../../http/no-answer';
 
 /** An OAuth client and where it gets its tokens, in the names that AWS would use. */
 export interface TokenClient {
@@ -101,10 +102,13 @@ export class AccessToken {
 }
 
 async function readJson(url: string, init?: RequestInit): Promise<Record<string, unknown>> {
-  const response = await fetch(url, init).catch((error: Error) => {
-    throw new TokenEndpointError(`${url}: ${error.message}`, { cause: error });
+  const asked = async (): Promise<{ response: Response; text: string }> => {
+    const response = await fetchAnswer(url, init);
+    return { response, text: await textOf(response) };
+  };
+  const { response, text } = await asked().catch((error: Error) => {
+    throw new TokenEndpointError(`there is no access token: ${error.message}`, { cause: error });
   });
-  const text = await response.text();
   if (!response.ok) {
     throw new TokenEndpointError(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
   }

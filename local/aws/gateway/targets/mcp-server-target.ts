@@ -11,6 +11,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { NoAnswerError } from '../../../http/no-answer';
 import type { Assistant } from '../protocol/assistant';
 import {
   ErrorForAssistant,
@@ -133,7 +134,8 @@ export class McpServerTarget extends GatewayTarget {
         throw new ErrorForAssistant(error.code, error.message, error.data);
       }
       const { message } = error as Error;
-      throw new TargetError(`target "${this.name}": ${this.access.endpoint()}: ${message}`, { cause: error });
+      const where = error instanceof NoAnswerError ? '' : `${this.access.endpoint()}: `;
+      throw new TargetError(`target "${this.name}": ${where}${message}`, { cause: error });
     }
   }
 

@@ -1,3 +1,4 @@
+import { fetchAnswer } from '../../../http/no-answer';
 import type { PropertyReader } from '../../../template/property-reader';
 import { signRequest } from '../../iam/sign-request';
 import { REFUSAL_HEADER } from '../../lambda/refusal-header';
@@ -79,7 +80,7 @@ export function sendWithCredentials(
     if (call?.interceptorAuthorization !== undefined) {
       request.headers.set('authorization', call.interceptorAuthorization);
     }
-    const response = await fetch(request);
+    const response = await fetchAnswer(request);
     call?.onHeaders(metadata.returned(response));
     const refusal = response.headers.get(REFUSAL_HEADER);
     if (response.status === 403 && refusal !== null) {
