@@ -51,7 +51,7 @@ export interface LocalGatewayOptions {
 }
 
 export interface CreateUserOptions {
-  /** @default - a generated name */
+  /** @default - a generated name; an e-mail address or a telephone number, where the pool takes no other user names */
   readonly username?: string;
   /** @default - a generated password that meets the strictest policy */
   readonly password?: string;
@@ -76,7 +76,7 @@ export interface CreateUserOptions {
   /**
    * Standard attributes by name, custom ones as `custom:<name>`.
    *
-   * @default - `email` is `<username>@example.com`, and verified
+   * @default - `email` is the user name if that is an address, or `<username>@example.com`, and verified
    */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Names of groups of the user pool. @default - none */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { configurationOf, type AssistantClient } from './caller/assistant';
 import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
@@ -19,6 +19,7 @@ import type {
 } from './local-gateway-options';
 import { findByAnyName, type Named } from './private/find-by-any-name';
 import type { RunningGateway } from './aws/gateway/running-gateway';
+import { SignInError } from './caller/sign-in-error';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
@@ -251,8 +252,8 @@ export class LocalGateway {
    * @throws UserRefusedError when AWS would refuse the person, for example because of the pool's password policy
    */
   async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
-    const { id: userPoolId } = this.#userPool(options.userPool);
-    const username = options.username ?? `user-${randomBytes(4).toString('hex')}`;
+    const { id: userPoolId, usernameAttributes } = this.#userPool(options.userPool);
+    const username = options.username ?? generatedUsername(usernameAttributes);
     const password = options.password ?? `${randomBytes(12).toString('base64url')}-Aa1`;
     this.#aws.cognito.createUser({
       userPoolId,
@@ -260,7 +261,7 @@ export class LocalGateway {
       password,
       temporary: options.temporaryPassword ?? false,
       confirmed: options.confirmed ?? true,
-      attributes: { email: `${username}@example.com`, ...options.attributes },
+      attributes: { ...defaultAddress(username), ...options.attributes },
       groups: options.groups ?? [],
     });
     if (options.enabled === false) {
@@ -290,7 +291,9 @@ export class LocalGateway {
     const assistant = typeof client === 'string' ? this.#client(client) : configurationOf(client);
     const earlier = new Set(this.messages(user));
     const readCode = (): string | undefined => this.messages(user).findLast((message) => !earlier.has(message))?.code;
-    return SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal);
+    return this.#explained(assistant.clientId, () =>
+      SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal),
+    );
   }
 
   /**
@@ -307,12 +310,30 @@ export class LocalGateway {
       throw new OptionError('InvalidOption', problem, { property: 'client' });
     }
     const machine = { name, clientId, clientSecret };
-    return SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal);
+    return this.#explained(clientId, () =>
+      SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal),
+    );
   }
 
   /** Stops every server and function. Nothing stays behind. */
   async stop(): Promise<void> {
     await this.#aws.stop();
+  }
+
+  /** A sign-in that, where it is refused, also says why: a user pool tells its owner and not the client. */
+  async #explained<T>(clientId: string | undefined, signIn: () => Promise<T>): Promise<T> {
+    const newest = this.failures.at(-1);
+    try {
+      return await signIn();
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      const since = this.failures.slice(newest === undefined ? 0 : this.failures.lastIndexOf(newest) + 1);
+      // An assistant that introduces itself signs in through the client of the authorization server.
+      const refusal = since.findLast(
+        (one) => one.clientId !== undefined && one.clientId === (clientId ?? one.clientId),
+      );
+      throw refusal === undefined ? error : error.because(refusal.message);
+    }
   }
 
   #client(wanted: string): LocalAppClient & { readonly issuer: string } {
@@ -344,6 +365,18 @@ export class LocalGateway {
       resources.filter(({ type }) => type === TYPES[what]),
     );
   }
+}
+
+/** @param usernameAttributes what serves as user name in the pool */
+function generatedUsername(usernameAttributes: readonly string[]): string {
+  const name = `user-${randomBytes(4).toString('hex')}`;
+  if (usernameAttributes.length === 0) return name;
+  // The numbers from 555-0100 to 555-0199 are for examples; more digits keep people apart.
+  return usernameAttributes.includes('email') ? `${name}@example.com` : `+1555010${randomInt(1_000_000, 9_999_999)}`;
+}
+
+function defaultAddress(username: string): { readonly email: string } {
+  return { email: username.includes('@') ? username : `${username.replace(/^\+/, '')}@example.com` };
 }
 
 function checkParameters(stacks: readonly StackSource[], given: Readonly<Record<string, string>>): void {
