@@ -41,10 +41,13 @@ export class InventedValues {
   }
 
   /** The invented values that a text was made of: those that it has whole, and of other resources all. */
-  in(text: string): readonly InventedValue[] {
+  in(encoded: string): readonly InventedValue[] {
+    // An ARN in the path of an address is encoded.
+    const text = `${encoded}\n${encoded.replace(/%3A/gi, ':').replace(/%2F/gi, '/')}`;
     const marked = this.#values.filter(({ mark }) => text.includes(mark));
     const whole = marked.filter(({ value }) => isWhole(text, value));
-    const isPart = (value: string): boolean => whole.some((other) => other.value !== value && other.value.includes(value));
+    const isPart = (value: string): boolean =>
+      whole.some((other) => other.value !== value && other.value.includes(value));
     return marked.filter(({ mark, value }) =>
       whole.some((other) => other.mark === mark) ? isWhole(text, value) && !isPart(value) : true,
     );

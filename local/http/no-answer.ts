@@ -30,11 +30,15 @@ export class NoAnswerError extends TypeError {
     const { code, message } = rootOf(cause);
     const [, reason, remedy] = REASONS.find(([codes]) => codes.test(code)) ?? [];
     const why = reason === undefined ? message : `${reason} (${code})`;
-    const fix = LOOPBACK.test(origin)
-      ? 'start the server that is meant to be there, or name another one in `endpoints`'
-      : `serve it on this computer and name that in \`endpoints\`, such as { "${origin}": "http://127.0.0.1:8080" }`;
+    const fix = LOOPBACK.test(origin) ? 'start the server that is meant to be there' : servedElsewhere(origin);
     super(`${origin} gave no answer: ${why}; ${remedy === undefined ? '' : `${remedy}, or `}${fix}`, { cause });
   }
+}
+
+/** What to do about an origin that nothing answers at. */
+export function servedElsewhere(origin: string): string {
+  const server = 'http://127.0.0.1:8080';
+  return `serve it on this computer and name that in \`endpoints\` ({ "${origin}": "${server}" }) or with --endpoint ${origin}=${server}`;
 }
 
 /**

@@ -120,6 +120,8 @@ function valueAt(values: ResourceProperties, property: string): unknown {
   return steps.reduce<unknown>((value, step) => (Object(value) as Record<string, unknown>)[step], values);
 }
 
+const HOST = /(Dns|DNS|Domain|Host)(Name)?$|(Url|URL|Uri|URI|Endpoint)$/;
+
 /** A resource of a type that the twin does not run: every attribute has a plausible value, and the person is told. */
 function placeholder({ stackName, logicalId, type }: ResourceRequest, account: LocalAccount): CreatedResource {
   account.warn(`${stackName}/${logicalId}: the local twin does not run ${type}; the resource exists in name only`);
@@ -132,7 +134,10 @@ function placeholder({ stackName, logicalId, type }: ResourceRequest, account: L
   const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
   const get = (_: object, name: string | symbol): string | undefined => {
     if (typeof name === 'symbol') return undefined;
-    return invent(name, name.endsWith('Arn') ? account.arn(service, ref) : `${ref}-${name}`);
+    if (name.endsWith('RoleArn')) return invent(name, account.arn('iam', `role/${ref}`, { region: '' }));
+    if (name.endsWith('Arn')) return invent(name, account.arn(service, ref));
+    // What may be the host of an address is one.
+    return invent(name, HOST.test(name) ? `${ref}-${name}`.toLowerCase() : `${ref}-${name}`);
   };
   return { ref: invent('Ref', ref), attributes: new Proxy<Record<string, unknown>>({}, { get }) };
 }

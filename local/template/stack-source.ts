@@ -66,14 +66,16 @@ function readAssembly(directory: string, warn: (message: string) => void): Stack
   if (stacks.length === 0) {
     throw TemplateError.at(directory, 'TemplateNotFound', `the cloud assembly has no stack`);
   }
-  return stacks.filter((stack) => hasResources(stack, warn)).map((stack) => ({
-    stackName: stack.stackName,
-    template: checked(stack.template, stack.stackName),
-    ...pinned('region', stack.environment.region),
-    ...pinned('accountId', stack.environment.account),
-    assets: readAssets(stack),
-    constructPaths: readConstructPaths(stack),
-  }));
+  return stacks
+    .filter((stack) => hasResources(stack, warn))
+    .map((stack) => ({
+      stackName: stack.stackName,
+      template: checked(stack.template, stack.stackName),
+      ...pinned('region', stack.environment.region),
+      ...pinned('accountId', stack.environment.account),
+      assets: readAssets(stack),
+      constructPaths: readConstructPaths(stack),
+    }));
 }
 
 /** As the CDK's command line does, which has no stack without resources to deploy. */

@@ -18,8 +18,20 @@ export class TokenEndpointError extends Error {
   override readonly name = 'TokenEndpointError';
 }
 
+/** Credentials that AWS has and the twin has not. */
+export class UnavailableCredentialsError extends TokenEndpointError {}
+
+/** The provider is one that the template names and no stack creates. */
+export class ForeignProviderError extends UnavailableCredentialsError {
+  constructor(readonly providerArn: string) {
+    super(
+      `ProviderArn "${providerArn}" is not in these stacks, so that the twin has no credentials of it; replace the origin of the target in \`endpoints\`, and it is called without them`,
+    );
+  }
+}
+
 /** The token endpoint is a vendor's, which the twin does not ask. */
-export class VendorTokenError extends TokenEndpointError {
+export class VendorTokenError extends UnavailableCredentialsError {
   constructor(vendor: string, endpoint: string) {
     super(
       `the local twin does not get tokens of ${vendor} from ${endpoint}; replace ${new URL(endpoint).origin} in \`endpoints\``,
@@ -55,7 +67,9 @@ export class AccessToken {
 
   async value(clientSecret: string): Promise<string> {
     if (this.#token === undefined || this.#token.expires <= this.account.clock.seconds()) {
-      this.#token = await this.#fetch(clientSecret);
+      this.#token = await this.#fetch(clientSecret).catch((error: unknown) => {
+        throw this.#explained(error, clientSecret);
+      });
     }
     return this.#token.value;
   }
@@ -81,6 +95,15 @@ export class AccessToken {
     }
     const lifetime = typeof answer.expires_in === 'number' ? answer.expires_in : 0;
     return { value: answer.access_token, expires: this.account.clock.seconds() + lifetime - MARGIN_IN_SECONDS };
+  }
+
+  /** A refusal of a client whose id, secret or address the twin invented says so. The secret itself is in no message. */
+  #explained(error: unknown, clientSecret: string): unknown {
+    if (!(error instanceof TokenEndpointError) || error instanceof UnavailableCredentialsError) return error;
+    const { clientId, tokenEndpoint = '', discoveryUrl = '' } = this.client;
+    const { invented } = this.account;
+    const message = invented.explained(error.message, clientSecret, clientId, tokenEndpoint, discoveryUrl);
+    return message === error.message ? error : new TokenEndpointError(message, { cause: error });
   }
 
   async #endpoint(): Promise<string> {

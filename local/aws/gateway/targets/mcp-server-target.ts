@@ -17,6 +17,7 @@ import {
   ErrorForAssistant,
   GatewayTarget,
   TargetError,
+  UnservedEndpointError,
   type SendToTarget,
   type TargetCall,
   type TargetIdentity,
@@ -133,6 +134,7 @@ export class McpServerTarget extends GatewayTarget {
       if (error instanceof ProtocolError && isForAssistant(error, inProgress.assistant)) {
         throw new ErrorForAssistant(error.code, error.message, error.data);
       }
+      if (error instanceof UnservedEndpointError) throw error;
       const { message } = error as Error;
       const where = error instanceof NoAnswerError ? '' : `${this.access.endpoint()}: `;
       throw new TargetError(`target "${this.name}": ${where}${message}`, { cause: error });

@@ -3,7 +3,7 @@ import type { ResourceRequest } from '../../../template/resource-type';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfFirstListing, warnOfLateResource, warnOfRaces } from './deployment-races';
 import { needsAccess } from './gateway-role';
-import { TargetError, type GatewayTarget, type TargetIdentity } from './gateway-target';
+import { TargetError, UnservedEndpointError, type GatewayTarget, type TargetIdentity } from './gateway-target';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
 import { readOpenApi, type OpenApiDocument } from './openapi-operations';
@@ -12,6 +12,7 @@ import { sendWithCredentials, type OutboundSettings, type TargetCredentials } fr
 import { refuseOwnHeaders } from './passed-metadata';
 import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
+import { unservedEndpoint } from './unserved-endpoint';
 import { checkInlineToolSchema, readToolSchema } from './tool-schema';
 
 /** API reference, `McpServerTargetConfiguration`. */
@@ -121,7 +122,11 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
     await warnOfFirstListing(awsEndpoint, credentials, gateway, request, services);
   }
   return new McpServerTarget(identity, {
-    endpoint: () => origins.toLoopback(awsEndpoint),
+    endpoint: () => {
+      const problem = unservedEndpoint(awsEndpoint, credentials, services.account);
+      if (problem !== undefined) throw new UnservedEndpointError(problem);
+      return origins.toLoopback(awsEndpoint);
+    },
     send: sendWithCredentials(target),
     metadata,
     listingMode,
