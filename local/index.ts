@@ -20,7 +20,14 @@ export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-poo
 export type { AssistantClient, RegisteringAssistant } from './caller/assistant';
 export { SignInError } from './caller/sign-in-error';
 export type { LocalFailure } from './account/failure-log';
-export { ERROR_CODES, InternalError, OptionError, TwinError, type ErrorCode, type ErrorDetails } from './account/twin-error';
+export {
+  ERROR_CODES,
+  InternalError,
+  OptionError,
+  TwinError,
+  type ErrorCode,
+  type ErrorDetails,
+} from './account/twin-error';
 export { TemplateError, type TemplatePlace } from './template/template-error';
 export { UserRefusedError } from './aws/cognito/users/user-refused-error';
 export { Clock, type ClockAdvance } from './account/clock';

@@ -7,7 +7,9 @@ import { TemplateError } from '../template/template-error';
  */
 export function failedStart(error: unknown, warnings: readonly string[]): TwinError {
   const failed = error instanceof TwinError ? error : new InternalError('the start', error);
-  return Object.assign(failed instanceof TemplateError ? explained(failed, warnings) : failed, { warnings: [...warnings] });
+  return Object.assign(failed instanceof TemplateError ? explained(failed, warnings) : failed, {
+    warnings: [...warnings],
+  });
 }
 
 function explained(failed: TemplateError, warnings: readonly string[]): TemplateError {

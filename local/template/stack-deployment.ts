@@ -99,15 +99,18 @@ async function create(request: ResourceRequest, deployment: Deployment): Promise
   }
 }
 
+/** Refusals of a value that may be right somewhere else. */
+const MIX_UPS: readonly string[] = ['InvalidProperty', 'ResourceNotFound', 'TargetFailed'];
+
 /** The message of a refusal, with where the refused value is from. */
 function explained(
-  { message, property }: ResourceError,
+  { code, message, property }: ResourceError,
   { read: { values } }: ResourceRequest,
   { account: { invented }, valueOrigins }: Deployment,
 ): string {
   const value = property === undefined ? undefined : valueAt(values, property);
-  const origin = valueOrigins.of(value);
-  const whole = origin === undefined ? message : `${message} (the value is ${origin})`;
+  const origin = MIX_UPS.includes(code) ? valueOrigins.of(value, message) : undefined;
+  const whole = origin === undefined ? message : `${message} (what is given is ${origin})`;
   const direct = invented.explained(whole, value === undefined ? '' : JSON.stringify(value));
   if (direct !== whole || value !== undefined) return direct;
   const explanation = invented.explain(JSON.stringify(values));

@@ -3,6 +3,7 @@ import {
   readJwtAuthorizerConfiguration,
   type JwtAuthorizerConfiguration,
 } from './authorization/jwt-authorizer-configuration';
+import { ROLE_ARN } from './identifiers';
 import { readInterceptors, type Interceptor } from './interceptors/interceptor';
 
 const AUTHORIZER_TYPES = ['CUSTOM_JWT', 'AWS_IAM', 'NONE', 'AUTHENTICATE_ONLY'] as const;
@@ -53,7 +54,7 @@ export function readGatewaySettings(read: PropertyReader): GatewaySettings {
   const engine = read.object('PolicyEngineConfiguration');
   return {
     name,
-    roleArn: read.requiredString('RoleArn'),
+    roleArn: read.requiredIdentifier('RoleArn', ROLE_ARN),
     authorizerType,
     jwtAuthorizer:
       authorizerType === 'CUSTOM_JWT'

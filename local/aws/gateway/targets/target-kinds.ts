@@ -1,5 +1,6 @@
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceRequest } from '../../../template/resource-type';
+import { FUNCTION_ARN } from '../identifiers';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfFirstListing, warnOfLateResource, warnOfRaces } from './deployment-races';
 import { needsAccess } from './gateway-role';
@@ -140,7 +141,7 @@ async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
   const { account, iam, lambda } = services;
   checkInlineToolSchema(read.object('ToolSchema'));
   const tools = readToolSchema(read.object('ToolSchema'), account.assets);
-  const functionArn = read.requiredString('LambdaArn');
+  const functionArn = read.requiredIdentifier('LambdaArn', FUNCTION_ARN);
   const invocation = lambda.invocationBy({ type: 'role', roleArn: gateway.roleArn }, functionArn);
   // CreateGatewayTarget tries the invocation since January 2026 (aws/aws-cdk#36826, which has this message).
   const message = `Gateway execution role lacks permission to invoke Lambda function ${invocation.resource}. Update the permission and retry`;
