@@ -329,9 +329,8 @@ export class LocalGateway {
       if (!(error instanceof SignInError)) throw error;
       const since = this.failures.slice(newest === undefined ? 0 : this.failures.lastIndexOf(newest) + 1);
       // An assistant that introduces itself signs in through the client of the authorization server.
-      const refusal = since.findLast(
-        (one) => one.clientId !== undefined && one.clientId === (clientId ?? one.clientId),
-      );
+      // The first one: programs try again with a code that is spent by then.
+      const refusal = since.find((one) => one.clientId !== undefined && one.clientId === (clientId ?? one.clientId));
       throw refusal === undefined ? error : error.because(refusal.message);
     }
   }
