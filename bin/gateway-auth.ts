@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoCommand } from '../cli/demo';
 import { localCommand } from '../cli/local';
-import { printedError } from '../cli/private/printed-error';
+import { printedError } from '../cli/printed-error';
 import { WAYS_TO_SIGN_IN } from '../cli/stack-location';
 
 const program = new Command('gateway-auth')

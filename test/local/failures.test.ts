@@ -1,6 +1,6 @@
 import type { LocalFailure } from '../../local';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   allow,
@@ -19,8 +19,8 @@ const SERVER = 'https://mcp.example.com';
 
 /** A gateway that tells assistants nothing, as most do. */
 const quiet = (changed: object = {}): Resources => {
-  const { ExceptionLevel: _, ...Properties } = GATEWAY.Gateway.Properties as Record<string, unknown>;
-  return { ...GATEWAY, Gateway: { ...GATEWAY.Gateway, Properties: { ...Properties, ...changed } } };
+  const Properties = { ...GATEWAY.Gateway.Properties, ExceptionLevel: undefined, ...changed };
+  return { ...GATEWAY, Gateway: { ...GATEWAY.Gateway, Properties } };
 };
 
 const TOOLS = {
@@ -71,6 +71,23 @@ async function failed(resources: Resources, toolArguments = {}, endpoints = {}):
   return received;
 }
 
+/** An MCP server with one tool. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+  if (id === undefined) return void response.writeHead(request.method === 'POST' ? 202 : 405).end();
+  const result =
+    method === 'initialize'
+      ? {
+          protocolVersion: params.protocolVersion,
+          capabilities: { tools: {} },
+          serverInfo: { name: 's', version: '1' },
+        }
+      : { tools: [{ name: 'ping', inputSchema: { type: 'object' } }] };
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+}
+
 describe('what a gateway hides from assistants', () => {
   test('a function that throws', async () => {
     const [failure, ...others] = await failed(
@@ -95,23 +112,7 @@ describe('what a gateway hides from assistants', () => {
   });
 
   test('an MCP server that was there and is gone', async () => {
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { id, method, params } = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-      if (id === undefined) return response.writeHead(request.method === 'POST' ? 202 : 405).end();
-      const result =
-        method === 'initialize'
-          ? {
-              protocolVersion: params.protocolVersion,
-              capabilities: { tools: {} },
-              serverInfo: { name: 's', version: '1' },
-            }
-          : { tools: [{ name: 'ping', inputSchema: { type: 'object' } }] };
-      return response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ jsonrpc: '2.0', id, result }));
-    }).listen(0, '127.0.0.1');
+    const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await using running = await RunningStack.start(
