@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoCommand } from '../cli/demo';
 import { localCommand } from '../cli/local';
+import { printedError } from '../cli/printed-error';
 import { WAYS_TO_SIGN_IN } from '../cli/stack-location';
 
 const program = new Command('gateway-auth')
@@ -12,6 +13,12 @@ const stackOptions = (command: Command): Command =>
   command
     .option('--app <command>', 'run the stacks of your CDK app; the command synthesizes it, such as "node bin/app.js"')
     .option('--assembly <folder>', 'run the stacks in a folder that `cdk synth` wrote, such as cdk.out')
+    .option('--parameters <name=value...>', 'values for parameters of the templates, as `cdk deploy` takes them', pairs)
+    .option(
+      '--endpoint <origin=url...>',
+      'call an origin of the templates elsewhere, such as https://api.example.com=http://127.0.0.1:8080',
+      pairs,
+    )
     .addOption(
       new Option('--sign-in <way>', 'how people sign in to the reference stack; not with --app or --assembly').choices(
         WAYS_TO_SIGN_IN,
@@ -36,7 +43,16 @@ function portNumber(value: string): number {
   return port;
 }
 
+/** An option may come more than once. What follows the first `=` is the value. */
+function pairs(pair: string, earlier: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('give a name, "=" and a value');
+  }
+  return { ...earlier, [name]: value };
+}
+
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`gateway-auth: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(printedError(error));
   process.exitCode = 1;
 });

@@ -17,6 +17,9 @@ export async function demoCommand(options: StackLocation): Promise<void> {
   const twin = await startTwin(options);
   try {
     const { local, user } = twin;
+    if (user === undefined) {
+      throw new CliError('there is no user pool in these stacks, so that nobody signs in; use `gateway-auth local`');
+    }
     const client = assistantFor(twin);
     const name = typeof client === 'string' ? client : client.name;
     const steps = new Steps();

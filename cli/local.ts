@@ -31,28 +31,52 @@ export async function localCommand(options: LocalCommandOptions): Promise<void> 
   }
 }
 
-function description({ local, user, clients: all }: RunningTwin): object {
-  const { mcpUrl, issuer, domain } = local;
+function description({ local, issuer, user, clients: all, machines }: RunningTwin): object {
   const clients = all.map(({ name, clientId, redirectUris }) => ({ name, clientId, redirectUris }));
-  return { mcpUrl, issuer, domain, users: [user], clients };
+  return {
+    mcpUrl: local.mcpUrl,
+    issuer,
+    domain: local.userPools[0]?.domains[0],
+    users: user === undefined ? [] : [user],
+    clients,
+    ...(machines.length > 0 && { machines }),
+  };
 }
 
-function text({ local, user, clients: all, takesAnyAssistant }: RunningTwin): string {
+function text({ local, issuer, user, clients: all, machines, takesAnyAssistant }: RunningTwin): string {
   const clients = all.map(({ name, clientId, redirectUris }) =>
     [`  ${name}`, `    client id  ${clientId}`, ...redirectUris.map((uri) => `    callback   ${uri}`)].join('\n'),
   );
+  const programs = machines.flatMap(({ name, clientId, clientSecret, tokenEndpoint, scopes }) => [
+    `  ${name}`,
+    `    client id  ${clientId}`,
+    `    secret     ${clientSecret}`,
+    `    token      ${tokenEndpoint ?? 'none: the user pool has no domain'}`,
+    `    scopes     ${scopes.join(' ')}`,
+  ]);
   const warnings = local.warnings.map((warning) => `  ${warning}`);
-  return [
-    `MCP URL    ${local.mcpUrl}`,
-    `issuer     ${local.issuer}`,
-    `login      ${local.domain ?? 'none: the user pool has no domain'}`,
-    `sign in as ${user.username} with the password ${user.password}`,
-    '',
-    ...(takesAnyAssistant ? ['Any assistant connects: paste the MCP URL into it, and nothing else.'] : []),
-    ...(clients.length > 0 ? ['app clients', ...clients] : []),
-    ...(warnings.length > 0 ? ['', 'not as on AWS', ...warnings] : []),
-    '',
-    'Codes that a user pool sends by SMS or e-mail are printed here. Press Ctrl+C to stop.',
-    '',
-  ].join('\n');
+  const [pool] = local.userPools;
+  const canSignIn = user !== undefined && (takesAnyAssistant || clients.length > 0);
+  const sections: string[][] = [
+    [
+      `MCP URL    ${local.mcpUrl}`,
+      ...(issuer === undefined ? [] : [`issuer     ${issuer}`]),
+      ...(pool === undefined ? [] : [`login      ${pool.domains[0] ?? 'none: the user pool has no domain'}`]),
+      ...(canSignIn ? [`sign in as ${user.username} with the password ${user.password}`] : []),
+    ],
+    [
+      ...(takesAnyAssistant ? ['Any assistant connects: paste the MCP URL into it, and nothing else.'] : []),
+      ...(clients.length > 0 ? ['app clients', ...clients] : []),
+    ],
+    programs.length > 0 ? ['app clients of programs', ...programs] : [],
+    warnings.length > 0 ? ['not as on AWS', ...warnings] : [],
+    [
+      ...(pool === undefined ? [] : ['Codes that a user pool sends by SMS or e-mail are printed here.']),
+      'What fails is printed with its cause. Press Ctrl+C to stop.',
+    ],
+  ];
+  return sections
+    .filter(({ length }) => length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
 }

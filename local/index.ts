@@ -19,7 +19,15 @@ export type { LocalMessage } from './aws/cognito/outbox';
 export type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 export type { AssistantClient, RegisteringAssistant } from './caller/assistant';
 export { SignInError } from './caller/sign-in-error';
-export { ERROR_CODES, OptionError, TwinError, type ErrorCode, type ErrorDetails } from './account/twin-error';
+export type { LocalFailure } from './account/failure-log';
+export {
+  ERROR_CODES,
+  InternalError,
+  OptionError,
+  TwinError,
+  type ErrorCode,
+  type ErrorDetails,
+} from './account/twin-error';
 export { TemplateError, type TemplatePlace } from './template/template-error';
 export { UserRefusedError } from './aws/cognito/users/user-refused-error';
 export { Clock, type ClockAdvance } from './account/clock';

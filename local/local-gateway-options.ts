@@ -1,5 +1,6 @@
 import type { LocalMessage } from './aws/cognito/outbox';
 import type { Assumptions } from './account/assumptions';
+import type { LocalFailure } from './account/failure-log';
 import type { RegisteringAssistant } from './caller/assistant';
 
 export interface LocalGatewayOptions {
@@ -36,6 +37,12 @@ export interface LocalGatewayOptions {
    */
   readonly onMessage?: (message: LocalMessage) => void;
   /**
+   * Gets what failed or was refused while the twin runs, with the cause that AWS keeps from callers, when it happens.
+   *
+   * @default - it is only in `failures` of the twin
+   */
+  readonly onFailure?: (failure: LocalFailure) => void;
+  /**
    * What AWS is taken to do where that is unknown, such as `{ authorizerClockSkewSeconds: 60 }`.
    *
    * @default - every unknown behaviour is the strict one
@@ -44,7 +51,7 @@ export interface LocalGatewayOptions {
 }
 
 export interface CreateUserOptions {
-  /** @default - a generated name */
+  /** @default - a generated name; an e-mail address or a telephone number, where the pool takes no other user names */
   readonly username?: string;
   /** @default - a generated password that meets the strictest policy */
   readonly password?: string;
@@ -69,7 +76,7 @@ export interface CreateUserOptions {
   /**
    * Standard attributes by name, custom ones as `custom:<name>`.
    *
-   * @default - `email` is `<username>@example.com`, and verified
+   * @default - `email` is the user name if that is an address, or `<username>@example.com`, and verified
    */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Names of groups of the user pool. @default - none */

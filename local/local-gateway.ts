@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { configurationOf, type AssistantClient } from './caller/assistant';
 import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
@@ -7,7 +7,8 @@ import type { AuditEvent } from './aws/gateway/audit/audit-event';
 import type { LogRecord } from './aws/lambda/function-log';
 import { startServices, type Services } from './aws/services';
 import type { Clock } from './account/clock';
-import { localAccount } from './account/local-account';
+import { FailureLog, type LocalFailure } from './account/failure-log';
+import { localAccount, type LocalAccount } from './account/local-account';
 import { OptionError } from './account/twin-error';
 import type {
   CreateUserOptions,
@@ -16,14 +17,16 @@ import type {
   SignInMachineOptions,
   SignInOptions,
 } from './local-gateway-options';
-import type { Origins } from './account/origins';
 import { findByAnyName, type Named } from './private/find-by-any-name';
 import type { RunningGateway } from './aws/gateway/running-gateway';
+import { SignInError } from './caller/sign-in-error';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
 import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
+import { ValueOrigins } from './template/value-origins';
+import { failedStart } from './private/failed-start';
 
 /** What a test can ask for by name. A resource of another type may have the same name. */
 const TYPES = {
@@ -50,17 +53,33 @@ export class LocalGateway {
    *
    * @throws TemplateError when AWS would refuse a template or a resource in it
    * @throws OptionError when an option is not possible
+   * @throws InternalError when the twin itself fails
+   *
+   * All of them have the `warnings` that there were until then.
    */
   static async start(source: TwinSource, options: LocalGatewayOptions = {}): Promise<LocalGateway> {
-    const stacks = readStacks(source);
     const warnings: string[] = [];
+    const warn = (message: string): void => void warnings.push(message);
+    try {
+      return await LocalGateway.#start(readStacks(source, warn), options, warnings);
+    } catch (error) {
+      throw failedStart(error, warnings);
+    }
+  }
+
+  static async #start(
+    stacks: readonly StackSource[],
+    options: LocalGatewayOptions,
+    warnings: string[],
+  ): Promise<LocalGateway> {
     const accountId = stacks.find((stack) => stack.accountId)?.accountId;
     const region = stacks.find((stack) => stack.region)?.region;
     const account = localAccount({
       ...(accountId !== undefined && { accountId }),
       ...(region !== undefined && { region }),
       assume: options.assume,
-      warn: (message) => warnings.push(message),
+      failures: new FailureLog(options.onFailure),
+      warn: (message) => void (warnings.includes(message) || warnings.push(message)),
     });
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
       account.assets.set(objectKey, path);
@@ -72,7 +91,14 @@ export class LocalGateway {
     try {
       const { resourceTypes, dynamicReferences } = services;
       const { parameters = {} } = options;
-      const deployment = { account, resourceTypes, dynamicReferences, parameters, exports: new Map<string, unknown>() };
+      const deployment = {
+        account,
+        resourceTypes,
+        dynamicReferences,
+        parameters,
+        exports: new Map<string, unknown>(),
+        valueOrigins: new ValueOrigins(),
+      };
       const deployed: DeployedStack[] = [];
       for (const stack of stacks) {
         deployed.push(await deployStack(stack, deployment));
@@ -82,28 +108,29 @@ export class LocalGateway {
         const problem = 'there is no AWS::BedrockAgentCore::Gateway in these stacks, so there is nothing to run';
         throw new TemplateError('NothingToRun', problem);
       }
-      return new LocalGateway(account.clock, services, deployed, warnings, account.origins);
+      return new LocalGateway(account, services, deployed, warnings);
     } catch (error) {
       await services.stop();
       throw error;
     }
   }
 
+  /** The time that the twin goes by. */
+  readonly clock: Clock;
+  readonly #account: LocalAccount;
   readonly #aws: Services;
-  readonly #origins: Origins;
 
   private constructor(
-    /** The time that the twin goes by. */
-    readonly clock: Clock,
+    account: LocalAccount,
     aws: Services,
     /** The stacks with their resources and outputs, in the order in which they were deployed. */
     readonly stacks: readonly DeployedStack[],
-    /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. */
+    /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. Each is said once. */
     readonly warnings: readonly string[],
-    origins: Origins,
   ) {
+    this.#account = account;
+    this.clock = account.clock;
     this.#aws = aws;
-    this.#origins = origins;
   }
 
   /** The URL that an assistant is configured with: the first gateway's. */
@@ -189,11 +216,19 @@ export class LocalGateway {
    * @returns such as `http://127.0.0.1:41234`
    */
   addressOf(origin: string): string {
-    const address = this.#origins.served(origin);
+    const address = this.#account.origins.served(origin);
     if (address === undefined) {
       throw new OptionError('UnknownName', `addressOf: the twin does not serve "${origin}"`, { property: 'origin' });
     }
     return address;
+  }
+
+  /**
+   * What failed or was refused while the twin ran, with the cause that AWS keeps from callers (`An internal error occurred`,
+   * `invalid_grant`), oldest first; the last thousand are kept. They have no secrets and tokens in them.
+   */
+  get failures(): readonly LocalFailure[] {
+    return this.#account.failures.entries;
   }
 
   /** What the functions wrote to their logs. */
@@ -217,8 +252,8 @@ export class LocalGateway {
    * @throws UserRefusedError when AWS would refuse the person, for example because of the pool's password policy
    */
   async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
-    const { id: userPoolId } = this.#userPool(options.userPool);
-    const username = options.username ?? `user-${randomBytes(4).toString('hex')}`;
+    const { id: userPoolId, usernameAttributes } = this.#userPool(options.userPool);
+    const username = options.username ?? generatedUsername(usernameAttributes);
     const password = options.password ?? `${randomBytes(12).toString('base64url')}-Aa1`;
     this.#aws.cognito.createUser({
       userPoolId,
@@ -226,7 +261,7 @@ export class LocalGateway {
       password,
       temporary: options.temporaryPassword ?? false,
       confirmed: options.confirmed ?? true,
-      attributes: { email: `${username}@example.com`, ...options.attributes },
+      attributes: { ...defaultAddress(username), ...options.attributes },
       groups: options.groups ?? [],
     });
     if (options.enabled === false) {
@@ -256,7 +291,9 @@ export class LocalGateway {
     const assistant = typeof client === 'string' ? this.#client(client) : configurationOf(client);
     const earlier = new Set(this.messages(user));
     const readCode = (): string | undefined => this.messages(user).findLast((message) => !earlier.has(message))?.code;
-    return SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal);
+    return this.#explained(assistant.clientId, () =>
+      SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal),
+    );
   }
 
   /**
@@ -273,12 +310,29 @@ export class LocalGateway {
       throw new OptionError('InvalidOption', problem, { property: 'client' });
     }
     const machine = { name, clientId, clientSecret };
-    return SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal);
+    return this.#explained(clientId, () =>
+      SignedInMachine.signIn(mcpUrl, issuer, machine, scopes ?? client.scopes, lastRefusal),
+    );
   }
 
   /** Stops every server and function. Nothing stays behind. */
   async stop(): Promise<void> {
     await this.#aws.stop();
+  }
+
+  /** A sign-in that, where it is refused, also says why: a user pool tells its owner and not the client. */
+  async #explained<T>(clientId: string | undefined, signIn: () => Promise<T>): Promise<T> {
+    const newest = this.failures.at(-1);
+    try {
+      return await signIn();
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      const since = this.failures.slice(newest === undefined ? 0 : this.failures.lastIndexOf(newest) + 1);
+      // An assistant that introduces itself signs in through the client of the authorization server.
+      // The first one: programs try again with a code that is spent by then.
+      const refusal = since.find((one) => one.clientId !== undefined && one.clientId === (clientId ?? one.clientId));
+      throw refusal === undefined ? error : error.because(refusal.message);
+    }
   }
 
   #client(wanted: string): LocalAppClient & { readonly issuer: string } {
@@ -310,6 +364,18 @@ export class LocalGateway {
       resources.filter(({ type }) => type === TYPES[what]),
     );
   }
+}
+
+/** @param usernameAttributes what serves as user name in the pool */
+function generatedUsername(usernameAttributes: readonly string[]): string {
+  const name = `user-${randomBytes(4).toString('hex')}`;
+  if (usernameAttributes.length === 0) return name;
+  // The numbers from 555-0100 to 555-0199 are for examples; more digits keep people apart.
+  return usernameAttributes.includes('email') ? `${name}@example.com` : `+1555010${randomInt(1_000_000, 9_999_999)}`;
+}
+
+function defaultAddress(username: string): { readonly email: string } {
+  return { email: username.includes('@') ? username : `${username.replace(/^\+/, '')}@example.com` };
 }
 
 function checkParameters(stacks: readonly StackSource[], given: Readonly<Record<string, string>>): void {

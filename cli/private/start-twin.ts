@@ -5,6 +5,8 @@ import {
   type LocalUser,
 } from 'cdk-agentcore-gateway-auth/testing';
 import { assistantClients } from './assistant-clients';
+import { machineClients, type MachineClient } from './machine-clients';
+import { printedFailure } from './printed-failure';
 import { takesAnyAssistant } from './takes-any-assistant';
 import type { StackLocation } from '../stack-location';
 import { synthesize } from './synthesize';
@@ -12,34 +14,47 @@ import { synthesize } from './synthesize';
 /** A running twin with a person who can sign in to it. */
 export interface RunningTwin {
   readonly local: LocalGateway;
-  readonly user: LocalUser;
+  /** The issuer of the first gateway's tokens, or of the first user pool's; absent where there is neither. */
+  readonly issuer?: string | undefined;
+  /** Absent where there is no user pool. */
+  readonly user?: LocalUser | undefined;
   /** The client ids that an assistant can be configured with. */
   readonly clients: readonly AssistantClient[];
+  readonly machines: readonly MachineClient[];
   /** Whether an assistant needs nothing but the URL. */
   readonly takesAnyAssistant: boolean;
   stop(): Promise<void>;
 }
 
-/** Synthesizes a stack, starts it locally, and creates a person who can sign in. */
-export async function startTwin(
-  location: StackLocation & Pick<LocalGatewayOptions, 'port' | 'onMessage'>,
-): Promise<RunningTwin> {
+/** Synthesizes a stack, starts it locally, and creates a person who can sign in. What fails then is printed. */
+export async function startTwin({
+  port = 0,
+  onMessage,
+  ...location
+}: StackLocation & Pick<LocalGatewayOptions, 'port' | 'onMessage'>): Promise<RunningTwin> {
   const assembly = await synthesize(location);
   try {
+    const { parameters, endpoint } = location;
     const local = await LocalGateway.start(assembly.directory, {
-      port: location.port ?? 0,
-      onMessage: location.onMessage,
+      port,
+      onMessage,
+      onFailure: (failure) => process.stderr.write(printedFailure(failure)),
+      ...(parameters && { parameters }),
+      ...(endpoint && { endpoints: endpoint }),
     });
     const stop = async (): Promise<void> => {
       await local.stop();
       await assembly.remove();
     };
     try {
+      const issuer = local.gateways[0]?.authorizationServer ?? local.userPools[0]?.issuer;
       return {
         local,
-        user: await local.createUser({ username: 'alice' }),
+        issuer,
+        user: await createUser(local),
         clients: assistantClients(local),
-        takesAnyAssistant: await takesAnyAssistant(local.issuer),
+        machines: machineClients(local),
+        takesAnyAssistant: issuer !== undefined && (await takesAnyAssistant(issuer)),
         stop,
       };
     } catch (error) {
@@ -50,4 +65,13 @@ export async function startTwin(
     await assembly.remove();
     throw error;
   }
+}
+
+/** Alice, under the kind of name that the first user pool takes. */
+async function createUser(local: LocalGateway): Promise<LocalUser | undefined> {
+  const [pool] = local.userPools;
+  if (pool === undefined) return undefined;
+  const { usernameAttributes } = pool;
+  if (usernameAttributes.length === 0) return local.createUser({ username: 'alice' });
+  return local.createUser(usernameAttributes.includes('email') ? { username: 'alice@example.com' } : {});
 }

@@ -1,5 +1,7 @@
 import { assumptionsWith, type Assumptions } from './assumptions';
 import { Clock } from './clock';
+import { FailureLog } from './failure-log';
+import { InventedValues } from './invented-values';
 import { Origins } from './origins';
 
 /** The AWS account and region that the twin stands for, and what all its services share. */
@@ -13,6 +15,10 @@ export interface LocalAccount {
   readonly assets: Map<string, string>;
   /** What AWS is taken to do where that is unknown. */
   readonly assume: Assumptions;
+  /** The values of resources that the twin does not run. */
+  readonly invented: InventedValues;
+  /** What failed at run time, with the causes that AWS keeps from callers. */
+  readonly failures: FailureLog;
   /** Tells the person who runs the twin something that AWS would do differently or that is probably a mistake. */
   warn(message: string): void;
   /**
@@ -56,6 +62,8 @@ export function localAccount(options: LocalAccountOptions = {}): LocalAccount {
     clock: new Clock(),
     origins: new Origins(),
     assets: new Map<string, string>(),
+    invented: new InventedValues(),
+    failures: new FailureLog(),
     warn: () => {},
     ...chosen,
     assume: assumptionsWith(assume),

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   SignInRefused: 'a step of a sign-in refuses, or does not end with a token',
   TokenRefused: 'a sign-in ended with a token that the gateway refuses',
   PortInUse: 'another program listens on the port that was chosen',
+  InternalError: 'the twin itself failed; `cause` has the error',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A code of {@link ERROR_CODES}. */
@@ -49,6 +50,8 @@ export interface ErrorDetails {
 export abstract class TwinError extends Error {
   /** The property or option that the error is about, where it is about one. */
   readonly property?: string;
+  /** What the twin had warned of when `LocalGateway.start` failed; the last one is the newest. Empty for other errors. */
+  readonly warnings: readonly string[] = [];
 
   constructor(
     /** Which kind of error it is; see {@link ERROR_CODES}. */
@@ -64,4 +67,15 @@ export abstract class TwinError extends Error {
 /** An option or an argument that a test gave to the twin is not possible. */
 export class OptionError extends TwinError {
   override readonly name = 'OptionError';
+}
+
+/** The twin failed with an error that is not one of its own, which is a fault of the twin. */
+export class InternalError extends TwinError {
+  override readonly name = 'InternalError';
+
+  /** @param where it happened, such as the stack and the resource that was being created */
+  constructor(where: string, cause: unknown) {
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super('InternalError', `${where}: the local twin itself failed: ${reason}; please report this`, { cause });
+  }
 }

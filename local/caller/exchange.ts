@@ -1,3 +1,5 @@
+import { fetchAnswer } from '../http/no-answer';
+
 /** One HTTP request of a sign-in and what came back: the program's own requests, and those of the person's browser. */
 export interface Exchange {
   readonly sender: 'assistant' | 'browser' | 'machine';
@@ -19,7 +21,7 @@ export function recordingFetch(sender: Exchange['sender'], record: (exchange: Ex
   return async (input, init) => {
     const request = new Request(input, init);
     const requestBody = await request.clone().text();
-    const response = await fetch(request);
+    const response = await fetchAnswer(request);
     const streams = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
     record({
       sender,

@@ -11,4 +11,10 @@ export class SignInError extends TwinError {
   constructor(message: string, cause?: unknown, code: 'SignInRefused' | 'TokenRefused' = 'SignInRefused') {
     super(code, message, { cause });
   }
+
+  /** The same error, with the reason that the client does not get. */
+  because(reason: string): SignInError {
+    const code = this.code === 'TokenRefused' ? this.code : 'SignInRefused';
+    return new SignInError(`${this.message}; the cause: ${reason}`, this.cause, code);
+  }
 }

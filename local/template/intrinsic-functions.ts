@@ -99,10 +99,11 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = 
   },
   'Fn::Select': (argument, scope, where) => {
     const [rawIndex, values] = operands(argument, 2, where);
-    const index = Number(scope.evaluate(rawIndex, where));
+    const given = scope.evaluate(rawIndex, where);
+    const index = Number(given);
     const items = list(scope.evaluate(values, where), where);
     if (!Number.isInteger(index) || index < 0 || index >= items.length) {
-      throw invalid(where, `Fn::Select has no item ${String(index)} in a list of ${items.length}`);
+      throw invalid(where, `Fn::Select has no item ${String(given)} in a list of ${items.length}`);
     }
     return items[index];
   },

@@ -13,6 +13,15 @@ export interface TextRule {
   readonly maxLength: number;
 }
 
+/** What identifies a resource, such as the ARN of a function. */
+export interface IdentifierKind {
+  /** Such as `the ARN of a function`. */
+  readonly what: string;
+  readonly pattern: RegExp;
+  /** What gives one, such as `Fn::GetAtt Arn of an AWS::Lambda::Function`. */
+  readonly expression: string;
+}
+
 /**
  * Reads the properties of a resource strictly: a value of the wrong type or outside its bounds is a {@link ResourceError} that
  * names the property, what is wrong with it and what would be right. CloudFormation lets templates write numbers and booleans
@@ -113,6 +122,14 @@ export class PropertyReader {
       known.get(name) ??
       this.fail(property, `'${shortened(name)}' is not ${what}`, 'use Ref of one', 'ResourceNotFound')
     );
+  }
+
+  /** What identifies a resource: an ARN where an ARN is expected, an id where an id is. */
+  requiredIdentifier(property: string, { what, pattern, expression }: IdentifierKind): string {
+    const value = this.requiredString(property);
+    return pattern.test(value)
+      ? value
+      : this.fail(property, `"${shortened(value)}" is not ${what}`, `use ${expression}`);
   }
 
   /** An absent list is empty. */

@@ -1,5 +1,6 @@
+import { generatedName, physicalName } from '../account/generated-name';
 import type { LocalAccount } from '../account/local-account';
-import { physicalName } from '../account/generated-name';
+import { InternalError, TwinError } from '../account/twin-error';
 import { creationOrder } from './creation-order';
 import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
 import { PropertyReader, type ResourceProperties } from './property-reader';
@@ -8,6 +9,7 @@ import type { CreatedResource, ResourceRequest, ResourceTypes } from './resource
 import { StackEvaluation } from './stack-evaluation';
 import type { StackSource } from './stack-source';
 import { TemplateError } from './template-error';
+import type { ValueOrigins } from './value-origins';
 
 /** A resource of a stack that was deployed to the twin. */
 export interface DeployedResource extends CreatedResource {
@@ -37,6 +39,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** What stacks exported so far; each adds its own. */
   readonly exports: Map<string, unknown>;
+  /** The values of all resources so far; each stack adds its own. */
+  readonly valueOrigins: ValueOrigins;
 }
 
 /**
@@ -61,19 +65,24 @@ export async function deployStack(source: StackSource, deployment: Deployment): 
       const read = new PropertyReader(properties);
       const created = await create({ stackName, logicalId, type, read, waitsFor }, deployment);
       evaluation.created(logicalId, created);
+      if (resourceTypes.find(type)) deployment.valueOrigins.created(logicalId, type, created);
       const constructPath = constructPaths.get(logicalId);
       resources.push({ stackName, logicalId, ...(constructPath !== undefined && { constructPath }), type, ...created });
     }
     return { stackName, resources, outputs: evaluateOutputs(source, evaluation, holds, deployment) };
   } catch (error) {
-    throw error instanceof TemplateError ? error.inStack(stackName) : error;
+    if (error instanceof TemplateError) {
+      throw error.saying(account.invented.explained(error.message)).inStack(stackName);
+    }
+    throw error instanceof TwinError ? error : new InternalError(`stack ${stackName}`, error);
   }
 }
 
 async function create(request: ResourceRequest, deployment: Deployment): Promise<CreatedResource> {
   const { account, resourceTypes } = deployment;
-  const known = resourceTypes.find(request.type);
-  const properties = resourceTypes.propertiesOf(request.type);
+  const { stackName, logicalId, type: resourceType } = request;
+  const known = resourceTypes.find(resourceType);
+  const properties = resourceTypes.propertiesOf(resourceType);
   try {
     if (properties !== undefined && account.assume.unknownProperties === 'refused') {
       request.read.only(properties);
@@ -81,23 +90,59 @@ async function create(request: ResourceRequest, deployment: Deployment): Promise
     return known ? await known.create(request) : placeholder(request, account);
   } catch (error) {
     if (error instanceof ResourceError) {
-      const { logicalId, type: resourceType } = request;
       const { code, property, cause } = error;
-      const message = `${logicalId} (${resourceType}): ${error.message}`;
+      const message = `${logicalId} (${resourceType}): ${explained(error, request, deployment)}`;
       throw new TemplateError(code, message, { property, cause, logicalId, resourceType });
     }
-    throw error;
+    if (error instanceof TwinError) throw error;
+    throw new InternalError(`stack ${stackName}: ${logicalId} (${resourceType})`, error);
   }
 }
+
+/** Refusals of a value that may be right somewhere else. */
+const MIX_UPS: readonly string[] = ['InvalidProperty', 'ResourceNotFound', 'TargetFailed'];
+
+/** The message of a refusal, with where the refused value is from. */
+function explained(
+  { code, message, property }: ResourceError,
+  { read: { values } }: ResourceRequest,
+  { account: { invented }, valueOrigins }: Deployment,
+): string {
+  const value = property === undefined ? undefined : valueAt(values, property);
+  const origin = MIX_UPS.includes(code) ? valueOrigins.of(value, message) : undefined;
+  const whole = origin === undefined ? message : `${message} (what is given is ${origin})`;
+  const direct = invented.explained(whole, value === undefined ? '' : JSON.stringify(value));
+  if (direct !== whole || value !== undefined) return direct;
+  const explanation = invented.explain(JSON.stringify(values));
+  return explanation === undefined ? whole : `${whole} (among its properties: ${explanation})`;
+}
+
+/** The value of a property by its whole name, such as `ProtocolConfiguration.Mcp.SupportedVersions[0]`. */
+function valueAt(values: ResourceProperties, property: string): unknown {
+  const steps = property.split(/[.[\]]+/).filter((step) => step !== '');
+  return steps.reduce<unknown>((value, step) => (Object(value) as Record<string, unknown>)[step], values);
+}
+
+const HOST = /(Dns|DNS|Domain|Host)(Name)?$|(Url|URL|Uri|URI|Endpoint)$/;
 
 /** A resource of a type that the twin does not run: every attribute has a plausible value, and the person is told. */
 function placeholder({ stackName, logicalId, type }: ResourceRequest, account: LocalAccount): CreatedResource {
   account.warn(`${stackName}/${logicalId}: the local twin does not run ${type}; the resource exists in name only`);
+  const mark = generatedName(`${stackName}/${logicalId}`, 12);
+  const invent = (attribute: string, value: string): string => {
+    account.invented.add(value, mark, { logicalId, resourceType: type, attribute });
+    return value;
+  };
   const ref = physicalName({ stackName, logicalId });
   const service = type.split('::')[1]?.toLowerCase() ?? 'custom';
-  const get = (_: object, attribute: string | symbol): string =>
-    String(attribute).endsWith('Arn') ? account.arn(service, ref) : `${ref}-${String(attribute)}`;
-  return { ref, attributes: new Proxy<Record<string, unknown>>({}, { get }) };
+  const get = (_: object, name: string | symbol): string | undefined => {
+    if (typeof name === 'symbol') return undefined;
+    if (name.endsWith('RoleArn')) return invent(name, account.arn('iam', `role/${ref}`, { region: '' }));
+    if (name.endsWith('Arn')) return invent(name, account.arn(service, ref));
+    // What may be the host of an address is one.
+    return invent(name, HOST.test(name) ? `${ref}-${name}`.toLowerCase() : `${ref}-${name}`);
+  };
+  return { ref: invent('Ref', ref), attributes: new Proxy<Record<string, unknown>>({}, { get }) };
 }
 
 function evaluateOutputs(

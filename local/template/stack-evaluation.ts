@@ -161,7 +161,7 @@ export class StackEvaluation implements EvaluationScope {
     }
     const value = given ?? parameter.Default;
     if (value === undefined) {
-      const problem = `parameter "${name}" has no default; give its value in \`parameters\``;
+      const problem = `parameter "${name}" has no default; give its value in \`parameters\`, or with --parameters ${name}=<value>`;
       throw TemplateError.at(where, 'MissingParameter', problem);
     }
     if (parameter.AllowedValues && !parameter.AllowedValues.map(String).includes(String(value))) {

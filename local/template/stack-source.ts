@@ -36,26 +36,27 @@ export type TwinSource =
 /**
  * Reads the stacks of a source, those that others depend on first.
  *
+ * @param warn of stacks that are left out
  * @throws TemplateError when there is nothing that can be deployed, saying what was looked for
  */
-export function readStacks(source: TwinSource): StackSource[] {
+export function readStacks(source: TwinSource, warn: (message: string) => void): StackSource[] {
   if (typeof source === 'string') {
     const path = resolve(source);
     if (!existsSync(path)) {
       throw TemplateError.at(source, 'TemplateNotFound', `there is no such file or folder; run \`cdk synth\` first`);
     }
-    return statSync(path).isDirectory() ? readAssembly(path) : [readTemplateFile(path)];
+    return statSync(path).isDirectory() ? readAssembly(path, warn) : [readTemplateFile(path)];
   }
   if ('synth' in source) {
-    return readAssembly(source.synth().directory);
+    return readAssembly(source.synth().directory, warn);
   }
   if ('directory' in source) {
-    return readAssembly(source.directory);
+    return readAssembly(source.directory, warn);
   }
   return [withoutAssembly('Stack', checked(source, 'template'))];
 }
 
-function readAssembly(directory: string): StackSource[] {
+function readAssembly(directory: string, warn: (message: string) => void): StackSource[] {
   if (!existsSync(join(directory, 'manifest.json'))) {
     const problem =
       'not a cloud assembly, there is no manifest.json; give the folder that `cdk synth` writes (cdk.out)';
@@ -65,14 +66,24 @@ function readAssembly(directory: string): StackSource[] {
   if (stacks.length === 0) {
     throw TemplateError.at(directory, 'TemplateNotFound', `the cloud assembly has no stack`);
   }
-  return stacks.map((stack) => ({
-    stackName: stack.stackName,
-    template: checked(stack.template, stack.stackName),
-    ...pinned('region', stack.environment.region),
-    ...pinned('accountId', stack.environment.account),
-    assets: readAssets(stack),
-    constructPaths: readConstructPaths(stack),
-  }));
+  return stacks
+    .filter((stack) => hasResources(stack, warn))
+    .map((stack) => ({
+      stackName: stack.stackName,
+      template: checked(stack.template, stack.stackName),
+      ...pinned('region', stack.environment.region),
+      ...pinned('accountId', stack.environment.account),
+      assets: readAssets(stack),
+      constructPaths: readConstructPaths(stack),
+    }));
+}
+
+/** As the CDK's command line does, which has no stack without resources to deploy. */
+function hasResources({ stackName, template }: CloudFormationStackArtifact, warn: (message: string) => void): boolean {
+  const { Resources = {} } = Object(template) as { Resources?: object };
+  const some = Resources === null || typeof Resources !== 'object' || Object.keys(Resources).length > 0;
+  if (!some) warn(`${stackName}: stack has no resources, skipping deployment; its outputs are not there either`);
+  return some;
 }
 
 function inDependencyOrder(stacks: readonly CloudFormationStackArtifact[]): CloudFormationStackArtifact[] {

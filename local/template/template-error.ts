@@ -39,6 +39,11 @@ export class TemplateError extends TwinError {
 
   /** The same error, with the stack that it is in. */
   inStack(stackName: string): TemplateError {
-    return new TemplateError(this.code, `stack ${stackName}: ${this.message}`, { ...this, stackName });
+    return this.saying(`stack ${stackName}: ${this.message}`, { stackName });
+  }
+
+  /** The same error in other words. */
+  saying(message: string, place: TemplatePlace = {}): TemplateError {
+    return new TemplateError(this.code, message, { ...this, cause: this.cause, ...place });
   }
 }

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -131,7 +133,140 @@ test('local --app runs the stack of a command, and says for people what they nee
   );
 });
 
+/** A template in a file, as `--assembly` takes it. */
+function templateFile(template: object): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'gateway-auth-')), 'stack.template.json');
+  writeFileSync(file, JSON.stringify(template));
+  return file;
+}
+
+const TRUST = {
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { Service: ['bedrock-agentcore.amazonaws.com', 'lambda.amazonaws.com'] },
+      Action: 'sts:AssumeRole',
+    },
+  ],
+};
+const arnOf = (logicalId: string): object => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+const OPEN_GATEWAY = {
+  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: TRUST } },
+  Gateway: {
+    Type: 'AWS::BedrockAgentCore::Gateway',
+    Properties: { Name: { Ref: 'Name' }, RoleArn: arnOf('Role'), AuthorizerType: 'NONE', ProtocolType: 'MCP' },
+  },
+};
+const Parameters = { Name: { Type: 'String' } };
+
+test('local runs a gateway without people, with parameters and endpoints, and prints what fails', async () => {
+  const origin = 'https://api.example.com';
+  const document = {
+    openapi: '3.0.0',
+    info: { title: 'Api', version: '1' },
+    servers: [{ url: origin }],
+    paths: { '/ping': { get: { operationId: 'ping', responses: { 200: { description: 'ok' } } } } },
+  };
+  const Target = {
+    Type: 'AWS::BedrockAgentCore::GatewayTarget',
+    Properties: {
+      GatewayIdentifier: { Ref: 'Gateway' },
+      Name: 'api',
+      TargetConfiguration: { Mcp: { OpenApiSchema: { InlinePayload: JSON.stringify(document) } } },
+    },
+  };
+  const nothing = `http://127.0.0.1:${await freePort()}`;
+  const child = gatewayAuth(
+    'local',
+    ...['--assembly', templateFile({ Parameters, Resources: { ...OPEN_GATEWAY, Target } })],
+    ...['--parameters', 'Name=tools', '--endpoint', `${origin}=${nothing}`],
+  );
+  let seen = '';
+  for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
+    seen += String(chunk);
+    if (seen.includes('Press Ctrl+C to stop.')) break;
+  }
+  const [, mcpUrl] = /^MCP URL {4}(\S+)$/m.exec(seen)!;
+  expect(seen).not.toMatch(/sign in as|issuer|login/);
+  const response = await fetch(mcpUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'api___ping', arguments: {} },
+    }),
+  });
+  await expect(response.text()).resolves.toContain('An internal error occurred');
+  process.kill(-child.pid!, 'SIGINT');
+  await expect(text(child.stderr!)).resolves.toMatch(
+    new RegExp(
+      `^\\S+Z stack/Target \\(request ${response.headers.get('x-amzn-requestid')}\\): target "api": ${nothing} gave no answer: `,
+    ),
+  );
+});
+
+test('local prints what was warned of before the error', async () => {
+  const Orders = { Type: 'Custom::Orders', Properties: { ServiceToken: 'x' } };
+  const Bad = { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolName: { 'Fn::Sub': '${Orders.Name}/' } } };
+  const child = gatewayAuth('local', '--assembly', templateFile({ Resources: { Orders, Bad } }));
+  const [[code], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr!)]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^not as on AWS\n {2}stack\/Orders: the local twin does not run Custom::Orders; [^\n]+\n\ngateway-auth: stack stack: Bad [^\n]+the twin invented Orders\.Name[^\n]+\n$/,
+  );
+});
+
+test('local names people as the user pool wants it, and the clients of programs', async () => {
+  const UserPoolId = { Ref: 'Users' };
+  const Resources = {
+    ...OPEN_GATEWAY,
+    Users: { Type: 'AWS::Cognito::UserPool', Properties: { UsernameAttributes: ['email'] } },
+    Server: {
+      Type: 'AWS::Cognito::UserPoolResourceServer',
+      Properties: {
+        UserPoolId,
+        Identifier: 'tools',
+        Name: 'tools',
+        Scopes: [{ ScopeName: 'use', ScopeDescription: 'use' }],
+      },
+    },
+    Machine: {
+      Type: 'AWS::Cognito::UserPoolClient',
+      DependsOn: 'Server',
+      Properties: {
+        UserPoolId,
+        ClientName: 'job',
+        GenerateSecret: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthScopes: ['tools/use'],
+      },
+    },
+  };
+  const child = gatewayAuth(
+    'local',
+    '--json',
+    '--assembly',
+    templateFile({ Parameters, Resources }),
+    '--parameters',
+    'Name=tools',
+  );
+  expect(JSON.parse(await firstLine(child))).toMatchObject({
+    users: [{ username: 'alice@example.com' }],
+    clients: [],
+    machines: [{ name: 'job', clientSecret: expect.stringMatching(/^[a-z0-9]{51}$/), scopes: ['tools/use'] }],
+  });
+});
+
 test.each<[string, string[], RegExp]>([
+  ['a parameter without a value', ['local', '--parameters', 'Name'], /give a name, "=" and a value/],
+  [
+    'an endpoint that is no origin',
+    ['local', '--endpoint', 'api.example.com=http://127.0.0.1:1'],
+    /^gateway-auth: endpoints: "api\.example\.com" is not an origin; give scheme, host and port only/,
+  ],
   [
     'a folder that is not there',
     ['local', '--assembly', '/nonexistent'],

@@ -4,6 +4,7 @@ import type { ServiceApis } from '../service-apis/service-apis';
 import { CognitoRegion } from './cognito-region';
 import type { LocalUserPool, NewUser, UserReference } from './local-user-pool';
 import { Outbox, type LocalMessage, type ReceiveMessage } from './outbox';
+import { describedUserPoolClient } from './resource-types/described-user-pool-client';
 import { managedLoginBranding } from './resource-types/managed-login-branding';
 import { userPool } from './resource-types/user-pool';
 import { userPoolClient } from './resource-types/user-pool-client';
@@ -44,6 +45,7 @@ export class CognitoService implements LocalService {
   ) {
     this.#region = new CognitoRegion(account, apis, invokeFunction, new Outbox(receiveMessage));
     this.resourceTypes = [
+      describedUserPoolClient,
       userPool,
       userPoolClient,
       userPoolDomain,

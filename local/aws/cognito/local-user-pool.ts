@@ -11,6 +11,8 @@ export interface LocalUserPool {
   /** The origins of the pool's domains, such as `http://127.0.0.1:41235`; empty when the pool has no domain. */
   readonly domains: readonly string[];
   readonly clients: readonly LocalAppClient[];
+  /** The attributes that serve as user name, `email` or `phone_number`; none where people have names of their own. */
+  readonly usernameAttributes: readonly string[];
   /** The pool's user names. */
   readonly usernames: readonly string[];
 }

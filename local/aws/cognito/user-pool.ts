@@ -91,6 +91,12 @@ export class UserPool {
     readonly triggers: Triggers,
     readonly assume: Assumptions,
     readonly outbox: Outbox,
+    /**
+     * Tells the owner of the pool why a sign-in is refused, which clients are not told.
+     *
+     * @param about the value that is refused, such as a secret; it is shown to nobody
+     */
+    readonly refused: (reason: string, clientId?: string, about?: string) => void,
   ) {
     this.users = new UserDirectory(settings, clock);
     this.signIns = new SignInAttempts(this.users, clock);
@@ -186,6 +192,7 @@ export class UserPool {
         scopes: client.scopes,
         flows: client.settings.flows,
       })),
+      usernameAttributes: this.settings.signInNames.usernameAttributes,
       usernames: this.users.all.map(({ username }) => username),
     };
   }

@@ -1,4 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
+import { fetchAnswer, textOf } from '../../http/no-answer';
 
 /** An OAuth client and where it gets its tokens, in the names that AWS would use. */
 export interface TokenClient {
@@ -17,8 +18,20 @@ export class TokenEndpointError extends Error {
   override readonly name = 'TokenEndpointError';
 }
 
+/** Credentials that AWS has and the twin has not. */
+export class UnavailableCredentialsError extends TokenEndpointError {}
+
+/** The provider is one that the template names and no stack creates. */
+export class ForeignProviderError extends UnavailableCredentialsError {
+  constructor(readonly providerArn: string) {
+    super(
+      `ProviderArn "${providerArn}" is not in these stacks, so that the twin has no credentials of it; replace the origin of the target in \`endpoints\`, and it is called without them`,
+    );
+  }
+}
+
 /** The token endpoint is a vendor's, which the twin does not ask. */
-export class VendorTokenError extends TokenEndpointError {
+export class VendorTokenError extends UnavailableCredentialsError {
   constructor(vendor: string, endpoint: string) {
     super(
       `the local twin does not get tokens of ${vendor} from ${endpoint}; replace ${new URL(endpoint).origin} in \`endpoints\``,
@@ -54,7 +67,9 @@ export class AccessToken {
 
   async value(clientSecret: string): Promise<string> {
     if (this.#token === undefined || this.#token.expires <= this.account.clock.seconds()) {
-      this.#token = await this.#fetch(clientSecret);
+      this.#token = await this.#fetch(clientSecret).catch((error: unknown) => {
+        throw this.#explained(error, clientSecret);
+      });
     }
     return this.#token.value;
   }
@@ -82,6 +97,15 @@ export class AccessToken {
     return { value: answer.access_token, expires: this.account.clock.seconds() + lifetime - MARGIN_IN_SECONDS };
   }
 
+  /** A refusal of a client whose id, secret or address the twin invented says so. The secret itself is in no message. */
+  #explained(error: unknown, clientSecret: string): unknown {
+    if (!(error instanceof TokenEndpointError) || error instanceof UnavailableCredentialsError) return error;
+    const { clientId, tokenEndpoint = '', discoveryUrl = '' } = this.client;
+    const { invented } = this.account;
+    const message = invented.explained(error.message, clientSecret, clientId, tokenEndpoint, discoveryUrl);
+    return message === error.message ? error : new TokenEndpointError(message, { cause: error });
+  }
+
   async #endpoint(): Promise<string> {
     const { tokenEndpoint, discoveryUrl } = this.client;
     const refusal = vendorRefusal(this.client, this.account);
@@ -101,10 +125,13 @@ export class AccessToken {
 }
 
 async function readJson(url: string, init?: RequestInit): Promise<Record<string, unknown>> {
-  const response = await fetch(url, init).catch((error: Error) => {
-    throw new TokenEndpointError(`${url}: ${error.message}`, { cause: error });
+  const asked = async (): Promise<{ response: Response; text: string }> => {
+    const response = await fetchAnswer(url, init);
+    return { response, text: await textOf(response) };
+  };
+  const { response, text } = await asked().catch((error: Error) => {
+    throw new TokenEndpointError(`there is no access token: ${error.message}`, { cause: error });
   });
-  const text = await response.text();
   if (!response.ok) {
     throw new TokenEndpointError(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
   }

@@ -4,7 +4,7 @@ import type { LocalService, ResourceType } from '../../template/resource-type';
 import type { AccessRequest } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { Secrets } from '../secrets-manager/secrets';
-import { AccessToken } from './access-token';
+import { AccessToken, ForeignProviderError } from './access-token';
 import type { CredentialProvider } from './credential-providers';
 import { apiKeyCredentialProvider } from './resource-types/api-key-credential-provider';
 import { oauth2CredentialProvider } from './resource-types/oauth2-credential-provider';
@@ -41,7 +41,7 @@ export class CredentialProviderService implements LocalService {
   async apiKey(user: CredentialUser, providerArn: string): Promise<string> {
     const provider = this.#providers.get(providerArn);
     if (provider === undefined || provider.client !== undefined) {
-      throw notOfThisKind(providerArn);
+      throw this.#unusable(providerArn, 'apikeycredentialprovider', 'AWS::BedrockAgentCore::ApiKeyCredentialProvider');
     }
     await this.#authorize(user, providerArn);
     return this.secrets.valueOf(provider.secretArn, provider.jsonKey);
@@ -55,7 +55,7 @@ export class CredentialProviderService implements LocalService {
   async accessToken(user: CredentialUser, providerArn: string, scopes: readonly string[]): Promise<string> {
     const provider = this.#providers.get(providerArn);
     if (provider?.client === undefined) {
-      throw notOfThisKind(providerArn);
+      throw this.#unusable(providerArn, 'oauth2credentialprovider', 'AWS::BedrockAgentCore::OAuth2CredentialProvider');
     }
     await this.#authorize(user, providerArn);
     const key = JSON.stringify([user.gatewayId, providerArn, scopes]);
@@ -100,9 +100,15 @@ export class CredentialProviderService implements LocalService {
       await this.iam.authorize(access);
     }
   }
-}
 
-function notOfThisKind(providerArn: string): ResourceError {
-  const problem = `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`;
-  return new ResourceError(problem, 'ResourceNotFound', 'ProviderArn');
+  /** @param kind how the provider's ARN names it */
+  #unusable(providerArn: string, kind: string, resourceType: string): Error {
+    const isOfThisKind = new RegExp(`^arn:[\\w-]+:bedrock-agentcore:[\\w-]+:\\d{12}:token-vault/[^/]+/${kind}/[^/]+$`);
+    if (isOfThisKind.test(providerArn) && !this.#providers.has(providerArn)) {
+      return new ForeignProviderError(providerArn);
+    }
+    const problem = `ProviderArn "${providerArn}" is not a credential provider of this kind in these stacks`;
+    const fix = `use Ref or Fn::GetAtt CredentialProviderArn of an ${resourceType}`;
+    return new ResourceError(`${problem}; ${fix}`, 'ResourceNotFound', 'ProviderArn');
+  }
 }

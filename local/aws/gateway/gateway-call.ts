@@ -23,6 +23,14 @@ export interface GatewayCall extends ReceivedRequest {
   readonly interceptorAuthorization?: string;
 }
 
+/** Something that failed during a call. */
+export interface CallFailure {
+  /** For the owner of the gateway. */
+  readonly message: string;
+  /** The target where it failed. */
+  readonly targetId?: string;
+}
+
 /** What becomes of a call, for the gateway's own records. */
 export interface CallOutcome {
   /** The target that a tool call, prompt or resource went to. */
@@ -33,6 +41,8 @@ export interface CallOutcome {
   readonly isError?: boolean;
   /** Why the gateway refused; assistants are not told, or in other words. */
   readonly refusal?: string;
+  /** What failed, in the order in which it did; assistants learn that something did. */
+  readonly failures?: readonly CallFailure[];
 }
 
 /** The answer to a call. */
@@ -45,4 +55,11 @@ export interface Answer {
 /** An answer about which everything is known at once. */
 export function answerOf(response: Response, outcome: CallOutcome = {}): Answer {
   return { response, outcome: () => outcome };
+}
+
+/** What becomes of a call after something else has: what failed first is what the call is refused for. */
+export function followedBy(first: CallOutcome, second: CallOutcome): CallOutcome {
+  const failures = [...(first.failures ?? []), ...(second.failures ?? [])];
+  const refusal = failures[0]?.message ?? second.refusal ?? first.refusal;
+  return { ...first, ...second, ...(refusal !== undefined && { refusal }), ...(failures.length > 0 && { failures }) };
 }

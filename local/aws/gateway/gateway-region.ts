@@ -1,5 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
-import type { PropertyReader } from '../../template/property-reader';
+import { shortened, type PropertyReader } from '../../template/property-reader';
 import type { ApiGatewayService } from '../api-gateway/api-gateway-service';
 import type { CredentialProviderService } from '../credential-providers/credential-provider-service';
 import type { IamService } from '../iam/iam-service';
@@ -41,23 +41,48 @@ export class GatewayRegion {
   /** The gateway that the property `GatewayIdentifier` names. */
   gateway(read: PropertyReader): Gateway {
     const named = this.gateways.get(read.requiredString('GatewayIdentifier'));
-    return named ?? refuse(read, 'GatewayIdentifier', 'a gateway');
+    return (
+      named ??
+      refuse(
+        read,
+        'GatewayIdentifier',
+        'a gateway',
+        'Ref or Fn::GetAtt GatewayIdentifier of an AWS::BedrockAgentCore::Gateway',
+      )
+    );
   }
 
   /** The policy engine that the property `PolicyEngineId` names. */
   policyEngine(read: PropertyReader): PolicyEngine {
     const named = this.policyEngines.get(read.requiredString('PolicyEngineId'));
-    return named ?? refuse(read, 'PolicyEngineId', 'a policy engine');
+    return (
+      named ??
+      refuse(
+        read,
+        'PolicyEngineId',
+        'a policy engine',
+        'Fn::GetAtt PolicyEngineId of an AWS::BedrockAgentCore::PolicyEngine',
+      )
+    );
   }
 
   /** The policy engine that the `Arn` of a `PolicyEngineConfiguration` names. */
   policyEngineByArn(read: PropertyReader): PolicyEngine {
     const named = [...this.policyEngines.values()].find(({ arn }) => arn === read.string('Arn'));
-    return named ?? refuse(read, 'Arn', 'a policy engine');
+    return (
+      named ??
+      refuse(
+        read,
+        'Arn',
+        'the ARN of a policy engine',
+        'Ref or Fn::GetAtt PolicyEngineArn of an AWS::BedrockAgentCore::PolicyEngine',
+      )
+    );
   }
 }
 
-function refuse(read: PropertyReader, property: string, what: string): never {
-  const problem = `"${read.string(property)}" is not ${what} of this cloud assembly`;
-  return read.fail(property, problem, `refer to ${what} of the template`, 'ResourceNotFound');
+/** @param expression what gives the value that is expected */
+function refuse(read: PropertyReader, property: string, what: string, expression: string): never {
+  const problem = `"${shortened(read.string(property) ?? '')}" is not ${what} of this cloud assembly`;
+  return read.fail(property, problem, `use ${expression}`, 'ResourceNotFound');
 }

@@ -4,6 +4,7 @@ import {
   readJwtAuthorizerConfiguration,
   type JwtAuthorizerConfiguration,
 } from './authorization/jwt-authorizer-configuration';
+import { ROLE_ARN } from './identifiers';
 import { readInterceptors, type Interceptor } from './interceptors/interceptor';
 
 const AUTHORIZER_TYPES = ['CUSTOM_JWT', 'AWS_IAM', 'NONE', 'AUTHENTICATE_ONLY'] as const;
@@ -56,7 +57,7 @@ export function readGatewaySettings(read: PropertyReader, assume: Assumptions): 
   const engine = read.object('PolicyEngineConfiguration');
   return {
     name,
-    roleArn: read.requiredString('RoleArn'),
+    roleArn: read.requiredIdentifier('RoleArn', ROLE_ARN),
     authorizerType,
     protocolType: read.oneOf('ProtocolType', ['MCP']),
     jwtAuthorizer:

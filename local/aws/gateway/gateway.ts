@@ -153,16 +153,17 @@ export class Gateway implements RunningGateway {
         ({ principal } = authorization);
         answer = await this.handle(request, principal);
       } else {
-        answer = answerOf(authorization.respond(), { refusal: authorization.reason });
+        const { reason: refusal } = authorization;
+        // Every assistant comes without a token first, to learn where to get one.
+        const failures = request.headers.has('authorization')
+          ? [{ message: `the gateway refused the caller's credentials: ${refusal}` }]
+          : [];
+        answer = answerOf(authorization.respond(), { refusal, failures });
       }
     } catch (error) {
-      const response = jsonRpcError(
-        500,
-        messageIdOf(parsedJson(request.body)) ?? 0,
-        -32603,
-        'Internal error - Server error',
-      );
-      answer = answerOf(response, { refusal: (error as Error).message });
+      const response = jsonRpcError(500, messageIdOf(parsedJson(request.body)) ?? 0, -32603, 'Internal error - Server error');
+      const { message } = error as Error;
+      answer = answerOf(response, { refusal: message, failures: [{ message }] });
     }
     const { response, outcome } = answer;
     response.headers.set('x-amzn-requestid', request.requestId);
@@ -172,7 +173,18 @@ export class Gateway implements RunningGateway {
       const call = { request, principal, status, ...(error && { error }), ...outcome() };
       this.#exchanges.add(exchangeOf(call));
       this.#definition.record(call);
+      this.#reportFailures(call);
     });
+  }
+
+  /** Tells the person who runs the twin what assistants are not told. */
+  #reportFailures({ request: { requestId }, failures = [] }: CallRecord): void {
+    const { failures: log, invented, clock } = this.#definition.account;
+    const { stackName } = this;
+    for (const { message, targetId } of failures) {
+      const { logicalId } = this.targets.find((target) => target.targetId === targetId) ?? this;
+      log.add({ time: clock.now(), stackName, logicalId, requestId, message: invented.explained(message) });
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import { grantRedirect } from '../sign-in/authorization-response';
 import { errorRedirect } from '../sign-in/callback';
 import { redirectToProvider } from './federation';
+import { refuseRequest } from './private/refuse-request';
 import { currentSession } from './private/session-cookie';
 
 /**
@@ -18,7 +19,7 @@ export function authorize(domain: PoolDomain): Handler {
     const { search, searchParams } = new URL(c.req.url);
     const check = checkAuthorizationRequest(domain, searchParams);
     if (check.kind !== 'accepted') {
-      return c.redirect(check.location);
+      return refuseRequest(c, domain, check);
     }
     const { request } = check;
     const prompts = domain.managed ? request.prompts : [];

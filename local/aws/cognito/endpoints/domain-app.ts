@@ -25,9 +25,9 @@ export function domainApp(domain: PoolDomain): Hono {
     '/error': { GET: error },
     '/logout': { GET: logout(domain) },
     '/oauth2/idpresponse': { GET: idpResponse(domain) },
-    '/oauth2/token': { POST: answeringOAuthErrors(token(pool)) },
+    '/oauth2/token': { POST: answeringOAuthErrors(pool, token(pool)) },
     '/oauth2/userInfo': { GET: userInfo(pool) },
-    '/oauth2/revoke': { POST: answeringOAuthErrors(revoke(pool)) },
+    '/oauth2/revoke': { POST: answeringOAuthErrors(pool, revoke(pool)) },
   };
   const app = new Hono();
   app.use(async (c, next) => {

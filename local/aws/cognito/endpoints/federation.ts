@@ -40,7 +40,7 @@ export async function redirectToProvider(
     setCookie(c, domain.cookieName(COOKIE), browser, { httpOnly: true, sameSite: 'Lax', path: '/' });
     return c.redirect(location);
   } catch (error) {
-    return c.redirect(refusedRedirect(request, error));
+    return c.redirect(refusedRedirect(domain.pool, request, error));
   }
 }
 
@@ -59,6 +59,8 @@ export function idpResponse(domain: PoolDomain): Handler {
     const check = signIn && checkAuthorizationRequest(domain, new URLSearchParams(signIn.search));
     const provider = domain.pool.identityProviders.get(signIn?.provider ?? '');
     if (signIn === undefined || check?.kind !== 'accepted' || provider === undefined) {
+      const reason = 'the identity provider came back with a state that this browser was not given, or that is too old';
+      domain.pool.refused(`/oauth2/idpresponse refused: ${reason}`);
       return c.redirect(domain.errorPage('Invalid state'));
     }
     const { request } = check;
@@ -72,7 +74,7 @@ export function idpResponse(domain: PoolDomain): Handler {
       const user = await signInFederatedUser(domain.pool, request.client, provider, claims);
       return c.redirect(await grantRedirect(domain.pool, request, startSession(c, domain, user)));
     } catch (error) {
-      return c.redirect(refusedRedirect(request, error));
+      return c.redirect(refusedRedirect(domain.pool, request, error));
     }
   };
 }

@@ -1,11 +1,13 @@
 import type { Handler } from 'hono';
 import { showLoginPage } from '../pages/login-page';
 import { attributeInput, showNewPasswordPage } from '../pages/new-password-page';
+import { shortened } from '../../../template/property-reader';
 import type { PoolDomain } from '../pool-domain';
 import { isOwnForm } from '../private/form-protection';
 import type { SignInRefusal } from '../sign-in/sign-in-attempts';
 import { runPreAuthentication } from '../triggers/sign-in-triggers';
 import { requiredAttributes } from '../users/attribute-schema';
+import type { UserPool } from '../user-pool';
 import { passwordComplaint } from '../users/password-policy';
 import type { User } from '../users/user';
 import { UserRefusedError } from '../users/user-refused-error';
@@ -30,6 +32,19 @@ const REFUSALS: Readonly<Record<SignInRefusal, string>> = {
   unconfirmed: 'User is not confirmed.',
   'temporary-password-expired': 'Temporary password has expired and must be reset by an administrator.',
 };
+
+/** Why, for the owner of the pool; the page does not say more to a person who may not know the password. */
+function refusalReason({ settings }: UserPool, username: string, reason: SignInRefusal): string {
+  const { usernameAttributes } = settings.signInNames;
+  const names =
+    usernameAttributes.length === 0
+      ? ''
+      : `; people sign in with ${usernameAttributes.join(' or ')} there (UsernameAttributes)`;
+  const user = `"${shortened(username)}" of user pool "${settings.name}"`;
+  return reason === 'unknown-user'
+    ? `there is no user ${user}${names}`
+    : `user ${user}: ${reason.replaceAll('-', ' ')}`;
+}
 
 /** `GET /login`: the sign-in page for an authorization request. */
 export function showLogin(domain: PoolDomain): Handler {
@@ -57,6 +72,7 @@ export function submitLogin(domain: PoolDomain): Handler {
     const { users } = domain.pool;
     const refused = await refusal(
       runPreAuthentication(domain.pool, request.client, username, users.bySignInName(username)),
+      step,
     );
     if (refused !== undefined) {
       return showLoginPage(step, { status: 400, username, error: refused });
@@ -74,6 +90,10 @@ export function submitLogin(domain: PoolDomain): Handler {
         return showNewPasswordPage(step, { status: 200, id, challenge }, wantedAttributes(domain, result.user));
       }
       case 'refused': {
+        domain.pool.refused(
+          `/login refused: ${refusalReason(domain.pool, username, result.reason)}`,
+          request.client.clientId,
+        );
         const hidden = result.reason === 'unknown-user' && preventUserExistenceErrors;
         const error = REFUSALS[hidden ? 'wrong-password' : result.reason];
         return showLoginPage(step, { status: 400, username, error });

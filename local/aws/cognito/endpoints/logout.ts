@@ -1,7 +1,9 @@
 import type { Handler } from 'hono';
+import { shortened } from '../../../template/property-reader';
 import type { PoolDomain } from '../pool-domain';
 import { checkAuthorizationRequest } from '../sign-in/authorization-request';
 import { asciiUri } from '../sign-in/callback';
+import { refuseRequest } from './private/refuse-request';
 import { endSession } from './private/session-cookie';
 
 /**
@@ -22,7 +24,12 @@ export function logout(domain: PoolDomain): Handler {
     }
     const check = checkAuthorizationRequest(domain, searchParams);
     if (check.kind === 'error-page') {
-      return c.redirect(check.location);
+      const own = client?.logoutUrls.join(', ') || 'none';
+      const reason =
+        client !== undefined && logoutUri !== null
+          ? `"${shortened(logoutUri)}" is not in LogoutURLs of app client "${client.settings.name}"; it has: ${own}`
+          : check.reason;
+      return refuseRequest(c, domain, { ...check, reason });
     }
     endSession(c, domain);
     return c.redirect(check.kind === 'redirect' ? check.location : `${domain.origin}/login${search}`);

@@ -19,10 +19,14 @@ export function revoke(pool: UserPool): Handler {
     const client = authenticate(pool, form, c.req.header('authorization'));
     const token = parameter(form, 'token');
     if (token === undefined || !client.settings.revocable) {
-      throw new OAuthError('invalid_request');
+      const reason =
+        token === undefined
+          ? 'the parameter token is missing'
+          : `EnableTokenRevocation of app client "${client.settings.name}" is false`;
+      throw new OAuthError('invalid_request', reason);
     }
     if (JSON_WEB_TOKEN.test(token)) {
-      throw new OAuthError('unsupported_token_type');
+      throw new OAuthError('unsupported_token_type', 'it is no refresh token, and only those are revoked');
     }
     pool.refreshTokens.revoke(token, client.clientId);
     return c.body(null, 200);
@@ -35,7 +39,7 @@ function authenticate(...request: Parameters<typeof authenticateClient>): Return
     return authenticateClient(...request);
   } catch (error) {
     throw error instanceof OAuthError && error.code === 'invalid_client'
-      ? new OAuthError(error.code, error.description, 401)
+      ? new OAuthError(error.code, error.reason, { ...error, status: 401 })
       : error;
   }
 }

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
 import { equalsInConstantTime } from '../../../account/secrets';
+import { shortened } from '../../../template/property-reader';
 import { parameter } from '../private/parameters';
+import { withCause } from '../sign-in/authorization-response';
+import { flowNotAllowed, scopeNotAllowed, unknownResource, unreadableAttributes } from '../sign-in/refusal-reasons';
 import { newTokenFamily } from '../tokens/refresh-tokens';
 import { parseScopes } from '../tokens/scopes';
 import type { IssuedTokens } from '../tokens/token-issuer';
@@ -41,11 +44,12 @@ export function token(pool: UserPool): Handler {
     const form = await readOAuthForm(c);
     const grantType = parameter(form, 'grant_type');
     if (grantType === undefined) {
-      throw new OAuthError('invalid_request');
+      throw new OAuthError('invalid_request', 'the parameter grant_type is missing');
     }
     const client = authenticateClient(pool, form, c.req.header('authorization'));
     if (!Object.hasOwn(GRANTS, grantType)) {
-      throw new OAuthError('unsupported_grant_type');
+      const reason = `grant_type is "${shortened(grantType)}"; use ${Object.keys(GRANTS).join(', ')}`;
+      throw new OAuthError('unsupported_grant_type', reason);
     }
     const granted = await GRANTS[grantType](pool, client, form);
     // JSON leaves out what is undefined.
@@ -68,26 +72,32 @@ async function redeemCode(pool: UserPool, client: AppClient, form: URLSearchPara
   const code = required(form, 'code');
   const redirectUri = required(form, 'redirect_uri');
   if (!client.allows('code')) {
-    throw new OAuthError('unauthorized_client');
+    throw new OAuthError('unauthorized_client', flowNotAllowed(client, 'code'));
   }
   const grant = pool.grants.take(code, ({ clientId }) => clientId === client.clientId);
   if (grant === undefined) {
-    throw new OAuthError('invalid_grant');
+    const reason =
+      pool.grants.get(code) === undefined
+        ? 'the code is unknown, older than five minutes, or was redeemed before'
+        : `the code was issued to another app client than "${client.settings.name}"`;
+    throw new OAuthError('invalid_grant', reason);
   }
   if (grant.redirectUri !== redirectUri) {
-    throw new OAuthError('unauthorized_client', 'invalid_redirect');
+    const reason = `redirect_uri is "${shortened(redirectUri)}", and the code was requested with ${grant.redirectUri}`;
+    throw new OAuthError('unauthorized_client', reason, { description: 'invalid_redirect' });
   }
-  if (!provesPossession(pool, grant.codeChallenge, parameter(form, 'code_verifier'))) {
-    throw new OAuthError('invalid_grant');
+  const verifier = parameter(form, 'code_verifier');
+  if (!provesPossession(pool, grant.codeChallenge, verifier)) {
+    throw new OAuthError('invalid_grant', pkceReason(grant.codeChallenge, verifier));
   }
   // Measured in public as F2: the authorization endpoint gives a code for a resource that no resource server has, and
   // here the code is refused.
   if (grant.resource?.registered === false) {
-    throw new OAuthError('invalid_grant');
+    throw new OAuthError('invalid_grant', unknownResource(pool, grant.resource.identifier));
   }
   const user = activeUser(pool, grant.sub);
   if (!canReadAttributesOf(client, grant.scopes)) {
-    throw new OAuthError('invalid_grant');
+    throw new OAuthError('invalid_grant', unreadableAttributes(client, grant.scopes));
   }
   const family = newTokenFamily(grant);
   const refreshToken = pool.refreshTokens.issue(family, client.settings.lifetimes.refresh);
@@ -101,7 +111,7 @@ async function refresh(pool: UserPool, client: AppClient, form: URLSearchParams)
   const token = required(form, 'refresh_token');
   const family = pool.refreshTokens.find(token, client.clientId);
   if (family === undefined) {
-    throw new OAuthError('invalid_grant');
+    throw new OAuthError('invalid_grant', UNUSABLE_REFRESH_TOKEN);
   }
   const user = activeUser(pool, family.sub);
   const customization = await unlessRefused(
@@ -109,7 +119,7 @@ async function refresh(pool: UserPool, client: AppClient, form: URLSearchParams)
   );
   // Rotated only now: a trigger that refuses must not cost the client its token. Another refresh may have been faster.
   if (pool.refreshTokens.find(token, client.clientId) === undefined) {
-    throw new OAuthError('invalid_grant');
+    throw new OAuthError('invalid_grant', UNUSABLE_REFRESH_TOKEN);
   }
   const { rotation } = client.settings;
   const refreshToken = rotation && pool.refreshTokens.rotate(token, client.clientId, rotation.gracePeriodSeconds);
@@ -119,15 +129,16 @@ async function refresh(pool: UserPool, client: AppClient, form: URLSearchParams)
 
 async function grantToClient(pool: UserPool, client: AppClient, form: URLSearchParams): Promise<Granted> {
   if (!client.allows('client_credentials')) {
-    throw new OAuthError('invalid_grant');
+    throw new OAuthError('invalid_grant', flowNotAllowed(client, 'client_credentials'));
   }
   const requested = parseScopes(form.get('scope') ?? '');
   const scopes = requested.length > 0 ? requested : client.machineScopes;
   if (scopes.length === 0) {
-    throw new OAuthError('invalid_grant');
+    const reason = `app client "${client.settings.name}" has no scope of a resource server, which is all that a program can get`;
+    throw new OAuthError('invalid_grant', reason);
   }
   if (scopes.some((scope) => !client.machineScopes.includes(scope))) {
-    throw new OAuthError('invalid_scope');
+    throw new OAuthError('invalid_scope', scopeNotAllowed(client, scopes, client.machineScopes));
   }
   const clientMetadata = readClientMetadata(form);
   const customization = await unlessRefused(customizeClientToken(pool, { client, scopes }, clientMetadata));
@@ -145,7 +156,7 @@ function readClientMetadata(form: URLSearchParams): Readonly<Record<string, stri
   }
   const metadata = parsedJson(text);
   if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
-    throw new OAuthError('invalid_request');
+    throw new OAuthError('invalid_request', 'aws_client_metadata is not a JSON object of texts');
   }
   return metadata as Readonly<Record<string, string>>;
 }
@@ -163,14 +174,16 @@ async function unlessRefused(customization: Promise<TokenCustomization>): Promis
   try {
     return await customization;
   } catch (error) {
-    throw error instanceof TriggerError ? new OAuthError('invalid_grant', error.message) : error;
+    throw error instanceof TriggerError
+      ? new OAuthError('invalid_grant', withCause(error), { description: error.message })
+      : error;
   }
 }
 
 function required(form: URLSearchParams, name: string): string {
   const value = parameter(form, name);
   if (value === undefined) {
-    throw new OAuthError('invalid_request');
+    throw new OAuthError('invalid_request', `the parameter ${name} is missing`);
   }
   return value;
 }
@@ -189,10 +202,20 @@ function provesPossession({ assume }: UserPool, challenge: string | undefined, v
     : equalsInConstantTime(createHash('sha256').update(verifier).digest('base64url'), challenge);
 }
 
+function pkceReason(challenge: string | undefined, verifier: string | undefined): string {
+  if (challenge === undefined) return 'there is a code_verifier, and the code was requested without a code_challenge';
+  return verifier === undefined
+    ? 'the code was requested with a code_challenge, and there is no code_verifier'
+    : 'the code_verifier is not the one of the code_challenge (PKCE)';
+}
+
+const UNUSABLE_REFRESH_TOKEN =
+  'the refresh token is unknown, has expired, was revoked or rotated, or belongs to another app client';
+
 function activeUser(pool: UserPool, sub: string): User {
   const user = pool.users.bySub(sub);
   if (user === undefined || !user.enabled) {
-    throw new OAuthError('invalid_grant');
+    throw new OAuthError('invalid_grant', user === undefined ? 'the user was deleted' : 'the user is disabled');
   }
   return user;
 }

@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Origins } from '../../../account/origins';
+import { fetchAnswer, NoAnswerError, textOf } from '../../../http/no-answer';
 import { isObject } from '../triggers/triggers';
 
 /** What a template says of an OpenID Connect provider, in the names that AWS would use. */
@@ -85,6 +86,7 @@ export class IdentityProvider {
   async #verify(idToken: string, nonce: string): Promise<JWTPayload & { readonly sub: string }> {
     const keys = createRemoteJWKSet(new URL(await this.#endpoint('jwks_uri')), {
       timeoutDuration: TIMEOUT_MILLISECONDS,
+      [customFetch]: fetchAnswer,
     });
     try {
       // The provider is outside of the twin and has the computer's time.
@@ -100,6 +102,9 @@ export class IdentityProvider {
     } catch (error) {
       if (error instanceof errors.JOSEError) {
         throw new FederationError(`Bad id_token: ${error.message}`);
+      }
+      if (error instanceof NoAnswerError) {
+        throw new FederationError('Bad id_token: no usable answer', { cause: error });
       }
       throw error;
     }
@@ -141,12 +146,12 @@ export class IdentityProvider {
 
   async #json(problem: string, url: string, init: RequestInit): Promise<Readonly<Record<string, unknown>> & object> {
     try {
-      const response = await fetch(url, {
+      const response = await fetchAnswer(url, {
         ...init,
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });
-      const text = await response.text();
+      const text = await textOf(response);
       if (!response.ok) {
         throw new FederationError(`${problem}: HTTP ${response.status}`);
       }
@@ -156,7 +161,9 @@ export class IdentityProvider {
       }
       return value;
     } catch (error) {
-      throw error instanceof FederationError ? error : new FederationError(`${problem}: no usable answer`);
+      throw error instanceof FederationError
+        ? error
+        : new FederationError(`${problem}: no usable answer`, { cause: error });
     }
   }
 }

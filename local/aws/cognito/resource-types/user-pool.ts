@@ -73,7 +73,23 @@ export const userPool = (region: CognitoRegion): ResourceType => ({
     const triggers = new Triggers(functions, { region: account.region, userPoolId: id }, region.invokeFunction);
     const issuer = await region.issuerOf(id);
     const { clock, assume } = account;
-    region.pools.set(id, new UserPool(settings, issuer, clock, triggers, assume, region.outbox));
+    const pool: UserPool = new UserPool(
+      settings,
+      issuer,
+      clock,
+      triggers,
+      assume,
+      region.outbox,
+      (reason, client, about) =>
+        account.failures.add({
+          time: clock.now(),
+          stackName,
+          logicalId,
+          ...(client !== undefined && pool.clients.has(client) && { clientId: client }),
+          message: account.invented.explained(reason, about ?? ''),
+        }),
+    );
+    region.pools.set(id, pool);
 
     const updated = read.object('IssuerConfiguration').string('Type') === 'UPDATED';
     const host = `${updated ? 'issuer-' : ''}cognito-idp.${account.region}.amazonaws.com`;

@@ -6,6 +6,7 @@ import { parseScopes } from '../tokens/scopes';
 import type { AuthorizationGrant } from './authorization-grant';
 import { AUTHORIZATION_RULES } from './authorization-rules';
 import { errorRedirect } from './callback';
+import { unknownClient, wrongCallback } from './refusal-reasons';
 
 /** A request to `/oauth2/authorize` that may proceed to sign-in. */
 export interface AuthorizationRequest {
@@ -25,10 +26,16 @@ export interface AuthorizationRequest {
 }
 
 /** The outcome of checking an authorization request. */
-export type AuthorizationCheck =
-  | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
-  /** The browser goes back to the application, or where that is not safe to the error page, with what is wrong. */
-  | { readonly kind: 'redirect' | 'error-page'; readonly location: string };
+export type AuthorizationCheck = { readonly kind: 'accepted'; readonly request: AuthorizationRequest } | RefusedRequest;
+
+/** The browser goes back to the application, or where that is not safe to the error page, with what is wrong. */
+export interface RefusedRequest {
+  readonly kind: 'redirect' | 'error-page';
+  readonly location: string;
+  /** For the owner of the pool, as precisely as the twin knows it. */
+  readonly reason: string;
+  readonly clientId?: string | undefined;
+}
 
 /**
  * Checks an authorization request, for `/oauth2/authorize`, `/login` and every page after it.
@@ -41,33 +48,39 @@ export function checkAuthorizationRequest(domain: PoolDomain, params: URLSearchP
   const value = (name: string): string | undefined => parameter(params, name);
   const clientId = value('client_id');
   if (clientId === undefined) {
-    return errorPage(domain, "Required String parameter 'client_id' is not present");
+    return errorPage(domain, "Required String parameter 'client_id' is not present", 'there is no client_id');
   }
   const client = repeatedParameter(params, ['client_id']) === undefined ? pool.clients.get(clientId) : undefined;
   if (client === undefined) {
-    return errorPage(domain, 'Client does not exist');
+    return errorPage(domain, 'Client does not exist', unknownClient(pool, clientId));
   }
   const redirectUri = value('redirect_uri');
   if (redirectUri === undefined) {
-    return errorPage(domain, "Required String parameter 'redirect_uri' is not present", clientId);
+    const reason = `there is no redirect_uri; send one of CallbackURLs of app client "${client.settings.name}"`;
+    return errorPage(domain, "Required String parameter 'redirect_uri' is not present", reason, clientId);
   }
   if (repeatedParameter(params, ['redirect_uri']) !== undefined || !client.callbackUrls.includes(redirectUri)) {
-    return errorPage(domain, 'redirect_mismatch', clientId);
+    return errorPage(domain, 'redirect_mismatch', wrongCallback(client, redirectUri), clientId);
   }
   const state = value('state');
   const requested = parseScopes(value('scope') ?? '');
   const scopes = requested.length > 0 ? requested : client.scopes;
   const prompts = (value('prompt') ?? '').split(' ').filter((prompt) => prompt !== '');
-  const broken = AUTHORIZATION_RULES.find((rule) => rule.broken({ pool, client, params, value, scopes, prompts }));
+  const candidate = { pool, client, params, value, scopes, prompts };
+  const broken = AUTHORIZATION_RULES.find((rule) => rule.broken(candidate));
   if (broken !== undefined) {
     return {
       kind: 'redirect',
       location: errorRedirect(redirectUri, broken.error ?? 'invalid_request', state, broken.description),
+      reason: broken.reason(candidate),
+      clientId,
     };
   }
   const chosen = chosenProvider(pool.providersOf(client), client, value);
   if (chosen === 'none') {
-    return errorPage(domain, 'Login option is not available. Please try another one', clientId);
+    const { name, identityProviders } = client.settings;
+    const reason = `app client "${name}" offers ${identityProviders.join(', ') || 'no provider'} (SupportedIdentityProviders), and the request wants another one, or none of them runs here`;
+    return errorPage(domain, 'Login option is not available. Please try another one', reason, clientId);
   }
   const identifier = value('resource');
   const responseType = value('response_type') === 'code' ? 'code' : 'token';
@@ -83,8 +96,8 @@ export function checkAuthorizationRequest(domain: PoolDomain, params: URLSearchP
   return { kind: 'accepted', request: { client, responseType, redirectUri, scopes, prompts, ...optional } };
 }
 
-function errorPage(domain: PoolDomain, reason: ErrorPageReason, clientId?: string): AuthorizationCheck {
-  return { kind: 'error-page', location: domain.errorPage(reason, clientId) };
+function errorPage(domain: PoolDomain, shown: ErrorPageReason, reason: string, clientId?: string): RefusedRequest {
+  return { kind: 'error-page', location: domain.errorPage(shown, clientId), reason, clientId };
 }
 
 /**

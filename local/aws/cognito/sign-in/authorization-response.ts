@@ -10,6 +10,7 @@ import type { User } from '../users/user';
 import { canReadAttributesOf } from '../users/user-attributes';
 import type { AuthorizationGrant } from './authorization-grant';
 import type { AuthorizationRequest } from './authorization-request';
+import { unknownResource, unreadableAttributes } from './refusal-reasons';
 import { asciiUri, errorRedirect, withParameters } from './callback';
 
 /** Source: Amazon Cognito Developer Guide, "The redirect and authorization endpoint": valid for five minutes, used once. */
@@ -29,7 +30,7 @@ export async function grantRedirect(
   try {
     customization = await customizeUserTokens(pool, { source: 'TokenGeneration_HostedAuth', user, client, scopes });
   } catch (error) {
-    return refusedRedirect(request, error);
+    return refusedRedirect(pool, request, error);
   }
   const { clientId } = client;
   const { sub } = user;
@@ -40,17 +41,34 @@ export async function grantRedirect(
     return withParameters(redirectUri, { code, state });
   }
   const fragment = await implicitFragment(pool, client, user, grant, state);
+  if (fragment === undefined) {
+    const reason =
+      resource?.registered === false
+        ? unknownResource(pool, resource.identifier)
+        : unreadableAttributes(client, grant.scopes);
+    pool.refused(`the sign-in ends with invalid_request: ${reason}`, clientId);
+  }
   return fragment === undefined
     ? errorRedirect(redirectUri, 'invalid_request', state)
     : `${asciiUri(redirectUri)}#${fragment}`;
 }
 
 /** Where the browser goes when a trigger or an identity provider refuses. Other errors are thrown again. */
-export function refusedRedirect({ redirectUri, state }: AuthorizationRequest, error: unknown): string {
+export function refusedRedirect(
+  pool: UserPool,
+  { client, redirectUri, state }: AuthorizationRequest,
+  error: unknown,
+): string {
   if (error instanceof FederationError || error instanceof TriggerError) {
+    pool.refused(`the sign-in ends with invalid_request: ${withCause(error)}`, client.clientId);
     return errorRedirect(redirectUri, 'invalid_request', state, error.message);
   }
   throw error;
+}
+
+/** What the client gets to read, and what AWS keeps from it. */
+export function withCause({ message, cause }: FederationError | TriggerError): string {
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { AppClient } from '../app-client';
+import { shortened } from '../../../template/property-reader';
 import { repeatedParameter } from '../private/parameters';
 import { isCustomScope, SCOPES_OF_OPENID } from '../tokens/scopes';
 import type { UserPool } from '../user-pool';
+import { flowNotAllowed, scopeNotAllowed, unknownResource } from './refusal-reasons';
 
 /** A request of a known client, for one of its callback URLs. */
 export interface Candidate {
@@ -20,6 +22,8 @@ export interface AuthorizationRule {
   /** @default invalid_request */
   readonly error?: 'unauthorized_client';
   readonly description?: string;
+  /** Why, for the owner of the pool. The client gets the description, which often says nothing of it. */
+  readonly reason: (candidate: Candidate) => string;
 }
 
 /** Parameters that mean something here; any other is tolerated, however often it comes (measured in public as F7). */
@@ -62,27 +66,36 @@ export const AUTHORIZATION_RULES: readonly AuthorizationRule[] = [
   {
     broken: ({ params }) => repeatedParameter(params, RECOGNIZED_PARAMETERS) !== undefined,
     description: 'repeated parameter',
+    reason: ({ params }) => `${repeatedParameter(params, RECOGNIZED_PARAMETERS)} is there more than once`,
   },
-  { broken: ({ value }) => !['code', 'token'].includes(value('response_type') ?? '') },
+  {
+    broken: ({ value }) => !['code', 'token'].includes(value('response_type') ?? ''),
+    reason: ({ value }) => `response_type is "${shortened(value('response_type') ?? '')}"; send code or token`,
+  },
   {
     broken: ({ value, client }) => !client.allows(value('response_type') === 'code' ? 'code' : 'implicit'),
     error: 'unauthorized_client',
+    reason: ({ value, client }) => flowNotAllowed(client, value('response_type') === 'code' ? 'code' : 'implicit'),
   },
   {
     broken: ({ value }) =>
       (value('code_challenge') === undefined) !== (value('code_challenge_method') === undefined) ||
       (value('code_challenge_method') ?? 'S256') !== 'S256' ||
       value('code_challenge')?.match(S256_CHALLENGE) === null,
+    reason: () =>
+      'code_challenge and code_challenge_method do not make PKCE: send both, S256 as the method, and 43 characters of base64url',
   },
   {
     broken: ({ scopes, client }) =>
       scopes.some((scope) => !client.scopes.includes(scope)) ||
       (scopes.some((scope) => SCOPES_OF_OPENID.includes(scope)) && !scopes.includes('openid')),
     description: 'invalid_scope',
+    reason: ({ client, scopes }) => scopeNotAllowed(client, scopes, client.scopes),
   },
   {
     broken: ({ value }) => !mayBeResource(value('resource')),
     description: 'resource must be a URL that begins with https://, http://localhost or a custom scheme',
+    reason: ({ value }) => `resource is "${shortened(value('resource') ?? '')}"`,
   },
   {
     broken: ({ value, scopes, pool }) => {
@@ -91,13 +104,25 @@ export const AUTHORIZATION_RULES: readonly AuthorizationRule[] = [
       return own !== undefined && scopes.some((scope) => isCustomScope(scope) && !own.includes(scope));
     },
     description: 'custom scopes requested for resource-binding must be assigned to the resource being requested',
+    reason: ({ value, scopes, pool }) => {
+      const resource = value('resource') ?? '';
+      const own = pool.resourceServer(resource)?.scopes;
+      const foreign = scopes.filter((scope) => isCustomScope(scope) && own?.includes(scope) !== true).join(', ');
+      return own === undefined
+        ? unknownResource(pool, resource)
+        : `the scope ${foreign} is not of the resource server ${resource}, which has: ${own.join(', ') || 'none'}`;
+    },
   },
   {
     broken: ({ value, pool }) =>
       pool.assume.longState === 'refused' && (value('state') ?? '').length > MAX_STATE_LENGTH,
     description: 'state is too long',
+    reason: ({ value }) => `state has ${value('state')?.length} characters; ${MAX_STATE_LENGTH} are taken`,
   },
-  { broken: ({ prompts }) => prompts.includes('none') && prompts.length > 1 },
+  {
+    broken: ({ prompts }) => prompts.includes('none') && prompts.length > 1,
+    reason: () => 'prompt has none beside another value',
+  },
 ];
 
 /**

@@ -56,8 +56,10 @@ export class TriggerError extends Error {
     readonly exception:
       'UserLambdaValidationException' | 'InvalidLambdaResponseException' | 'UnexpectedLambdaException',
     message: string,
+    /** What AWS keeps from the client. */
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, { cause });
   }
 }
 
@@ -149,7 +151,7 @@ export class Triggers {
       return await Promise.race([this.invokeFunction(functionArn, event), timeout]);
     } catch (error) {
       const reason = error instanceof AccessDeniedError ? 'error AccessDeniedException' : 'configuration';
-      throw new TriggerError('UnexpectedLambdaException', `${name} invocation failed due to ${reason}.`);
+      throw new TriggerError('UnexpectedLambdaException', `${name} invocation failed due to ${reason}.`, error);
     } finally {
       clearTimeout(timer);
     }

@@ -38,7 +38,7 @@ export function checkSignInName(signInName: string, rules: UserRules): string | 
   if (attribute === undefined && usernameAttributes.length > 0) {
     const wanted = usernameAttributes.map((name) => ADDRESSES[name].inWords).join(' or ');
     throw new UserRefusedError(
-      `'${signInName}' must be ${wanted}, because of UsernameAttributes of the user pool`,
+      `'${shortened(signInName)}' must be ${wanted}, because of UsernameAttributes of the user pool; give one, or no user name for a generated one`,
       'username',
     );
   }

@@ -1,13 +1,16 @@
 import {
   createRemoteJWKSet,
+  customFetch,
   errors,
   jwtVerify,
   type JWTPayload,
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
+import { fetchAnswer, textOf } from '../../../http/no-answer';
 import type { Clock } from '../../../account/clock';
 import type { Assumptions } from '../../../account/assumptions';
+import { parseObject } from '../../../account/json-values';
 import type { CustomClaim, JwtAuthorizerConfiguration } from './jwt-authorizer-configuration';
 
 /** What the discovery document of an issuer names. */
@@ -134,20 +137,19 @@ export class JwtAuthorizer {
 }
 
 async function discover(discoveryUrl: string): Promise<Provider> {
-  const response = await fetch(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) }).catch(
-    (error: Error) => {
-      const { message } = (error.cause as Error | undefined) ?? error;
-      throw new Error(`DiscoveryUrl ${discoveryUrl} cannot be read: ${message}`, { cause: error });
-    },
-  );
+  const response = await fetchAnswer(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
   if (!response.ok) {
     throw new Error(`DiscoveryUrl ${discoveryUrl} answered ${response.status}`);
   }
-  const { issuer, jwks_uri: jwksUri } = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
+  const document = parseObject(await textOf(response));
+  if (document === undefined) {
+    throw new Error(`DiscoveryUrl ${discoveryUrl} did not answer with a JSON object`);
+  }
+  const { issuer, jwks_uri: jwksUri } = document;
   if (typeof issuer !== 'string' || typeof jwksUri !== 'string') {
     throw new Error(`DiscoveryUrl ${discoveryUrl} names no issuer or no jwks_uri`);
   }
-  return { issuer, keys: createRemoteJWKSet(new URL(jwksUri)) };
+  return { issuer, keys: createRemoteJWKSet(new URL(jwksUri), { [customFetch]: fetchAnswer }) };
 }
 
 /** Cognito puts scopes into `scope`, Entra ID into `scp`, both separated by spaces; Okta has `scp` as a list. */

@@ -1,3 +1,4 @@
+import { FUNCTION_ARN } from '../identifiers';
 import type { PropertyReader } from '../../../template/property-reader';
 
 const POINTS = ['REQUEST', 'RESPONSE'] as const;
@@ -35,7 +36,7 @@ function readInterceptor(read: PropertyReader): Interceptor {
     input.fail('PassRequestHeaders', 'is missing', 'it is required', 'MissingProperty');
   }
   return {
-    functionArn: read.object('Interceptor').object('Lambda').requiredString('Arn'),
+    functionArn: read.object('Interceptor').object('Lambda').requiredIdentifier('Arn', FUNCTION_ARN),
     points,
     passRequestHeaders: passRequestHeaders ?? false,
     streams: readStreams(read, points),

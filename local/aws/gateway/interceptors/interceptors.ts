@@ -1,6 +1,6 @@
 import type { Assumptions } from '../../../account/assumptions';
 import type { LambdaService } from '../../lambda/lambda-service';
-import { answerOf, type Answer, type GatewayCall } from '../gateway-call';
+import { answerOf, followedBy, type Answer, type CallOutcome, type GatewayCall } from '../gateway-call';
 import { GENERIC_ERROR, jsonRpcError, messageIdOf, parsedJson } from '../private/json-rpc';
 import { isEventStream } from '../private/streamed-response';
 import { transformEvents } from './event-stream';
@@ -52,7 +52,7 @@ export class Interceptors {
     const interceptor = this.#at('REQUEST');
     if (!interceptor) return { message, headers: call.headers };
     const output = await this.#invoke(interceptor, call, this.#gatewayRequest(interceptor, call, message));
-    if ('failure' in output) return this.#failed(call, 'REQUEST', output.failure);
+    if ('failure' in output) return this.#failed(call, 'REQUEST', interceptor, output.failure);
     const { transformedGatewayRequest, transformedGatewayResponse } = output.mcp;
     if (transformedGatewayResponse) {
       const refusal = 'the REQUEST interceptor answered in place of the gateway';
@@ -76,19 +76,19 @@ export class Interceptors {
     if (!interceptor || response.status === 202) return answer;
     if (!isEventStream(response)) {
       const parts = { statusCode: response.status, headers: sentHeaders(response), body: await bodyOf(response) };
-      const changed = await this.#respond(interceptor, call, message, parts);
-      return { response: changed.response, outcome: () => ({ ...outcome(), ...changed.outcome() }) };
+      const changed = await this.#respond(interceptor, call, message, parts, outcome());
+      return { response: changed.response, outcome: () => followedBy(outcome(), changed.outcome()) };
     }
     // Once per event that has an id. AWS takes status and headers from the first answer; here they have been sent by then.
-    let ofEvents = {};
+    let ofEvents: CallOutcome = {};
     const events = transformEvents(response, async (event) => {
       if ((event as { id?: unknown }).id === undefined) return event;
       const parts = { statusCode: 200, headers: sentHeaders(response), body: event };
-      const changed = await this.#respond(interceptor, call, message, parts, true);
-      ofEvents = { ...ofEvents, ...changed.outcome() };
+      const changed = await this.#respond(interceptor, call, message, parts, outcome(), true);
+      ofEvents = followedBy(ofEvents, changed.outcome());
       return bodyOf(changed.response);
     });
-    return { response: events, outcome: () => ({ ...outcome(), ...ofEvents }) };
+    return { response: events, outcome: () => followedBy(outcome(), ofEvents) };
   }
 
   #gatewayRequest({ passRequestHeaders }: Interceptor, call: GatewayCall, body: unknown): object {
@@ -109,17 +109,18 @@ export class Interceptors {
     call: GatewayCall,
     message: unknown,
     parts: ResponseParts,
+    before: CallOutcome,
     isStreamingResponse = false,
   ): Promise<Answer> {
     const output = await this.#invoke(interceptor, call, {
       ...this.#gatewayRequest(interceptor, call, message),
       gatewayResponse: { ...parts, ...(isStreamingResponse && { isStreamingResponse }) },
     });
-    if ('failure' in output) return this.#failed(call, 'RESPONSE', output.failure);
+    if ('failure' in output) return this.#failed(call, 'RESPONSE', interceptor, output.failure, before);
     const { transformedGatewayResponse } = output.mcp;
     return transformedGatewayResponse
       ? answerOf(responseOf(transformedGatewayResponse, parts.headers))
-      : this.#failed(call, 'RESPONSE', 'it returned no transformedGatewayResponse');
+      : this.#failed(call, 'RESPONSE', interceptor, 'it returned no transformedGatewayResponse', before);
   }
 
   async #invoke(
@@ -148,18 +149,25 @@ export class Interceptors {
     try {
       const event = { interceptorInputVersion: '1.0', mcp };
       const { functionError, payload } = await this.lambda.invoke(functionArn, event, options);
-      return functionError === undefined
-        ? checkOutput(payload)
-        : { failure: `${functionArn} failed: ${JSON.stringify(payload)}` };
+      return functionError === undefined ? checkOutput(payload) : { failure: `it failed: ${JSON.stringify(payload)}` };
     } catch (error) {
-      return { failure: `${functionArn}: ${(error as Error).message}` };
+      return { failure: (error as Error).message };
     }
   }
 
-  #failed(call: GatewayCall, point: InterceptionPoint, failure: string): Answer {
-    const refusal = `the ${point} interceptor stopped the call: ${failure}`;
+  /** @param before what has become of the call until then: what failed first is the cause, and named first */
+  #failed(
+    call: GatewayCall,
+    point: InterceptionPoint,
+    { functionArn }: Interceptor,
+    failure: string,
+    before: CallOutcome = {},
+  ): Answer {
+    const message = `the ${point} interceptor stopped the call: ${functionArn}: ${failure}`;
     const id = messageIdOf(parsedJson(call.body));
-    return answerOf(jsonRpcError(500, id, -32603, this.gateway.debug ? refusal : GENERIC_ERROR), { refusal });
+    const all = [...(before.failures ?? []).map((earlier) => earlier.message), message].join('; after that ');
+    const response = jsonRpcError(500, id, -32603, this.gateway.debug ? all : GENERIC_ERROR);
+    return answerOf(response, { refusal: message, failures: [{ message }] });
   }
 }
 

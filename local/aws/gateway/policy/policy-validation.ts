@@ -34,7 +34,10 @@ export async function validatePolicy(
   const { gateways, policies } = engine;
   if (gateways.length === 0) return;
   if (scope.gatewayArn !== undefined && !gateways.some(({ gatewayArn }) => gatewayArn === scope.gatewayArn)) {
-    throw refused(property, `names the gateway "${scope.gatewayArn}", which is none that uses this policy engine`);
+    throw refused(
+      property,
+      `names the gateway "${scope.gatewayArn}", which is none that uses this policy engine; name Fn::GetAtt GatewayArn of one`,
+    );
   }
   const targets = gateways.flatMap((gateway) => gateway.targets);
   const unlisted = targets.find((target) => target instanceof UnlistedTarget);

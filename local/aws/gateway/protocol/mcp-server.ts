@@ -11,7 +11,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import { randomUUID } from 'node:crypto';
-import type { CallOutcome } from '../gateway-call';
+import { followedBy, type CallOutcome } from '../gateway-call';
 import type { McpSettings } from '../gateway-settings';
 import { GENERIC_ERROR } from '../private/json-rpc';
 import { ErrorForAssistant, TargetError, type TargetCall } from '../targets/gateway-target';
@@ -77,7 +77,7 @@ export function mcpServer(
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
       const message = (error as Error).message;
-      outcome = { ...outcome, refusal: message };
+      outcome = followedBy(outcome, failed(message, outcome.targetId));
       throw new ProtocolError(ProtocolErrorCode.InternalError, debug ? message : GENERIC_ERROR);
     }
   };
@@ -171,7 +171,7 @@ export function mcpServer(
           throw new ProtocolError(error.code, error.message, error.data);
         }
         if (!(error instanceof TargetError)) throw error;
-        outcome = { ...outcome, isError: true, refusal: error.message };
+        outcome = followedBy({ ...outcome, isError: true }, failed(error.message, outcome.targetId));
         return toolFailure(error.message, debug);
       }
     });
@@ -204,6 +204,10 @@ export function mcpServer(
   }
   return { server, outcome: () => outcome };
 }
+
+const failed = (message: string, targetId: string | undefined): CallOutcome => ({
+  failures: [{ message, ...(targetId !== undefined && { targetId }) }],
+});
 
 /** A tool that could not be called (developer guide, "Turn on debugging messages"). */
 function toolFailure(message: string, debug: boolean): CallToolResult {

@@ -2,12 +2,12 @@ import { generatedName } from '../../../account/generated-name';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceType } from '../../../template/resource-type';
-import { VendorTokenError } from '../../credential-providers/access-token';
+import { UnavailableCredentialsError } from '../../credential-providers/access-token';
 import type { Gateway } from '../gateway';
 import type { GatewayRegion } from '../gateway-region';
 import { readDescription, readName } from '../gateway-settings';
 import { assumeGatewayRole } from '../targets/gateway-role';
-import { TargetError, UnlistedTarget, type GatewayTarget } from '../targets/gateway-target';
+import { TargetError, UnlistedTarget, UnservedEndpointError, type GatewayTarget } from '../targets/gateway-target';
 import {
   checkInboundAuthorization,
   checkOutboundAuthorization,
@@ -113,7 +113,7 @@ function checkWithGateway(
 
 /**
  * A target becomes FAILED on AWS when its tools cannot be listed, and so does the deployment. Only when it is the twin that
- * cannot, because it asks no vendor for a token, the deployment goes on without them.
+ * cannot, because it does not run the server or has no credentials for it, the deployment goes on without them.
  *
  * @returns whether the tools were listed
  */
@@ -123,8 +123,9 @@ async function listTools(target: GatewayTarget, warn: (message: string) => void)
     return true;
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    if (error.cause instanceof VendorTokenError) {
-      warn(`the tools of this target are not listed: ${error.cause.message}`);
+    if (error instanceof UnservedEndpointError || error.cause instanceof UnavailableCredentialsError) {
+      const { message } = error instanceof UnservedEndpointError ? error : (error.cause as Error);
+      warn(`the tools of this target are not listed: ${message}`);
       await target.close();
       return false;
     }

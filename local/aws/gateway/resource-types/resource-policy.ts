@@ -1,6 +1,7 @@
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ResourceType } from '../../../template/resource-type';
 import { statementsOf, type PolicyDocument } from '../../iam/role';
+import { RESOURCE_ARN } from '../identifiers';
 import type { GatewayRegion } from '../gateway-region';
 import { parsedJson } from '../private/json-rpc';
 
@@ -13,7 +14,7 @@ import { parsedJson } from '../private/json-rpc';
 export const resourcePolicy = ({ account, services, gateways, resourcePolicies }: GatewayRegion): ResourceType => ({
   type: 'AWS::BedrockAgentCore::ResourcePolicy',
   create({ read, stackName, logicalId }) {
-    const arn = read.requiredString('ResourceArn');
+    const arn = read.requiredIdentifier('ResourceArn', RESOURCE_ARN);
     const statements = readStatements(read);
     const elsewhere = statements.find(({ Resource }) => [Resource].flat().some((resource) => resource !== arn));
     if (elsewhere !== undefined) {

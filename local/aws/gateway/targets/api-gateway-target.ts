@@ -2,6 +2,7 @@ import type { Assumptions } from '../../../account/assumptions';
 import type { PropertyReader } from '../../../template/property-reader';
 import type { ApiGatewayService } from '../../api-gateway/api-gateway-service';
 import type { RestApi, RestMethod, Stage } from '../../api-gateway/rest-api';
+import { REST_API_ID } from '../identifiers';
 import { apiGatewayOperations } from './api-gateway-operations';
 import type { OpenApiDocument } from './openapi-operations';
 
@@ -20,7 +21,7 @@ export function apiGatewayDocument(
   unsupported: Assumptions['unsupportedOpenApiFeatures'],
   warn: (message: string) => void,
 ): OpenApiDocument | undefined {
-  const id = read.requiredString('RestApiId');
+  const id = read.requiredIdentifier('RestApiId', REST_API_ID);
   const api = apiGateway.restApi(id);
   if (api === undefined) {
     warn(`REST API "${id}" is not one of these stacks, so that its tools are not known and not listed`);

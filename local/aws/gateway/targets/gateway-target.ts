@@ -93,6 +93,9 @@ export class TargetError extends Error {
   override readonly name = 'TargetError';
 }
 
+/** Nothing answers for the twin where on AWS something would. */
+export class UnservedEndpointError extends TargetError {}
+
 /**
  * The error of an MCP server that an assistant can do something about, and then call again: let the person visit a page
  * (-32042, since 2025-11-25), or declare a capability (-32021, since 2026-07-28).

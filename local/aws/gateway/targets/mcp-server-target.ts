@@ -12,11 +12,13 @@ import {
 } from '@modelcontextprotocol/client';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Assumptions } from '../../../account/assumptions';
+import { NoAnswerError } from '../../../http/no-answer';
 import type { Assistant } from '../protocol/assistant';
 import {
   ErrorForAssistant,
   GatewayTarget,
   TargetError,
+  UnservedEndpointError,
   type SendToTarget,
   type TargetCall,
   type TargetIdentity,
@@ -157,8 +159,10 @@ export class McpServerTarget extends GatewayTarget {
       if (error instanceof ProtocolError && isForAssistant(error, inProgress.assistant)) {
         throw new ErrorForAssistant(error.code, error.message, error.data);
       }
+      if (error instanceof UnservedEndpointError) throw error;
       const { message } = error as Error;
-      throw new TargetError(`target "${this.name}": ${this.access.endpoint()}: ${message}`, { cause: error });
+      const where = error instanceof NoAnswerError ? '' : `${this.access.endpoint()}: `;
+      throw new TargetError(`target "${this.name}": ${where}${message}`, { cause: error });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import { NoAnswerError, textOf } from '../../../http/no-answer';
 import { GatewayTarget, TargetError, type SendToTarget, type TargetIdentity, type ToolCall } from './gateway-target';
 import type { OpenApiDocument, OpenApiOperation } from './openapi-operations';
 
@@ -22,10 +23,15 @@ export class OpenApiTarget extends GatewayTarget {
   async callTool({ tool, arguments: given, call }: ToolCall): Promise<CallToolResult> {
     const operation = this.document.operations.find((candidate) => candidate.tool.name === tool)!;
     const request = requestOf(operation, this.serverUrl(), given);
-    const response = await this.send(request, call).catch((cause: Error) => {
-      throw new TargetError(`target "${this.name}": ${request.url}: ${cause.message}`, { cause });
+    const asked = async (): Promise<{ response: Response; text: string }> => {
+      const response = await this.send(request, call);
+      return { response, text: await textOf(response) };
+    };
+    const { response, text } = await asked().catch((cause: Error) => {
+      // Without the arguments of the call, which may be personal.
+      const where = cause instanceof NoAnswerError ? '' : `${this.serverUrl().replace(/\/$/, '')}${operation.path}: `;
+      throw new TargetError(`target "${this.name}": ${where}${cause.message}`, { cause });
     });
-    const text = await response.text();
     return response.ok
       ? { content: [{ type: 'text', text }] }
       : { isError: true, content: [{ type: 'text', text: `HTTP ${response.status}: ${text}` }] };

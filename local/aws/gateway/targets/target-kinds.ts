@@ -1,9 +1,10 @@
-import { PropertyReader, type TextRule } from '../../../template/property-reader';
+import { PropertyReader } from '../../../template/property-reader';
 import { ResourceError } from '../../../template/resource-error';
 import type { ResourceRequest } from '../../../template/resource-type';
+import { FUNCTION_ARN } from '../identifiers';
 import { apiGatewayDocument } from './api-gateway-target';
 import { warnOfFirstListing, warnOfLateResource, warnOfRaces } from './deployment-races';
-import { TargetError, type GatewayTarget, type TargetIdentity } from './gateway-target';
+import { TargetError, UnservedEndpointError, type GatewayTarget, type TargetIdentity } from './gateway-target';
 import { lambdaInvoker } from './lambda-invoker';
 import { LambdaTarget } from './lambda-target';
 import { McpServerTarget } from './mcp-server-target';
@@ -18,17 +19,10 @@ import { readSchemaDocument } from './schema-document';
 import { readSmithy } from './smithy-operations';
 import { referencesProblem } from './tool-rules';
 import { checkInlineToolSchema, LAMBDA_TOOL, MCP_TOOL, readToolSchema } from './tool-schema';
+import { unservedEndpoint } from './unserved-endpoint';
 
 /** API reference, `McpServerTargetConfiguration`. */
 const RESOURCE_PRIORITY = { min: 0, max: 1_000, default: 1_000 };
-
-/** API reference, `McpLambdaTargetConfiguration`. */
-const LAMBDA_ARN: TextRule = {
-  pattern:
-    /^arn:(aws[a-zA-Z-]*)?:lambda:([a-z]{2}(-gov)?-[a-z]+-\d{1}):(\d{12}):function:([a-zA-Z0-9-_.]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?$/,
-  allowed: 'characters that are the ARN of a function',
-  maxLength: 170,
-};
 
 /** What signs requests where the template does not say so. */
 const GATEWAY_ROLE_CREDENTIALS: TargetCredentials = {
@@ -107,7 +101,11 @@ async function mcpServerTarget(target: TargetRequest): Promise<GatewayTarget> {
   const problem = references === 'refused' ? referencesProblem(schema ?? []) : undefined;
   if (problem !== undefined) throw new ResourceError(problem, 'InvalidProperty', read.nameOf('McpToolSchema'));
   return new McpServerTarget(identity, {
-    endpoint: () => origins.toLoopback(awsEndpoint),
+    endpoint: () => {
+      const problem = unservedEndpoint(awsEndpoint, credentials, services.account);
+      if (problem !== undefined) throw new UnservedEndpointError(problem);
+      return origins.toLoopback(awsEndpoint);
+    },
     send: sendWithCredentials(target),
     metadata,
     listingMode,
@@ -127,7 +125,7 @@ async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
     const message = 'No Lambda tool schema found in target configuration; give at least one tool';
     throw new ResourceError(message, 'InvalidProperty', schema.path);
   }
-  const functionArn = read.requiredText('LambdaArn', LAMBDA_ARN);
+  const functionArn = read.requiredIdentifier('LambdaArn', FUNCTION_ARN);
   const { invoker, invocation } = await lambdaInvoker(functionArn, gateway, services);
   await warnOfRaces([invocation], request, services);
   return new LambdaTarget(identity, gateway, functionArn, invoker, tools, services.lambda, metadata);

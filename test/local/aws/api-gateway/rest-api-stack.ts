@@ -5,6 +5,7 @@ import { LambdaService } from '../../../../local/aws/lambda/lambda-service';
 import { ServiceApis } from '../../../../local/aws/service-apis/service-apis';
 import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway-service';
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
+import { ValueOrigins } from '../../../../local/template/value-origins';
 import { deployStack, type DeployedStack } from '../../../../local/template/stack-deployment';
 import type { TemplateResource } from '../../../../local/template/template';
 import { arnOf, lambdaFunction, trust, type Resources } from '../gateway/targets/gateway-stack';
@@ -101,6 +102,7 @@ export class RunningRestApi implements AsyncDisposable {
         dynamicReferences: {},
         parameters: {},
         exports: new Map(),
+        valueOrigins: new ValueOrigins(),
       });
       return new RunningRestApi(account, iam, stack, warnings, stop);
     } catch (error) {

@@ -46,6 +46,7 @@ describe('AWS::Cognito::UserPool', () => {
       issuer: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/us-east-1_\w{9}$/),
       domains: [],
       clients: [],
+      usernameAttributes: [],
       usernames: [],
     });
   });

@@ -1,6 +1,7 @@
 import type { AppClient } from '../../app-client';
 import { parameter } from '../../private/parameters';
 import type { UserPool } from '../../user-pool';
+import { unknownClient } from '../../sign-in/refusal-reasons';
 import { OAuthError } from './oauth-error';
 
 /**
@@ -18,18 +19,20 @@ export function authenticateClient(
   const basic = authorization === undefined ? undefined : basicCredentials(authorization);
   const inBody = { clientId: parameter(form, 'client_id'), secret: parameter(form, 'client_secret') };
   if (basic !== undefined && (inBody.secret !== undefined || (inBody.clientId ?? basic.clientId) !== basic.clientId)) {
-    throw new OAuthError('invalid_request');
+    const reason = 'the client authenticates in the Authorization header and in the form at once; use one of them';
+    throw new OAuthError('invalid_request', reason);
   }
   const { clientId, secret } = basic ?? inBody;
   if (clientId === undefined) {
-    throw new OAuthError('invalid_request');
+    throw new OAuthError('invalid_request', 'there is no client_id');
   }
   const client = pool.clients.get(clientId);
   if (client === undefined) {
-    throw new OAuthError('invalid_client');
+    throw new OAuthError('invalid_client', unknownClient(pool, clientId));
   }
   if (!client.accepts(secret)) {
-    throw new OAuthError('invalid_client', 'invalid_client_secret');
+    const details = { description: 'invalid_client_secret', about: secret };
+    throw new OAuthError('invalid_client', secretReason(client, secret), details);
   }
   return client;
 }
@@ -40,7 +43,14 @@ function basicCredentials(authorization: string): { readonly clientId: string; r
   const decoded = encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
   const colon = decoded?.indexOf(':') ?? -1;
   if (decoded === undefined || colon < 1) {
-    throw new OAuthError('invalid_client');
+    throw new OAuthError('invalid_client', 'the Authorization header is not Basic with client id and secret');
   }
   return { clientId: decoded.slice(0, colon), secret: decoded.slice(colon + 1) || undefined };
+}
+
+function secretReason({ settings: { name, secret: own } }: AppClient, given: string | undefined): string {
+  if (own === undefined) return `app client "${name}" has no secret, and the request brings one`;
+  return given === undefined
+    ? `app client "${name}" has a secret (GenerateSecret), and the request brings none`
+    : `the secret is not that of app client "${name}"`;
 }

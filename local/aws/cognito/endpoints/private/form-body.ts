@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { shortened } from '../../../../template/property-reader';
 import { repeatedParameter } from '../../private/parameters';
 import { OAuthError } from './oauth-error';
 
@@ -8,12 +9,15 @@ const MAX_FORM_BYTES = 64 * 1024;
 
 /** Reads the form of an endpoint that programs call, each parameter once (RFC 6749, section 3.2). */
 export async function readOAuthForm(c: Context): Promise<URLSearchParams> {
-  if (!/^application\/x-www-form-urlencoded(\s*;|$)/i.test(c.req.header('content-type') ?? '')) {
-    throw new OAuthError('invalid_request');
+  const type = c.req.header('content-type') ?? '';
+  if (!/^application\/x-www-form-urlencoded(\s*;|$)/i.test(type)) {
+    const reason = `the content type is "${shortened(type)}"; send application/x-www-form-urlencoded`;
+    throw new OAuthError('invalid_request', reason);
   }
   const form = new URLSearchParams(await c.req.text());
-  if (repeatedParameter(form, [...form.keys()]) !== undefined) {
-    throw new OAuthError('invalid_request');
+  const repeated = repeatedParameter(form, [...form.keys()]);
+  if (repeated !== undefined) {
+    throw new OAuthError('invalid_request', `the parameter ${shortened(repeated)} is there more than once`);
   }
   return form;
 }

@@ -8,12 +8,13 @@ import { showMfaPage } from '../../pages/mfa-page';
 import type { PoolDomain } from '../../pool-domain';
 import { isOwnForm } from '../../private/form-protection';
 import { checkAuthorizationRequest } from '../../sign-in/authorization-request';
-import { grantRedirect } from '../../sign-in/authorization-response';
+import { grantRedirect, withCause } from '../../sign-in/authorization-response';
 import type { ChallengeKind, SignInChallenge } from '../../sign-in/sign-in-challenge';
 import type { SignInStep } from '../../pages/page';
 import { runPostAuthentication } from '../../triggers/sign-in-triggers';
 import { TriggerError } from '../../triggers/triggers';
 import type { User } from '../../users/user';
+import { refuseRequest } from './refuse-request';
 import { startSession } from './session-cookie';
 
 export const SESSION_EXPIRED = 'Your session has expired. Sign in again.';
@@ -23,11 +24,14 @@ export function forRequest(domain: PoolDomain, handle: (step: SignInStep) => Res
   return (c) => {
     const check = checkAuthorizationRequest(domain, new URL(c.req.url).searchParams);
     if (check.kind !== 'accepted') {
-      return c.redirect(check.location);
+      return refuseRequest(c, domain, check);
     }
     // Measured in public as F6: managed login has no page for a client without a branding style, and no default either.
     if (domain.managed && !domain.pool.brandedClients.has(check.request.client.clientId)) {
       const title = 'Login pages unavailable';
+      const { name, clientId } = check.request.client.settings;
+      const fix = 'managed login has no page for it; add an AWS::Cognito::ManagedLoginBranding with its ClientId';
+      domain.pool.refused(`app client "${name}" has no branding style: ${fix}`, clientId);
       return showErrorPage(c, { status: 403, title, message: `${title}. Please contact an administrator.` });
     }
     return handle({ c, domain, request: check.request });
@@ -110,7 +114,7 @@ function sendCode(
 /** Ends a sign-in: the browser gets its session, and the application its code. */
 export async function complete(step: SignInStep, user: User, username: string): Promise<Response> {
   const { c, domain, request } = step;
-  const error = await refusal(runPostAuthentication(domain.pool, request.client, user));
+  const error = await refusal(runPostAuthentication(domain.pool, request.client, user), step);
   if (error !== undefined) {
     return showLoginPage(step, { status: 400, username, error });
   }
@@ -118,12 +122,16 @@ export async function complete(step: SignInStep, user: User, username: string): 
 }
 
 /** What a trigger that refuses has the page say. */
-export async function refusal(running: Promise<void>): Promise<string | undefined> {
+export async function refusal(
+  running: Promise<void>,
+  { domain, request }: Pick<SignInStep, 'domain' | 'request'>,
+): Promise<string | undefined> {
   try {
     await running;
     return undefined;
   } catch (error) {
     if (error instanceof TriggerError) {
+      domain.pool.refused(`/login refused: ${withCause(error)}`, request.client.clientId);
       return error.message;
     }
     throw error;
