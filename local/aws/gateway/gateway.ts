@@ -161,7 +161,12 @@ export class Gateway implements RunningGateway {
         answer = answerOf(authorization.respond(), { refusal, failures });
       }
     } catch (error) {
-      const response = jsonRpcError(500, messageIdOf(parsedJson(request.body)) ?? 0, -32603, 'Internal error - Server error');
+      const response = jsonRpcError(
+        500,
+        messageIdOf(parsedJson(request.body)) ?? 0,
+        -32603,
+        'Internal error - Server error',
+      );
       const { message } = error as Error;
       answer = answerOf(response, { refusal: message, failures: [{ message }] });
     }
