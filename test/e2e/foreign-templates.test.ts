@@ -709,6 +709,12 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
 
   describe('what the twin does not run has a warning that names it; the rest of the stack runs', () => {
     type Define = (stack: Stack, gateway: agentcore.Gateway) => void;
+    const oauthArns = {
+      providerArn:
+        'arn:aws:bedrock-agentcore:us-east-1:123456789012:token-vault/abc123/oauth2credentialprovider/my-oauth',
+      secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:my-oauth-secret-abc123',
+      scopes: ['mcp-runtime-server/invoke'],
+    };
 
     test.each<[string, Define, RegExp]>([
       [
@@ -729,6 +735,16 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
             clientSecret: SecretValue.unsafePlainText('your-client-secret'),
           }),
         /^Foreign\/GhOAuth\w+: the local twin does not get tokens of GithubOauth2 from https:\/\/github\.com\/\S+; replace /,
+      ],
+      [
+        'an OAuth provider by the ARN of one that was made elsewhere',
+        (_, gateway) =>
+          gateway.addMcpServerTarget('MyMcpServer', {
+            gatewayTargetName: 'my-mcp-server',
+            endpoint: 'https://my-mcp-server.example.com',
+            credentialProviderConfigurations: [agentcore.GatewayCredentialProvider.fromOauthIdentityArn(oauthArns)],
+          }),
+        /^Foreign\/\w+: the tools of this target are not listed: ProviderArn "\S+oauth2credentialprovider\/my-oauth" is not in these stacks/,
       ],
     ])('%s', async (_, define, warning) => {
       const local = await start(
@@ -805,13 +821,6 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
   });
 
   describe('what a target needs and the stack does not have is an error that names it', () => {
-    const oauthArns = {
-      providerArn:
-        'arn:aws:bedrock-agentcore:us-east-1:123456789012:token-vault/abc123/oauth2credentialprovider/my-oauth',
-      secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:my-oauth-secret-abc123',
-      scopes: ['mcp-runtime-server/invoke'],
-    };
-
     test.each<[string, (stack: Stack, gateway: agentcore.Gateway) => void, RegExp]>([
       [
         'an OpenAPI schema in a bucket that is not of this app',
@@ -859,16 +868,6 @@ describe('the examples in the README of aws-cdk-lib/aws-bedrockagentcore', () =>
           });
         },
         /MyApiGatewayTarget\w+ \(AWS::BedrockAgentCore::GatewayTarget\): ApiGatewayToolConfiguration\.ToolFilters select no operation/,
-      ],
-      [
-        'an OAuth provider by the ARN of one that was made elsewhere',
-        (_, gateway) =>
-          gateway.addMcpServerTarget('MyMcpServer', {
-            gatewayTargetName: 'my-mcp-server',
-            endpoint: 'https://my-mcp-server.example.com',
-            credentialProviderConfigurations: [agentcore.GatewayCredentialProvider.fromOauthIdentityArn(oauthArns)],
-          }),
-        /target "my-mcp-server": .*oauth2credentialprovider\/my-oauth" is not a credential provider of this kind in these stacks/,
       ],
       [
         'a policy engine that was imported',

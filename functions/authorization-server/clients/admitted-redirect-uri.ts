@@ -15,8 +15,9 @@ export function requireAdmittedRedirectUri(redirectUri: string, clientId: string
   const problem = redirectUriProblem(redirectUri, [...clients.callbackUrls, ...registered], trustedOrigin);
   if (problem !== undefined) {
     // For the log, so that the owner finds out what to list: the host, since the rest may be the person's.
-    const { protocol, host } = URL.parse(redirectUri) ?? { protocol: '', host: '' };
-    const error_detail = `the redirect URI ${protocol}//${host} ${problem}`;
+    const url = URL.parse(redirectUri);
+    const host = url?.protocol === 'https:' ? ` at https://${url.host}` : '';
+    const error_detail = `the redirect URI${host} ${problem}`;
     throw Object.assign(new errors.InvalidRedirectUri(), { error_detail });
   }
 }

@@ -25,7 +25,7 @@ export class UnavailableCredentialsError extends TokenEndpointError {}
 export class ForeignProviderError extends UnavailableCredentialsError {
   constructor(readonly providerArn: string) {
     super(
-      `ProviderArn "${providerArn}" is not in these stacks, so that the twin has no credentials of it; replace the origin of the target in \`endpoints\`, and it is called without them`,
+      `ProviderArn "${providerArn}" is not in these stacks, so that the twin has no credentials of it; replace the origin of the target in \`endpoints\` or with --endpoint, and it is called without them`,
     );
   }
 }

@@ -74,7 +74,7 @@ export class GatewayRegion {
       refuse(
         read,
         'Arn',
-        'the ARN of a policy engine',
+        'a policy engine',
         'Ref or Fn::GetAtt PolicyEngineArn of an AWS::BedrockAgentCore::PolicyEngine',
       )
     );

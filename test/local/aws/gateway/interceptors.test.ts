@@ -265,8 +265,10 @@ test('[56] it is given more than Lambda takes', async () => {
   expect(gateway.exchanges.at(-1)?.refusal).toContain('REQUEST interceptor stopped the call');
 });
 
+const arnOf = (name: string): string => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
+
 // API model of November 2026, `GatewayInterceptorConfiguration`.
-const RESPONSE = configuration('a', ['RESPONSE']);
+const RESPONSE = configuration(arnOf('a'), ['RESPONSE']);
 const STREAM = {
   ResponseInterceptionMode: 'STREAM',
   ResponseStreamingConfiguration: { MaxEventsPerInvocation: 8_192 },
@@ -286,13 +288,17 @@ test.each<[string, ResourceProperties, boolean]>([
 });
 
 test.each<[string, ResourceProperties[], string]>([
-  ['two of one kind', [configuration('a', ['REQUEST']), configuration('b', ['REQUEST', 'RESPONSE'])], 'at most one'],
-  ['no point', [configuration('a', [])], 'InterceptionPoints is empty'],
-  ['another point', [configuration('a', ['BOTH'])], "InterceptionPoints 'BOTH' is not known"],
+  [
+    'two of one kind',
+    [configuration(arnOf('a'), ['REQUEST']), configuration(arnOf('b'), ['REQUEST', 'RESPONSE'])],
+    'at most one',
+  ],
+  ['no point', [configuration(arnOf('a'), [])], 'InterceptionPoints is empty'],
+  ['another point', [configuration(arnOf('a'), ['BOTH'])], "InterceptionPoints 'BOTH' is not known"],
   ['no function', [{ InterceptionPoints: ['REQUEST'] }], 'Interceptor.Lambda.Arn'],
   [
     'a mode for REQUEST',
-    [{ ...configuration('a', ['REQUEST']), ResponseInterceptionMode: 'BUFFERED' }],
+    [{ ...configuration(arnOf('a'), ['REQUEST']), ResponseInterceptionMode: 'BUFFERED' }],
     'ResponseInterceptionMode is there for a REQUEST interceptor',
   ],
   ['a third mode', [{ ...RESPONSE, ResponseInterceptionMode: 'LAZY' }], "ResponseInterceptionMode 'LAZY' is not known"],
@@ -322,7 +328,11 @@ test.each<[string, ResourceProperties[], string]>([
     ],
     'InputConfiguration.PayloadFilter excludes RESPONSE_BODY',
   ],
-  ['no PassRequestHeaders', [{ ...configuration('a', ['REQUEST']), InputConfiguration: {} }], 'PassRequestHeaders'],
+  [
+    'no PassRequestHeaders',
+    [{ ...configuration(arnOf('a'), ['REQUEST']), InputConfiguration: {} }],
+    'PassRequestHeaders',
+  ],
 ])('%s fails the deployment', async (_, InterceptorConfigurations, message) => {
   await expect(fixture.createGateway({ Name: 'wrong', InterceptorConfigurations })).rejects.toThrow(message);
 });
