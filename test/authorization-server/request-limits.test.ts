@@ -175,7 +175,7 @@ describe('[95] a row that an anonymous request writes', () => {
     return fetch(url, { redirect: 'manual' });
   };
 
-  test('is small: that of an authorization request has less than 2,600 bytes, that of a registration less than 4,000', async () => {
+  test('is small: that of an authorization request has less than 1,800 bytes, that of a registration less than 3,000', async () => {
     const longCallback = `${CALLBACK}/${'c'.repeat(200)}`;
     expect((await authorize({ state: 'x'.repeat(900) }, longCallback)).headers.get('location')).toMatch(/^\/consent\//);
     const ten = Array.from({ length: 10 }, (_, index) => `http://127.0.0.1/${'c'.repeat(186)}${index}`);
@@ -184,11 +184,11 @@ describe('[95] a row that an anonymous request writes', () => {
       /together longer than 2048 characters/,
     );
     const interactions = await rows.sizes('Interaction');
-    expect(Math.max(...interactions)).toBeGreaterThan(2000);
-    expect(Math.max(...interactions)).toBeLessThan(2600);
+    expect(Math.max(...interactions)).toBeGreaterThan(1_500);
+    expect(Math.max(...interactions)).toBeLessThan(1_800);
     const clients = await rows.sizes('Client');
-    expect(Math.max(...clients)).toBeGreaterThan(3500);
-    expect(Math.max(...clients)).toBeLessThan(4000);
+    expect(Math.max(...clients)).toBeGreaterThan(2_500);
+    expect(Math.max(...clients)).toBeLessThan(3_000);
   });
 
   test('has a state of up to 1,024 characters, as long as twice the longest that we know', async () => {

@@ -247,6 +247,6 @@ test.each<[string, () => Promise<string>, RegExp]>([
   expect(response!.url().startsWith(server.issuer)).toBe(true);
   expect(await page.textContent('h1')).toMatch(title);
   // Not only for those who see the picture.
-  expect(await page.locator('main').getByText('Reference').count()).toBe(1);
+  expect(await page.locator('main').getByText('Reference', { exact: true }).count()).toBe(1);
   expect(callbacks).toEqual([]);
 });

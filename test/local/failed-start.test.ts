@@ -77,11 +77,19 @@ describe('a start that fails keeps its warnings', () => {
 
   test('where the tools of a target cannot be listed, with what was said of that target', async () => {
     const Endpoint = { 'Fn::Sub': 'https://missing.example.com/mcp' };
-    const Target = target({ McpServer: { Endpoint } }, { CredentialProviderType: 'NO_SUCH' });
+    const ProviderArn =
+      'arn:aws:bedrock-agentcore:us-east-1:111122223333:token-vault/default/oauth2credentialprovider/acme';
+    const OauthCredentialProvider = { GrantType: 'AUTHORIZATION_CODE', ProviderArn, Scopes: ['orders'] };
+    const Target = target(
+      { McpServer: { Endpoint } },
+      { CredentialProviderType: 'OAUTH', CredentialProvider: { OauthCredentialProvider } },
+    );
     const refused = await failureOf(withOrders({ Target }), {
       endpoints: { 'https://missing.example.com': 'http://127.0.0.1:1' },
     });
-    expect(refused.message).toMatch(/could not be listed: .* \(warned before: the local twin does not fetch NO_SUCH/);
+    expect(refused.message).toMatch(
+      /could not be listed: .* \(warned before: the local twin does not fetch OAUTH credentials with/,
+    );
     expect(refused.warnings).toEqual([...WARNINGS, expect.stringContaining('Stack/Target: ')]);
   });
 

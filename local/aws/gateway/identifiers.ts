@@ -12,8 +12,16 @@ export const ROLE_ARN: IdentifierKind = {
 
 export const FUNCTION_ARN: IdentifierKind = {
   what: 'the ARN of a function',
-  pattern: /^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d:\d{12}:function:[\w.-]+(:(\$LATEST|[\w-]+))?$/,
+  pattern:
+    /^(?=.{1,170}$)arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d:\d{12}:function:[\w.-]+(:(\$LATEST|[\w-]+))?$/,
   expression: 'Fn::GetAtt Arn of an AWS::Lambda::Function',
+};
+
+export const PROVIDER_ARN: IdentifierKind = {
+  what: 'the ARN of a credential provider',
+  pattern: /^(?=.{1,2048}$)arn:[^:]*:[^:]*:[^:]*:([0-9]{12})?:.+$/,
+  expression:
+    'Ref or Fn::GetAtt CredentialProviderArn of an AWS::BedrockAgentCore::OAuth2CredentialProvider or ApiKeyCredentialProvider',
 };
 
 /** `PutResourcePolicy` has the ARNs of gateways and of other resources of AgentCore. */

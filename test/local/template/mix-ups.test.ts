@@ -131,7 +131,7 @@ test.each<[string, Change, string, string]>([
   [
     'the ARN of a function as an endpoint',
     properties('Target', {
-      CredentialProviderConfigurations: [],
+      CredentialProviderConfigurations: { Ref: 'AWS::NoValue' },
       TargetConfiguration: { Mcp: { McpServer: { Endpoint: arnOf('Function') } } },
     }),
     'Fn::GetAtt Arn of Function',

@@ -137,7 +137,11 @@ export class JwtAuthorizer {
 }
 
 async function discover(discoveryUrl: string): Promise<Provider> {
-  const response = await fetchAnswer(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) });
+  const response = await fetchAnswer(discoveryUrl, { redirect: 'error', signal: AbortSignal.timeout(5_000) }).catch(
+    (error: Error) => {
+      throw new Error(`DiscoveryUrl ${discoveryUrl} cannot be read: ${error.message}`, { cause: error });
+    },
+  );
   if (!response.ok) {
     throw new Error(`DiscoveryUrl ${discoveryUrl} answered ${response.status}`);
   }

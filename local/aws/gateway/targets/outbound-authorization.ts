@@ -1,6 +1,7 @@
 import type { Assumptions } from '../../../account/assumptions';
 import type { PropertyReader, TextRule } from '../../../template/property-reader';
 import type { GatewaySettings } from '../gateway-settings';
+import { PROVIDER_ARN } from '../identifiers';
 
 /** A way for a gateway to authorize itself to a target: a `CredentialProviderType`, with its grant for `OAUTH`, or none. */
 type Authorization =
@@ -88,7 +89,6 @@ const text = (maxLength: number, pattern = /[^]*/, allowed = 'characters'): Text
   pattern,
   allowed,
 });
-const ARN = text(2_048, /^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$/, 'characters that are an ARN');
 
 /** What configures the types that have a configuration: the member of `CredentialProvider`, and its shape in the API. */
 const PROVIDERS: Readonly<Record<string, { readonly member: string; readonly check: (read: PropertyReader) => void }>> =
@@ -103,7 +103,7 @@ const PROVIDERS: Readonly<Record<string, { readonly member: string; readonly che
     OAUTH: {
       member: 'OauthCredentialProvider',
       check: (read) => {
-        read.requiredText('ProviderArn', ARN);
+        read.requiredIdentifier('ProviderArn', PROVIDER_ARN);
         if (!read.has('Scopes'))
           read.fail('Scopes', 'is missing', 'it is required, and may be empty', 'MissingProperty');
         read.strings('Scopes', 100).forEach((scope) => read.check('Scopes', scope, text(64)));
@@ -117,7 +117,7 @@ const PROVIDERS: Readonly<Record<string, { readonly member: string; readonly che
     API_KEY: {
       member: 'ApiKeyCredentialProvider',
       check: (read) => {
-        read.requiredText('ProviderArn', ARN);
+        read.requiredIdentifier('ProviderArn', PROVIDER_ARN);
         read.text('CredentialParameterName', text(64));
         read.text('CredentialPrefix', text(64));
         read.oneOf('CredentialLocation', ['HEADER', 'QUERY_PARAMETER']);

@@ -82,10 +82,11 @@ test('a schema is inline or in S3', async () => {
 });
 
 test('the function of a target is named by its ARN', async () => {
-  const named = fixture.createTarget(gateway, 'named', {
-    Lambda: { LambdaArn: 'f', ToolSchema: { InlinePayload: [tool('x')] } },
-  });
-  await expect(named).rejects.toThrow("LambdaArn 'f' is not valid; use 1 to 170 characters that are the ARN");
+  const named = (LambdaArn: string) =>
+    fixture.createTarget(gateway, 'named', { Lambda: { LambdaArn, ToolSchema: { InlinePayload: [tool('x')] } } });
+  await expect(named('f')).rejects.toThrow('LambdaArn "f" is not the ARN of a function; use Fn::GetAtt Arn');
+  const tooLong = `arn:aws:lambda:us-east-1:123456789012:function:${'f'.repeat(124)}`;
+  await expect(named(tooLong)).rejects.toThrow('is not the ARN of a function');
 });
 
 test('a schema in S3 has 10 MB', async () => {
