@@ -248,7 +248,7 @@ describe('what the API takes', () => {
     [
       'a provider that is no ARN',
       withProvider('OAUTH', { OauthCredentialProvider: { ProviderArn: 'login', Scopes: [] } }),
-      "ProviderArn "login" is not the ARN of a credential provider",
+      'ProviderArn "login" is not the ARN of a credential provider',
     ],
     [
       'a parameter name of 65 characters',
