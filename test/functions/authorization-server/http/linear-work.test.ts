@@ -10,7 +10,7 @@ import { requestedScopes } from '../../../../functions/authorization-server/scop
 import type { AuthorizationServerContext } from '../../../../functions/authorization-server/server-context';
 
 /** Far above the limits, so that what grows faster than the input would show. */
-const SIZE = 20_000;
+const SIZE = 10_000;
 
 const SCOPES = [{ name: 'invoke', description: 'call tools' }];
 const RESOURCE = 'https://gateway.example/mcp';
@@ -78,9 +78,10 @@ async function processorTime(work: () => unknown): Promise<number> {
   return least;
 }
 
-test.each(WORK)('[94] four times the input is not much more than four times the work: %s', async (_, work) => {
+test.each(WORK)('[94] eight times the input is not much more than eight times the work: %s', async (_, work) => {
   const single = await processorTime(() => work(SIZE));
-  const fourfold = await processorTime(() => work(4 * SIZE));
-  // Work that grows with the square would be sixteen times as much. The clock of the processor is coarse.
-  expect(fourfold).toBeLessThan(9 * single + 5000);
+  const eightfold = await processorTime(() => work(8 * SIZE));
+  // Work that grows with the square would be 64 times as much. The clock of the processor is coarse, and a busy computer has
+  // colder caches for the larger input.
+  expect(eightfold).toBeLessThan(28 * single + 5000);
 });
