@@ -17,9 +17,12 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 /** More of a message says nothing new. */
 const MAX_CHARACTERS = 2_000;
 
-/** A message in one line, without the secrets that others wrote into it: a message may repeat what a server answered. */
+/**
+ * A message in one line, without the secrets that others wrote into it: a message may repeat what a server answered. Characters
+ * that control a terminal are left out, because the command line prints messages.
+ */
 export function redacted(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
+  const line = message.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   const safe = SECRETS.reduce((text, [secret, instead]) => text.replace(secret, instead), line);
   return safe.length > MAX_CHARACTERS ? `${safe.slice(0, MAX_CHARACTERS)}...` : safe;
 }

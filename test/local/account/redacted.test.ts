@@ -28,3 +28,7 @@ test.each([
 ])('a message keeps its cause: %s', (message) => {
   expect(redacted(message)).toBe(message);
 });
+
+test('a message is one line that does not control a terminal', () => {
+  expect(redacted('client\u001b]0;title\u0007\r\n\u001b[2J is \u202eunknown ')).toBe('client ]0;title [2J is unknown');
+});
