@@ -14,6 +14,7 @@ export interface OpenApiRule<Part> {
 }
 
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
 /** The problem if something is wrong. */
 export const when = (isWrong: boolean, problem: string): readonly string[] => (isWrong ? [problem] : []);
 
