@@ -13,7 +13,7 @@ const stackOptions = (command: Command): Command =>
   command
     .option('--app <command>', 'run the stacks of your CDK app; the command synthesizes it, such as "node bin/app.js"')
     .option('--assembly <folder>', 'run the stacks in a folder that `cdk synth` wrote, such as cdk.out')
-    .option('--parameters <name=value...>', 'values for parameters of the templates, as `cdk deploy` takes them', pairs)
+    .option('--parameters <name=value...>', 'values for parameters of the templates, such as Stage=test', pairs)
     .option(
       '--endpoint <origin=url...>',
       'call an origin of the templates elsewhere, such as https://api.example.com=http://127.0.0.1:8080',

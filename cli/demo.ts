@@ -18,7 +18,9 @@ export async function demoCommand(options: StackLocation): Promise<void> {
   try {
     const { local, user } = twin;
     if (user === undefined) {
-      throw new CliError('there is no user pool in these stacks, so that nobody signs in; use `gateway-auth local`');
+      throw new CliError(
+        'there is no user pool in these stacks, and so no person to sign in; use `gateway-auth local`',
+      );
     }
     const client = assistantFor(twin);
     const name = typeof client === 'string' ? client : client.name;

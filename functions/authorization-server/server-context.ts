@@ -22,9 +22,6 @@ export interface AuthorizationServerContext {
   /** The first one signs, all are published. */
   readonly signingKeys: readonly KmsSigningKey[];
 
-  /** The redirect URI that an authorization code was sent to: `undefined` if there is no such code. */
-  redirectUriOf(code: string): Promise<string | undefined>;
-
   audit(event: AuditEvent, ctx: Context): void;
 
   /** The reference that a person tells the administrator, who finds the request in the log by it. */

@@ -48,7 +48,6 @@ export class AuthorizationServer {
       cookieKeys,
       storage,
       signingKeys: configuration.signingKeyArns.map((arn) => new KmsSigningKey(arn)),
-      redirectUriOf: async (code) => (await storage.grants.findCode(code))?.redirectUri as string | undefined,
       audit: (event, ctx) => runningRequest(ctx).audit.write(event),
       referenceOf: (ctx) => runningRequest(ctx).context.requestId,
     };

@@ -1,3 +1,5 @@
+import { isLoopbackAddress } from './loopback-address';
+
 /** Why there was no answer, by the code of Node.js, of its HTTP client or of OpenSSL, and what helps. */
 const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy?: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens there'],
@@ -16,8 +18,6 @@ const REASONS: readonly (readonly [codes: RegExp, reason: string, remedy?: strin
   [/^(HPE_|UND_ERR_RES)/, 'it does not speak HTTP'],
 ];
 
-const LOOPBACK = /^https?:\/\/(127\.|localhost\b|\[::1\])/;
-
 /**
  * A request got no answer, or not all of it. The message says in one line whom it asked, the cause, and the way out, where `fetch`
  * says `fetch failed`. Of the address it has the origin alone, because the rest may carry what a person typed.
@@ -30,7 +30,7 @@ export class NoAnswerError extends TypeError {
     const { code, message } = rootOf(cause);
     const [, reason, remedy] = REASONS.find(([codes]) => codes.test(code)) ?? [];
     const why = reason === undefined ? message : `${reason} (${code})`;
-    const fix = LOOPBACK.test(origin) ? 'start the server that is meant to be there' : servedElsewhere(origin);
+    const fix = isLoopbackAddress(origin) ? 'start the server that is meant to be there' : servedElsewhere(origin);
     super(`${origin} gave no answer: ${why}; ${remedy === undefined ? '' : `${remedy}, or `}${fix}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { LocalFailure } from '../../local';
+import { LoopbackServer } from '../../local/http/loopback-server';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -218,21 +219,47 @@ describe('interceptors that fail', () => {
   });
 });
 
-test('an authorizer that cannot reach its issuer, and a token that is refused', async () => {
+const TOKEN = { authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' };
+
+/** A gateway whose issuer is served by a test. */
+function gatewayOf(issuer: string): Promise<RunningStack> {
   const AuthorizerConfiguration = {
     CustomJWTAuthorizer: {
       DiscoveryUrl: 'https://issuer.example.com/.well-known/openid-configuration',
       AllowedClients: ['one'],
     },
   };
-  await using running = await RunningStack.start(quiet({ AuthorizerType: 'CUSTOM_JWT', AuthorizerConfiguration }), {
-    endpoints: { 'https://issuer.example.com': 'http://127.0.0.1:1' },
+  return RunningStack.start(quiet({ AuthorizerType: 'CUSTOM_JWT', AuthorizerConfiguration }), {
+    endpoints: { 'https://issuer.example.com': issuer },
   });
-  const call = (headers: Record<string, string>) =>
-    fetch(running.local.mcpUrl, { method: 'POST', headers, body: '{}' });
-  await call({});
-  expect(running.local.failures).toEqual([]);
-  const response = await call({ authorization: 'Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' });
+}
+
+const call = (running: RunningStack, headers: Record<string, string>): Promise<Response> =>
+  fetch(running.local.mcpUrl, { method: 'POST', headers, body: '{}' });
+
+test('a call without a token is no failure, and a token that the gateway refuses is one, with the reason', async () => {
+  const issuer: LoopbackServer = await LoopbackServer.listen({
+    fetch: () => Response.json({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys`, keys: [] }),
+  });
+  try {
+    await using running = await gatewayOf(issuer.origin);
+    expect((await call(running, {})).status).toBe(401);
+    expect(running.local.failures).toEqual([]);
+    expect((await call(running, TOKEN)).status).toBe(401);
+    expect(running.local.failures).toEqual([
+      expect.objectContaining({
+        logicalId: 'Gateway',
+        message: expect.stringMatching(/^the gateway refused the caller's credentials: ./),
+      }),
+    ]);
+  } finally {
+    await issuer.close();
+  }
+});
+
+test('an authorizer that cannot reach its issuer', async () => {
+  await using running = await gatewayOf('http://127.0.0.1:1');
+  const response = await call(running, TOKEN);
   expect(response.status).toBe(500);
   expect(running.local.failures).toEqual([
     expect.objectContaining({

@@ -1,3 +1,4 @@
+import { isObject } from '../json-values';
 import { displayableClientName } from './client-name';
 import { publicClient, type PublicClient } from './public-client';
 
@@ -49,8 +50,4 @@ function mayBePublic(document: Readonly<Record<string, unknown>>): boolean {
 function publishesPrivateKey(jwks: unknown): boolean {
   const keys: unknown = isObject(jwks) ? jwks['keys'] : undefined;
   return Array.isArray(keys) && keys.some((key) => isObject(key) && PRIVATE_KEY_MEMBERS.some((name) => name in key));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

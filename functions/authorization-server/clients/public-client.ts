@@ -102,7 +102,7 @@ function problemOf(
   if (problem === undefined && applicationType === 'web' && !uri.startsWith('https://')) {
     // Refused rather than replaced: a client is told so and MAY register once more with the other type (MCP authorization,
     // "Application Type and Redirect URI Constraints"), and it knows then that its port is its own to choose.
-    return 'is no https URL, and application_type web has no other callbacks: register with application_type native';
+    return 'is not an https URL, and application_type web has no other callbacks: register with application_type native';
   }
   return problem;
 }

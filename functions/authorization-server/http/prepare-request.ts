@@ -170,9 +170,9 @@ async function omittedRedirectUri(sent: URLSearchParams, server: AuthorizationSe
   if (sent.get('grant_type') !== 'authorization_code' || sent.getAll('redirect_uri').some((uri) => uri !== '')) {
     return [];
   }
-  const code = sent.get('code') ?? '';
-  // Without such a code, the engine refuses that.
-  return named('redirect_uri', [(await server.redirectUriOf(code)) ?? server.configuration.issuer]);
+  const code = await server.storage.grants.findCode(sent.get('code') ?? '');
+  // Without such a code, the engine refuses what it gets.
+  return named('redirect_uri', [String(code?.redirectUri ?? server.configuration.issuer)]);
 }
 
 /** Codex names the resource twice, and others write it differently: the engine sees it once, as it is configured. */

@@ -31,12 +31,12 @@ export async function callbackRoute(
   if (interaction === undefined) {
     throw new errors.SessionNotFound('interaction session not found');
   }
-  const { redirect_uri: redirectUri, client_id: clientId } = interaction.params;
-  requireAdmittedRedirectUri(String(redirectUri), String(clientId), server.configuration.clients);
+  const clientId = String(interaction.params.client_id);
+  requireAdmittedRedirectUri(String(interaction.params.redirect_uri), clientId, server.configuration.clients);
   await withWayBack(ctx, server, interaction, async () => {
-    const clientId = String(interaction.params.client_id);
     const person = await server.identityProvider.finishSignIn(query, state, signIn.proof);
     interaction.result = await grantTo(person, clientId, String(interaction.params.scope));
+    await interaction.persist();
     server.audit(
       {
         event: 'sign_in.finished',
@@ -46,7 +46,6 @@ export async function callbackRoute(
       },
       ctx,
     );
-    await interaction.persist();
     ctx.status = 303;
     ctx.redirect(interaction.returnTo);
   });

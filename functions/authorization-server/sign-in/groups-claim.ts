@@ -1,3 +1,5 @@
+import { isObject } from '../json-values';
+
 /** Why the groups of a person are not known, although the identity provider said something about them. */
 export interface GroupsProblem {
   readonly reason: 'groups_left_out' | 'groups_unusable';
@@ -66,6 +68,3 @@ const unusable = (detail: string): GroupsClaim => ({
   groups: [],
   problem: { reason: 'groups_unusable', detail: `groups claim unusable: ${detail}` },
 });
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,7 +8,7 @@ import type { Table } from './table';
  * How long a refresh token that was exchanged yields its successor again, in seconds. An assistant with several windows
  * refreshes in parallel, and an answer may get lost. All of them get the same successor, so that a family never forks.
  */
-export const REFRESH_GRACE = 30;
+const REFRESH_GRACE = 30;
 
 const SUCCESSOR = 'RefreshTokenSuccessor';
 

@@ -62,8 +62,8 @@ export interface GatewayAuthorizationServerProps {
    * A host that you name is trusted with more: https callbacks on that host are admitted without being listed. `['*', 'chat.example.com']`
    * admits the documents of every host, and callbacks of this one. `[]` admits known assistants only.
    *
-   * Without `*`, and with `dynamicRegistration`, the metadata does not announce metadata documents, because assistants whose
-   * document is refused do not register instead. Assistants with other documents then register, known ones too.
+   * Without `*`, and with `dynamicRegistration`, the metadata does not announce metadata documents, because an assistant whose
+   * document is refused would not register. Every assistant then registers, those with an admitted document too.
    *
    * @default ['*']
    */

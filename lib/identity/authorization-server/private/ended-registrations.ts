@@ -14,7 +14,7 @@ export function registrationsEndedBefore(property: string, instant: Date | undef
       'InvalidProperty',
       property,
       String(instant),
-      'it is no instant',
+      'it is not a date',
       "write e.g. new Date('2026-11-26T12:00:00Z')",
     );
   }

@@ -84,7 +84,7 @@ function requireAuthMethod(property: string, method: TokenEndpointAuthMethod | u
       'InvalidProperty',
       property,
       method,
-      'it is no method that this authorization server has',
+      'this authorization server does not have this method',
       `use ${methods.join(' or ')}`,
     );
   }

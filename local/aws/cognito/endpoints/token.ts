@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Handler } from 'hono';
 import type { AppClient } from '../app-client';
+import { parseObject } from '../../../account/json-values';
 import { equalsInConstantTime } from '../../../account/secrets';
 import { shortened } from '../../../template/property-reader';
 import { parameter } from '../private/parameters';
@@ -11,7 +12,7 @@ import { parseScopes } from '../tokens/scopes';
 import type { IssuedTokens } from '../tokens/token-issuer';
 import { customizeClientToken, customizeUserTokens } from '../triggers/pre-token-generation';
 import type { TokenCustomization } from '../triggers/token-customization';
-import { isObject, TriggerError } from '../triggers/triggers';
+import { TriggerError } from '../triggers/triggers';
 import type { UserPool } from '../user-pool';
 import type { User } from '../users/user';
 import { canReadAttributesOf } from '../users/user-attributes';
@@ -154,19 +155,11 @@ function readClientMetadata(form: URLSearchParams): Readonly<Record<string, stri
   if (text === undefined) {
     return undefined;
   }
-  const metadata = parsedJson(text);
-  if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== 'string')) {
+  const metadata = parseObject(text);
+  if (metadata === undefined || Object.values(metadata).some((value) => typeof value !== 'string')) {
     throw new OAuthError('invalid_request', 'aws_client_metadata is not a JSON object of texts');
   }
   return metadata as Readonly<Record<string, string>>;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error code for a trigger that refuses is unverified on live AWS; its message is the one that callbacks get. */

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
+import { isObject } from '../../../account/json-values';
 import type { Origins } from '../../../account/origins';
 import { fetchAnswer, NoAnswerError, textOf } from '../../../http/no-answer';
-import { isObject } from '../triggers/triggers';
 
 /** What a template says of an OpenID Connect provider, in the names that AWS would use. */
 export interface IdentityProviderSettings {

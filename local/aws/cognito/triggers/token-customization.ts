@@ -1,6 +1,7 @@
+import { isObject } from '../../../account/json-values';
 import type { JWTPayload } from 'jose';
 import type { GroupConfiguration } from '../users/group';
-import { isObject, unusable, type TokenTriggerVersion } from './triggers';
+import { unusable, type TokenTriggerVersion } from './triggers';
 
 /** What a pre token generation trigger changes about one token. */
 export interface ClaimChanges {

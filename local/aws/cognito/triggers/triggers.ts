@@ -1,3 +1,4 @@
+import { isObject } from '../../../account/json-values';
 import { AccessDeniedError } from '../../iam/access-request';
 
 /**
@@ -161,8 +162,4 @@ export class Triggers {
 /** The function answered with something that is not the response of the trigger. */
 export function unusable(): TriggerError {
   return new TriggerError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

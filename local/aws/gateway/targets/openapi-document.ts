@@ -21,7 +21,7 @@ export interface OpenApiPlace {
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
 /** The keywords that put schemas together. */
-export const COMPOSITION = ['oneOf', 'anyOf', 'allOf'] as const;
+const COMPOSITION = ['oneOf', 'anyOf', 'allOf'] as const;
 
 export const partOf = (value: unknown): OpenApiPart => (isObject(value) ? value : {});
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

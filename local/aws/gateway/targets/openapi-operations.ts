@@ -1,7 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/client';
-import type { OpenApiText } from './openapi-document';
-import { listOf, partOf, refused, type OpenApiPart, type OpenApiPlace } from './openapi-document';
-import { MEDIA_TYPES, mediaTypeOf } from './openapi-rules';
+import { listOf, partOf, refused, type OpenApiPart, type OpenApiPlace, type OpenApiText } from './openapi-document';
+import { MEDIA_TYPES, mediaTypeOf } from './private/openapi-media-types';
 
 type ParameterLocation = 'path' | 'query' | 'header';
 

@@ -1,3 +1,4 @@
+import { isLoopbackAddress } from '../../../http/loopback-address';
 import { fetchAnswer } from '../../../http/no-answer';
 import type { PropertyReader } from '../../../template/property-reader';
 import { ForeignProviderError } from '../../credential-providers/access-token';
@@ -78,12 +79,10 @@ export function sendWithCredentials(
 
 /** What a test serves in the place of a target needs no credentials that only AWS has. */
 function withoutForeign(error: unknown, request: Request, warn: (message: string) => void): Request {
-  if (!(error instanceof ForeignProviderError) || !LOOPBACK.test(request.url)) throw error;
+  if (!(error instanceof ForeignProviderError) || !isLoopbackAddress(request.url)) throw error;
   warn(`${error.providerArn} is not in these stacks; what stands for this target is called without credentials`);
   return request;
 }
-
-const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/;
 
 /** `undefined` for types that need the consent of a person. */
 function credentialType(credentials: TargetCredentials): CredentialType | undefined {

@@ -1047,7 +1047,7 @@ describe('bad input', () => {
       refusal(
         'InvalidProperty',
         'endRegistrationsBefore',
-        `"Invalid Date": it is no instant; write e.g. new Date('2026-11-26T12:00:00Z')`,
+        `"Invalid Date": it is not a date; write e.g. new Date('2026-11-26T12:00:00Z')`,
       ),
     ],
     [
@@ -1211,7 +1211,7 @@ describe('bad input', () => {
       refusal(
         'InvalidProperty',
         'tokenEndpointAuthMethod',
-        '"private_key_jwt": it is no method that this authorization server has; use client_secret_basic or client_secret_post',
+        '"private_key_jwt": this authorization server does not have this method; use client_secret_basic or client_secret_post',
       ),
     ],
     [

@@ -270,7 +270,9 @@ describe('deployments that fail', () => {
 
   test('a gateway with an engine that is not there, or in no mode', async () => {
     const configuration = (Arn: unknown, Mode: string) => ({ Name: 'x', PolicyEngineConfiguration: { Arn, Mode } });
-    await expect(fixture.createGateway(configuration('arn:x', 'ENFORCE'))).rejects.toThrow('"arn:x" is not a policy engine');
+    await expect(fixture.createGateway(configuration('arn:x', 'ENFORCE'))).rejects.toThrow(
+      '"arn:x" is not a policy engine',
+    );
     await expect(fixture.createGateway(configuration(engine.PolicyEngineArn, 'ON'))).rejects.toThrow('LOG_ONLY');
   });
 });
