@@ -10,6 +10,7 @@ import { requireSmallStoredRequest } from './http/request-limits';
 import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
 import { engineAdapter } from './storage/engine-adapter';
+import { requestStorage } from './storage/request-storage';
 import { sendEngineErrorPage } from './pages/engine-error-page';
 import { admittedRegistrations } from './clients/admitted-registrations';
 import { metadataDocumentFetch } from './clients/metadata-document-fetch';
@@ -135,7 +136,15 @@ export function createEngine(server: AuthorizationServerContext): Provider {
     },
     fetch: (url, init) => fetchDocument(url as string | URL, init),
     fetchResponseBodyLimits: { 'client_id metadata document': 16_384 },
-    renderError: (ctx, out, error) => sendEngineErrorPage(ctx, server, out.error, error),
+    renderError(ctx, out, error) {
+      const { clientFailure } = requestStorage();
+      if (clientFailure === undefined || error instanceof DependencyError) {
+        return sendEngineErrorPage(ctx, server, out.error, error);
+      }
+      // The error belongs to the callback of a client that could not be read.
+      server.audit(clientFailure.auditEvent, ctx);
+      return sendEngineErrorPage(ctx, server, clientFailure.error, clientFailure);
+    },
   };
 
   const provider = new Provider(issuer, engine);
@@ -175,18 +184,6 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
         event: 'client.registered',
         clientId: client.clientId,
         redirectHosts: [...new Set((client.redirectUris ?? []).map((uri) => new URL(uri).host))],
-      },
-      ctx,
-    ),
-  );
-  provider.on('grant.success', (ctx) =>
-    server.audit(
-      {
-        event: 'token.issued',
-        clientId: clientOf(ctx),
-        subject: ctx.oidc.entities.Account?.accountId,
-        grantType: String(ctx.oidc.params?.grant_type),
-        scope: ctx.oidc.entities.AccessToken?.scope,
       },
       ctx,
     ),
