@@ -14,6 +14,7 @@ import { requestStorage } from './storage/request-storage';
 import { sendEngineErrorPage } from './pages/engine-error-page';
 import { admittedRegistrations } from './clients/admitted-registrations';
 import { metadataDocumentFetch } from './clients/metadata-document-fetch';
+import { unavailableDocument } from './clients/unavailable-document';
 
 /** Seconds. */
 const AUTHORIZATION_CODE_LIFETIME = 60;
@@ -160,21 +161,28 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
   const clientOf = ({ oidc }: KoaContextWithOIDC) => oidc?.client?.clientId;
   const refused =
     (event: 'authorization.refused' | 'client.refused' | 'token.refused') =>
-    (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
+    (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError, answered = error.error) =>
       server.audit(
         error instanceof DependencyError
           ? error.auditEvent
           : {
               event,
               clientId: clientOf(ctx),
-              error: error.error,
+              error: answered,
               detail: error.error_detail ?? error.error_description,
             },
         ctx,
       );
+  const tokenRefused = (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) => {
+    const unavailable = unavailableDocument(error);
+    if (unavailable !== undefined) {
+      ctx.body = unavailable;
+    }
+    refused('token.refused')(ctx, error, unavailable?.error);
+  };
   provider.on('authorization.error', refused('authorization.refused'));
-  provider.on('grant.error', refused('token.refused'));
-  provider.on('revocation.error', refused('token.refused'));
+  provider.on('grant.error', tokenRefused);
+  provider.on('revocation.error', tokenRefused);
   provider.on('registration_create.error', refused('client.refused'));
   provider.on('server_error', (ctx, error) => server.audit({ event: 'internal.error', detail: traceOf(error) }, ctx));
   provider.on('grant.revoked', (ctx) => server.audit({ event: 'grant.revoked', clientId: clientOf(ctx) }, ctx));
