@@ -166,6 +166,21 @@ describe('the table', () => {
     expect(server.auditEvents('token.issued')).toHaveLength(issued + 1);
   });
 
+  test('fails when the outcome of a sign-in is stored: the log does not say that it is finished', async () => {
+    const { client_id: clientId } = await server.register();
+    const browser = new PersonsBrowser();
+    await browser.open(server.authorizationUrl(clientId, new Pkce()));
+    await browser.submit({ decision: 'allow' });
+    const finished = server.auditEvents('sign_in.finished').length;
+    table.failAfter(1, 'fails');
+
+    await browser.submit({ username: server.alice.username, password: server.alice.password });
+
+    expect(browser.response.status).toBe(503);
+    expect(browser.url.pathname).toBe('/callback');
+    expect(server.auditEvents('sign_in.finished')).toHaveLength(finished);
+  });
+
   test.each<[string, (clientId: string) => Promise<PersonsBrowser>]>([
     [
       'a person cancelled',

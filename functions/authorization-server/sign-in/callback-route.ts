@@ -37,6 +37,7 @@ export async function callbackRoute(
     const clientId = String(interaction.params.client_id);
     const person = await server.identityProvider.finishSignIn(query, state, signIn.proof);
     interaction.result = await grantTo(person, clientId, String(interaction.params.scope));
+    await interaction.persist();
     server.audit(
       {
         event: 'sign_in.finished',
@@ -46,7 +47,6 @@ export async function callbackRoute(
       },
       ctx,
     );
-    await interaction.persist();
     ctx.status = 303;
     ctx.redirect(interaction.returnTo);
   });
