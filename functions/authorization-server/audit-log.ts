@@ -46,7 +46,7 @@ export interface RequestContext {
  */
 export class RequestAudit {
   #refusal?: AuditEvent;
-  #hasFailure = false;
+  #isExplained = false;
 
   /** @param ipKey the key of pseudonyms, as soon as it has been read */
   constructor(
@@ -59,7 +59,7 @@ export class RequestAudit {
       this.#refusal = event;
       return;
     }
-    this.#hasFailure ||= FAILURES.has(event.event);
+    this.#isExplained ||= EXPLANATIONS.has(event.event);
     this.#writeLine(event);
   }
 
@@ -69,7 +69,7 @@ export class RequestAudit {
    * @param otherwise the line for an answer with an error that no line has explained
    */
   end(status: number, otherwise: AuditEvent): void {
-    const unexplained = status >= 400 && !this.#hasFailure ? otherwise : undefined;
+    const unexplained = status >= 400 && !this.#isExplained ? otherwise : undefined;
     const refusal = this.#refusal ?? unexplained;
     if (refusal !== undefined) {
       this.#writeLine(refusal);
@@ -91,7 +91,12 @@ const REFUSALS: ReadonlySet<AuditEvent['event']> = new Set([
   'token.refused',
 ]);
 
-const FAILURES: ReadonlySet<AuditEvent['event']> = new Set(['dependency.failed', 'internal.error']);
+/** What is written at once, and says why the answer is an error. */
+const EXPLANATIONS: ReadonlySet<AuditEvent['event']> = new Set([
+  'dependency.failed',
+  'internal.error',
+  'sign_in.refused',
+]);
 
 /**
  * The same address has the same pseudonym, from which the key alone leads back to the address. Before the key is read there

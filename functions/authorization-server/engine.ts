@@ -10,9 +10,11 @@ import { requireSmallStoredRequest } from './http/request-limits';
 import { ENGINE_ROUTES, pathOf } from './http/routes';
 import type { AuthorizationServerContext } from './server-context';
 import { engineAdapter } from './storage/engine-adapter';
+import { requestStorage } from './storage/request-storage';
 import { sendEngineErrorPage } from './pages/engine-error-page';
 import { admittedRegistrations } from './clients/admitted-registrations';
 import { metadataDocumentFetch } from './clients/metadata-document-fetch';
+import { unavailableDocument } from './clients/unavailable-document';
 
 /** Seconds. */
 const AUTHORIZATION_CODE_LIFETIME = 60;
@@ -135,7 +137,15 @@ export function createEngine(server: AuthorizationServerContext): Provider {
     },
     fetch: (url, init) => fetchDocument(url as string | URL, init),
     fetchResponseBodyLimits: { 'client_id metadata document': 16_384 },
-    renderError: (ctx, out, error) => sendEngineErrorPage(ctx, server, out.error, error),
+    renderError(ctx, out, error) {
+      const { clientFailure } = requestStorage();
+      if (clientFailure === undefined || error instanceof DependencyError) {
+        return sendEngineErrorPage(ctx, server, out.error, error);
+      }
+      // The error belongs to the callback of a client that could not be read.
+      server.audit(clientFailure.auditEvent, ctx);
+      return sendEngineErrorPage(ctx, server, clientFailure.error, clientFailure);
+    },
   };
 
   const provider = new Provider(issuer, engine);
@@ -151,21 +161,28 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
   const clientOf = ({ oidc }: KoaContextWithOIDC) => oidc?.client?.clientId;
   const refused =
     (event: 'authorization.refused' | 'client.refused' | 'token.refused') =>
-    (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
+    (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError, answered = error.error) =>
       server.audit(
         error instanceof DependencyError
           ? error.auditEvent
           : {
               event,
               clientId: clientOf(ctx),
-              error: error.error,
+              error: answered,
               detail: error.error_detail ?? error.error_description,
             },
         ctx,
       );
+  const tokenRefused = (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) => {
+    const unavailable = unavailableDocument(error);
+    if (unavailable !== undefined) {
+      ctx.body = unavailable;
+    }
+    refused('token.refused')(ctx, error, unavailable?.error);
+  };
   provider.on('authorization.error', refused('authorization.refused'));
-  provider.on('grant.error', refused('token.refused'));
-  provider.on('revocation.error', refused('token.refused'));
+  provider.on('grant.error', tokenRefused);
+  provider.on('revocation.error', tokenRefused);
   provider.on('registration_create.error', refused('client.refused'));
   provider.on('server_error', (ctx, error) => server.audit({ event: 'internal.error', detail: traceOf(error) }, ctx));
   provider.on('grant.revoked', (ctx) => server.audit({ event: 'grant.revoked', clientId: clientOf(ctx) }, ctx));
@@ -175,18 +192,6 @@ function auditEngine(provider: Provider, server: AuthorizationServerContext): vo
         event: 'client.registered',
         clientId: client.clientId,
         redirectHosts: [...new Set((client.redirectUris ?? []).map((uri) => new URL(uri).host))],
-      },
-      ctx,
-    ),
-  );
-  provider.on('grant.success', (ctx) =>
-    server.audit(
-      {
-        event: 'token.issued',
-        clientId: clientOf(ctx),
-        subject: ctx.oidc.entities.Account?.accountId,
-        grantType: String(ctx.oidc.params?.grant_type),
-        scope: ctx.oidc.entities.AccessToken?.scope,
       },
       ctx,
     ),

@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { FunctionConfiguration } from '../../lib/identity/authorization-server/function-contract';
-import { RequestAudit, type RequestContext } from './audit-log';
+import { RequestAudit, type AuditEvent, type RequestContext } from './audit-log';
 import { CookieKeys } from './cookie-keys';
 import { DependencyError } from './dependency-error';
 import { createEngine } from './engine';
@@ -66,6 +67,7 @@ export class AuthorizationServer {
       if (route.endpoint === 'token' && ctx.status === 200) {
         const refreshToken = await storage.refreshTokens.settleRotation();
         ctx.body = { ...(ctx.body as object), ...(refreshToken !== undefined && { refresh_token: refreshToken }) };
+        server.audit(issuedTokens(ctx as KoaContextWithOIDC), ctx);
       }
     });
     this.#server = server;
@@ -74,7 +76,8 @@ export class AuthorizationServer {
 
   /** Answers a request. Scheme and host of its URL do not matter, nor do the headers that proxies set. */
   async handle(request: Request, context: RequestContext): Promise<Response> {
-    const match = matchRoute(new URL(request.url).pathname, context.path);
+    const { clients } = this.#server.configuration;
+    const match = matchRoute(new URL(request.url).pathname, context.path, clients);
     const audit = new RequestAudit(context, () => this.#server.cookieKeys.current);
     let response: Response;
     try {
@@ -139,3 +142,12 @@ export class AuthorizationServer {
     }
   }
 }
+
+/** The tokens of an answer. The engine has made them before it is settled whether they are given to the client. */
+const issuedTokens = ({ oidc: { client, entities, params } }: KoaContextWithOIDC): AuditEvent => ({
+  event: 'token.issued',
+  clientId: client?.clientId,
+  subject: entities.Account?.accountId,
+  grantType: String(params?.grant_type),
+  scope: entities.AccessToken?.scope,
+});

@@ -210,6 +210,54 @@ describe('a host that the owner names', () => {
   });
 });
 
+describe('a refresh token of an assistant with a document', () => {
+  /** The server as it is after a deployment: it has no copy of any document, and its network has none of the hosts of this test. */
+  const answer = (path: string, body: Record<string, string>): Promise<Response> =>
+    otherInstanceOf(server, {
+      clients: { preRegistered: [], callbackUrls: [], dynamicRegistration: true, metadataDocumentHosts: ['*'] },
+    })(new Request(new URL(path, server.issuer), { method: 'POST', body: new URLSearchParams(body) }));
+
+  test('survives that the document cannot be had: the SDKs keep it, and the next refresh succeeds', async () => {
+    const clientId = host.publish(`https://${ANY}/down.json`);
+    const pkce = new Pkce();
+    const redirect_uri = 'http://127.0.0.1:54321/callback';
+    const callback = await server.signIn(server.authorizationUrl(clientId, pkce, { redirect_uri }));
+    const redeemed = await server.redeem(clientId, callback.searchParams.get('code')!, pkce, { redirect_uri });
+    const { refresh_token } = (await redeemed.json()) as TokenResponse;
+
+    const body = { grant_type: 'refresh_token', client_id: clientId, refresh_token, resource: server.resource };
+    const refused = await answer('/token', body);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      {
+        error: 'temporarily_unavailable',
+        error_description: 'the client_id metadata document cannot be had now; try again in a moment',
+      },
+    ]);
+    const revoked = await answer('/revoke', { client_id: clientId, token: refresh_token });
+    expect(await revoked.json()).toMatchObject({ error: 'temporarily_unavailable' });
+
+    expect((await server.refresh(clientId, refresh_token)).status).toBe(200);
+  });
+
+  test.each([
+    ['there is none', `https://${ANY}/none.json`, undefined],
+    ['it is of another client', `https://${ANY}/other.json`, { client_id: 'https://app.example.org/' }],
+    ['its URL is none that is fetched', 'https://127.0.0.1/client.json', undefined],
+  ])('is refused where %s, at once and a moment later', async (_, clientId, document) => {
+    if (document !== undefined) {
+      host.publish(clientId, document);
+    }
+    for (const attempt of [1, 2]) {
+      const refused = await server.refresh(clientId, `any-${attempt}`);
+      expect([refused.status, await refused.json()]).toEqual([
+        400,
+        expect.objectContaining({ error: 'invalid_client' }),
+      ]);
+    }
+  });
+});
+
 describe('[69] with the limits of the function', () => {
   test('fifteen requests for documents that a host does not have keep none away that it has', async () => {
     const clientId = host.publish(`https://${ANY}/not-seen-before.json`);

@@ -107,6 +107,32 @@ test('[78] a refusal that the assistant is told at its callback has a line too',
   ]);
 });
 
+test.each([
+  'error=server_error',
+  'error=login_required',
+  'code=x',
+  'code=x&code=y',
+  'iss=https://evil.example&code=x',
+  '',
+])(
+  '[78] a sign-in that is refused with a page has one line: the answer %j of the identity provider',
+  async (answer) => {
+    const { client_id: clientId } = await server.register();
+    const browser = new PersonsBrowser();
+    await browser.open(server.authorizationUrl(clientId, new Pkce()));
+    const upstream = await browser.submitAndStop({ decision: 'allow' });
+    const [refusals, refusedSignIns] = [server.refusals().length, server.auditEvents('sign_in.refused').length];
+
+    await browser.open(`${server.issuer}/callback?state=${upstream.searchParams.get('state')}&${answer}`);
+
+    expect(browser.response.status).toBe(400);
+    expect(server.auditEvents('sign_in.refused').slice(refusedSignIns)).toEqual([
+      expect.objectContaining({ detail: expect.any(String), clientId }),
+    ]);
+    expect(server.refusals()).toHaveLength(refusals);
+  },
+);
+
 describe('[97] the headers of an answer', () => {
   function expectHeaders({ headers }: Response): void {
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);

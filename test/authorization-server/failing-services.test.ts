@@ -153,6 +153,69 @@ describe('the table', () => {
     expect(failures).toBeGreaterThan(3);
   });
 
+  test('fails when a refresh token is marked as used: the log does not say that tokens were issued', async () => {
+    const { clientId, tokens } = await server.connect();
+    const issued = server.auditEvents('token.issued').length;
+    table.fail('fails', 'UpdateItem');
+
+    await expectUnavailable(await server.refresh(clientId, tokens.refresh_token));
+
+    expect(server.auditEvents('token.issued')).toHaveLength(issued);
+    table.heal();
+    expect((await server.refresh(clientId, tokens.refresh_token)).status).toBe(200);
+    expect(server.auditEvents('token.issued')).toHaveLength(issued + 1);
+  });
+
+  test('fails when the outcome of a sign-in is stored: the log does not say that it is finished', async () => {
+    const { client_id: clientId } = await server.register();
+    const browser = new PersonsBrowser();
+    await browser.open(server.authorizationUrl(clientId, new Pkce()));
+    await browser.submit({ decision: 'allow' });
+    const finished = server.auditEvents('sign_in.finished').length;
+    table.failAfter(1, 'fails');
+
+    await browser.submit({ username: server.alice.username, password: server.alice.password });
+
+    expect(browser.response.status).toBe(503);
+    expect(browser.url.pathname).toBe('/callback');
+    expect(server.auditEvents('sign_in.finished')).toHaveLength(finished);
+  });
+
+  test.each<[string, (clientId: string) => Promise<PersonsBrowser>]>([
+    [
+      'a person cancelled',
+      async (clientId) => {
+        const browser = new PersonsBrowser();
+        await browser.open(server.authorizationUrl(clientId, new Pkce()));
+        table.faultOf = (operation, index) => (operation === 'GetItem' && index > 1 ? 'fails' : undefined);
+        table.calls = [];
+        await browser.submit({ decision: 'deny' });
+        return browser;
+      },
+    ],
+    [
+      'a request was refused',
+      async (clientId) => {
+        const browser = new PersonsBrowser();
+        table.fail('fails', 'GetItem');
+        const url = server.authorizationUrl(clientId, new Pkce());
+        url.searchParams.append('state', 'again');
+        await browser.open(url);
+        return browser;
+      },
+    ],
+  ])('fails when an assistant is to be told that %s: the page and the log say so', async (_, refused) => {
+    const { client_id: clientId } = await server.register();
+    const failures = server.auditEvents('dependency.failed').length;
+
+    const browser = await refused(clientId);
+
+    expect(browser.response.status).toBe(503);
+    expect(browser.text).toContain('Sign-in does not work right now');
+    expect(server.auditEvents('dependency.failed')).toHaveLength(failures + 1);
+    expect(lastFailure()).toMatchObject({ detail: expect.stringMatching(/^dynamodb:GetItem/) });
+  });
+
   test('fails in the middle of a sign-in, wherever that is: a page, and going on leads to one code or to none', async () => {
     let failures = 0;
     for (; ; failures += 1) {

@@ -103,7 +103,14 @@ test('a server that admits no registration says so, and has no endpoint for it',
   try {
     const metadata = await (await closed.fetch('/.well-known/oauth-authorization-server')).json();
     expect(metadata).not.toHaveProperty('registration_endpoint');
-    await expect(closed.register()).rejects.toThrow('registration: 404');
+    const refusals = closed.refusals().length;
+    for (const method of ['POST', 'GET', 'OPTIONS']) {
+      const answer = await closed.fetch('/register', { method, ...(method === 'POST' && { body: '{}' }) });
+      expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ error: 'not_found' })]);
+    }
+    expect(closed.refusals().slice(refusals)).toEqual(
+      Array(3).fill(expect.objectContaining({ event: 'request.refused', error: 'not_found' })),
+    );
   } finally {
     await closed.stop();
   }

@@ -46,6 +46,16 @@ describe('calls of the table', () => {
     expect(table.calls.length).toBeLessThanOrEqual(11);
     expect(await rows.time('Client', clientId, 'expiresAt')).toBeGreaterThan(soon + 80 * 86_400);
   });
+
+  test('of a refresh long after the registration: one more, which lets the registration live on', async () => {
+    const { clientId, tokens } = await server.connect();
+    const soon = Math.floor(Date.now() / 1000) + 86_400;
+    await rows.setTime('Client', clientId, 'expiresAt', soon);
+    table.heal();
+    expect((await server.refresh(clientId, tokens.refresh_token)).status).toBe(200);
+    expect(table.calls.length).toBeLessThanOrEqual(5);
+    expect(await rows.time('Client', clientId, 'expiresAt')).toBeGreaterThan(soon + 80 * 86_400);
+  });
 });
 
 describe('what an anonymous request stores', () => {

@@ -2,7 +2,10 @@
 export class MetadataDocumentError extends Error {
   override readonly name = 'MetadataDocumentError';
 
-  /** The host says that there is no such document, or that it is another one: an earlier copy is not believed any more. */
+  /**
+   * There is no such document: its host says so or has another one, or the URL is none that is fetched. An earlier copy is not
+   * believed any more. Without it the document may be there when it is asked for again.
+   */
   readonly isWithdrawn: boolean;
 
   constructor(message: string, options: { readonly cause?: unknown; readonly isWithdrawn?: boolean } = {}) {

@@ -77,16 +77,16 @@ export function metadataDocumentFetch(
     }
     const problem = metadataDocumentUrlProblem(clientId, metadataDocumentHosts);
     if (problem !== undefined) {
-      throw new MetadataDocumentError(`the URL of the metadata document ${problem}`);
+      throw new MetadataDocumentError(`the URL of the metadata document ${problem}`, { isWithdrawn: true });
     }
     const copy = copies.get(clientId);
     if (copy?.isFresh) {
       return Response.json(copy.client);
     }
     try {
-      const recent = failures.reasonOf(clientId);
+      const recent = failures.of(clientId);
       if (recent !== undefined) {
-        throw new MetadataDocumentError(`${recent} (a moment ago)`);
+        throw new MetadataDocumentError(`${recent.message} (a moment ago)`, { isWithdrawn: recent.isWithdrawn });
       }
       if (copy === undefined) {
         await takeTurn(new URL(clientId).host);
@@ -128,9 +128,12 @@ export function metadataDocumentFetch(
       return client;
     } catch (cause) {
       const isOurs = cause instanceof MetadataDocumentError;
-      const reason = isOurs ? cause.message : `no document: ${messageOf(cause)}`;
-      failures.add(clientId, reason);
-      throw new MetadataDocumentError(reason, { cause, isWithdrawn: isOurs && cause.isWithdrawn });
+      const failure = new MetadataDocumentError(isOurs ? cause.message : `no document: ${messageOf(cause)}`, {
+        cause,
+        isWithdrawn: isOurs && cause.isWithdrawn,
+      });
+      failures.add(clientId, failure);
+      throw failure;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);

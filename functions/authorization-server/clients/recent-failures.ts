@@ -1,3 +1,5 @@
+import type { MetadataDocumentError } from './metadata-document-error';
+
 /** Milliseconds. */
 const LIFETIME = 10_000;
 const MOST = 256;
@@ -11,7 +13,7 @@ const MOST = 256;
  */
 export class RecentFailures {
   readonly #now: () => number;
-  readonly #failures = new Map<string, { readonly reason: string; readonly until: number }>();
+  readonly #failures = new Map<string, { readonly error: MetadataDocumentError; readonly until: number }>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -21,14 +23,14 @@ export class RecentFailures {
     return this.#failures.size;
   }
 
-  reasonOf(url: string): string | undefined {
+  of(url: string): MetadataDocumentError | undefined {
     const failure = this.#failures.get(url);
     const left = (failure?.until ?? 0) - this.#now();
     // More than the whole pause is left only if the clock was set back.
-    return left > 0 && left <= LIFETIME ? failure?.reason : undefined;
+    return left > 0 && left <= LIFETIME ? failure?.error : undefined;
   }
 
-  add(url: string, reason: string): void {
+  add(url: string, error: MetadataDocumentError): void {
     this.#failures.delete(url);
     // A map keeps the order of insertion, so the first one is the oldest.
     for (const oldest of this.#failures.keys()) {
@@ -37,6 +39,6 @@ export class RecentFailures {
       }
       this.#failures.delete(oldest);
     }
-    this.#failures.set(url, { reason, until: this.#now() + LIFETIME });
+    this.#failures.set(url, { error, until: this.#now() + LIFETIME });
   }
 }

@@ -1,6 +1,10 @@
 import type { Context } from 'koa';
 import type Provider from 'oidc-provider';
-import type { FunctionPath, FunctionRoutes } from '../../../lib/identity/authorization-server/function-contract';
+import type {
+  ClientsConfiguration,
+  FunctionPath,
+  FunctionRoutes,
+} from '../../../lib/identity/authorization-server/function-contract';
 import type { AuditEvent } from '../audit-log';
 import { consentRoute } from '../consent/consent-route';
 import type { AuthorizationServerContext } from '../server-context';
@@ -42,6 +46,9 @@ export interface Route {
 
   /** What answers; by default the engine. */
   readonly answer?: Answer;
+
+  /** Whether the owner has the route; by default it is always there. */
+  readonly isOffered?: (clients: ClientsConfiguration) => boolean;
 
   /** The engine's name for the route, where its path can be chosen. */
   readonly endpoint?: 'authorization' | 'jwks' | 'registration' | 'revocation' | 'token';
@@ -119,6 +126,7 @@ const ROUTES: { readonly [Path in FunctionPath]: Route & { readonly methods: Fun
     prepare: prepareRegistration,
     malformed: 'invalid_client_metadata',
     refused: 'client.refused',
+    isOffered: ({ dynamicRegistration }) => dynamicRegistration,
     endpoint: 'registration',
   },
 };
@@ -150,10 +158,10 @@ const PATTERNS = ROWS.map(([path, route]) => ({
  * @param routedPath as the API saw it: a path that becomes another one when its dots are resolved was counted as the first and
  * must not be answered as the other
  */
-export function matchRoute(path: string, routedPath: string): RouteMatch | undefined {
+export function matchRoute(path: string, routedPath: string, clients: ClientsConfiguration): RouteMatch | undefined {
   for (const { route, pattern } of path === routedPath ? PATTERNS : []) {
     const match = pattern.exec(path);
-    if (match !== null) {
+    if (match !== null && route.isOffered?.(clients) !== false) {
       return { route, uid: match[1] ?? '' };
     }
   }

@@ -1,3 +1,4 @@
+import { DependencyError } from '../dependency-error';
 import { epochSeconds, Records } from './records';
 import { requestStorage, type PresentedIdentifier } from './request-storage';
 import type { Table } from './table';
@@ -23,8 +24,24 @@ export class Clients {
     return this.#records.save(clientId, metadata, epochSeconds() + LIFETIME);
   }
 
-  /** Finds a client, and with it reads the code or refresh token that it presents. */
+  /**
+   * Finds a client, and with it reads the code or refresh token that it presents.
+   *
+   * That it could not be read is also kept for the answer: where the engine looks for the callback that an error goes to, it takes
+   * a failure for a client that there is not.
+   */
   async find(clientId: string): Promise<Record<string, unknown> | undefined> {
+    try {
+      return await this.#read(clientId);
+    } catch (error) {
+      if (error instanceof DependencyError) {
+        requestStorage().clientFailure = error;
+      }
+      throw error;
+    }
+  }
+
+  async #read(clientId: string): Promise<Record<string, unknown> | undefined> {
     const storage = requestStorage();
     const keys = [this.#records.keyOf(clientId), ...storage.needs.presented.map((one) => this.keyOf(one))];
     if (keys.length > 1 && storage.readAhead.size === 0) {

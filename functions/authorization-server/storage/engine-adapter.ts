@@ -43,7 +43,11 @@ export function engineAdapter({ clients, grants, interactions, refreshTokens }: 
     },
     RefreshToken: {
       find: found((token) => refreshTokens.find(token)),
-      upsert: (token, payload, lifetime) => refreshTokens.save(token, { ...payload }, epochSeconds() + (lifetime ?? 0)),
+      upsert: async (token, payload, lifetime) => {
+        await refreshTokens.save(token, { ...payload }, epochSeconds() + (lifetime ?? 0));
+        // Refresh tokens may be valid for a year, in which nobody signs in.
+        await clients.keepFound();
+      },
       consume: async (token) => refreshTokens.use(token),
       destroy: (token) => refreshTokens.delete(token),
     },

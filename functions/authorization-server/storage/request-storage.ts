@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DependencyError } from '../dependency-error';
 import type { Rotation } from './rotation';
 import type { StoredGrant } from './stored-grant';
 import type { Row } from './table';
@@ -33,6 +34,9 @@ class RequestStorage {
 
   /** The registration that was read. */
   client?: { readonly id: string; readonly name: unknown; readonly expiresAt: number };
+
+  /** Why a registration could not be read. */
+  clientFailure?: DependencyError;
 
   /** The interaction that was found. */
   interaction?: { readonly uid: string; readonly clientName: unknown; readonly row: Row };
