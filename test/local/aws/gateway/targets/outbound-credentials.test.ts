@@ -237,6 +237,27 @@ describe('an OAuth client of a vendor', () => {
     expect(running.local.warnings.join()).toContain(`does not get tokens of ${vendor} from ${endpoint}`);
   });
 
+  // Measured (cdk-preflight, September 2026): "Provided configuration does not match selected type".
+  test.each([
+    ['GoogleOauth2', 'CustomOauth2ProviderConfig', 'GoogleOauth2ProviderConfig'],
+    ['CustomOauth2', 'IncludedOauth2ProviderConfig', 'CustomOauth2ProviderConfig'],
+    ['OktaOauth2', 'CustomOauth2ProviderConfig', 'IncludedOauth2ProviderConfig'],
+  ])('%s with %s is refused', async (vendor, kind, expected) => {
+    const Provider = provider(vendor, kind, {
+      OauthDiscovery: { DiscoveryUrl: `${GITHUB}/.well-known/openid-configuration` },
+    });
+    await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow(
+      `Oauth2ProviderConfigInput has ${kind}, which does not match CredentialProviderVendor ${vendor}; give ${expected}`,
+    );
+  });
+
+  test('of a vendor that AWS does not know is refused', async () => {
+    const Provider = provider('ExampleOauth2', 'CustomOauth2ProviderConfig');
+    await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow(
+      "CredentialProviderVendor 'ExampleOauth2' is not known; use one of ",
+    );
+  });
+
   test('that has an issuer for each tenant is refused without one', async () => {
     const Provider = provider('OktaOauth2', 'IncludedOauth2ProviderConfig');
     await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow(
