@@ -106,6 +106,25 @@ describe('an OAuth client', () => {
     });
   };
 
+  test.each([[{}], [{ ClientAuthenticationMethod: 'CLIENT_SECRET_POST' }]])(
+    'a token endpoint that repeats its secret puts it into no error, with %j',
+    async (method) => {
+      await using login = await RecordingServer.start(({ headers, body }) => [
+        400,
+        { error: 'invalid_client', error_description: `not known: ${headers.authorization} ${body}` },
+      ]);
+      const Provider = provider({ AuthorizationServerMetadata: { TokenEndpoint: `${ISSUER}/token` } }, method);
+      const started = RunningStack.start(stack(credentials, { Provider }), { endpoints: { [ISSUER]: login.origin } });
+      const { message } = await started.then(
+        () => new Error('it started'),
+        (error: Error) => error,
+      );
+      expect(message).toContain('/token answered 400: {"error":"invalid_client"');
+      expect(message).not.toContain('s3cret');
+      expect(message).not.toContain(Buffer.from('gateway:s3cret').toString('base64'));
+    },
+  );
+
   test('gets a token by discovery, keeps it, and gets another one when it has expired', async () => {
     await using server = await RecordingServer.start(mcpServer);
     await using login = await issuer();
