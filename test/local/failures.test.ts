@@ -130,6 +130,30 @@ describe('what a gateway hides from assistants', () => {
     );
   });
 
+  test('an MCP server that dies in the middle of its answer', async () => {
+    let dies = false;
+    const server = createServer((request, response) => {
+      if (!dies) return void answer(request, response);
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '999' });
+      response.write('{', () => request.socket.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await using running = await RunningStack.start(
+      { ...quiet(), Target: target({ McpServer: { Endpoint: `${SERVER}/mcp` } }) },
+      { endpoints: { [SERVER]: origin } },
+    );
+    dies = true;
+    expect(await running.call('orders___ping')).toBe(GENERIC);
+    expect(running.local.failures.map(({ message }) => message)).toEqual([
+      expect.stringContaining(
+        `target "orders": ${origin} gave no answer: the connection was closed before the answer was`,
+      ),
+    ]);
+    server.close();
+    server.closeAllConnections();
+  });
+
   test('a token that a function repeats in its error stays out', async () => {
     const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
     const source = `exports.handler = async () => { throw new Error('refused Bearer ${token} client_secret=hunter2hunter2'); };`;
@@ -265,7 +289,9 @@ test('an authorizer that cannot reach its issuer', async () => {
     expect.objectContaining({
       logicalId: 'Gateway',
       requestId: response.headers.get('x-amzn-requestid'),
-      message: expect.stringMatching(/^DiscoveryUrl \S+ cannot be read: http:\/\/127\.0\.0\.1:1 gave no answer: /),
+      message: expect.stringMatching(
+        /^DiscoveryUrl http:\/\/127\.0\.0\.1:1\/\S+ cannot be read: http:\/\/127\.0\.0\.1:1 gave no answer: /,
+      ),
     }),
   ]);
 });

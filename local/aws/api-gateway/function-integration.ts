@@ -23,7 +23,7 @@ export interface FunctionIntegration {
 export type IntegrationResult =
   | { readonly kind: 'result'; readonly payload: unknown }
   /** The function threw, crashed, could not be loaded or exceeded its own time limit. */
-  | { readonly kind: 'failure' }
+  | { readonly kind: 'failure'; readonly failure: unknown }
   /** The integration's time limit is over. */
   | { readonly kind: 'timeout' }
   /** API Gateway may not invoke the function, or there is none. */
@@ -94,5 +94,5 @@ async function invoke(
     ...byApiGateway,
     ...(roleArn !== undefined && { principal: { type: 'role', roleArn } }),
   });
-  return functionError === undefined ? { kind: 'result', payload } : { kind: 'failure' };
+  return functionError === undefined ? { kind: 'result', payload } : { kind: 'failure', failure: payload };
 }

@@ -1,4 +1,5 @@
 import type { LocalAccount } from '../../account/local-account';
+import { redacted } from '../../account/redacted';
 import { fetchAnswer, textOf } from '../../http/no-answer';
 
 /** An OAuth client and where it gets its tokens, in the names that AWS would use. */
@@ -133,7 +134,7 @@ async function readJson(url: string, init?: RequestInit): Promise<Record<string,
     throw new TokenEndpointError(`there is no access token: ${error.message}`, { cause: error });
   });
   if (!response.ok) {
-    throw new TokenEndpointError(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
+    throw new TokenEndpointError(`${url} answered ${response.status}: ${redacted(text.slice(0, 500))}`);
   }
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

@@ -7,6 +7,12 @@ import {
 import { ROLE_ARN } from './identifiers';
 import { readInterceptors, type Interceptor } from './interceptors/interceptor';
 
+/**
+ * Authorizer types that take no `AuthorizerConfiguration`, not even an empty one; CUSTOM_JWT requires it, and AUTHENTICATE_ONLY
+ * may have it. Measured: "AuthorizerConfiguration should be null for AWS_IAM AuthorizerType" (cdk-preflight, September 2026).
+ */
+const UNCONFIGURED: readonly string[] = ['AWS_IAM', 'NONE'];
+
 const AUTHORIZER_TYPES = ['CUSTOM_JWT', 'AWS_IAM', 'NONE', 'AUTHENTICATE_ONLY'] as const;
 
 /** MCP versions that a gateway can serve (developer guide, "MCP server targets"). */
@@ -54,6 +60,10 @@ export function readGatewaySettings(read: PropertyReader, assume: Assumptions): 
   const name = readName(read, 48);
   readDescription(read);
   const authorizerType = read.requiredOneOf('AuthorizerType', AUTHORIZER_TYPES);
+  if (UNCONFIGURED.includes(authorizerType) && read.has('AuthorizerConfiguration')) {
+    const problem = `should be null for ${authorizerType} AuthorizerType`;
+    read.conflict('AuthorizerConfiguration', problem, 'remove it, or set AuthorizerType to CUSTOM_JWT');
+  }
   const engine = read.object('PolicyEngineConfiguration');
   return {
     name,

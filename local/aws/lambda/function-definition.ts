@@ -1,5 +1,7 @@
 /** A function as its template describes it. */
 export interface FunctionDefinition {
+  /** The resource of the template that it is. */
+  readonly declaredBy: { readonly stackName: string; readonly logicalId: string };
   readonly name: string;
   readonly arn: string;
   /** Such as `nodejs22.x`. `undefined` for a container image, like the handler. */

@@ -66,7 +66,12 @@ export class FunctionUrl implements FetchHandler {
         caller,
       });
       const { outcome } = await this.target.invoke(JSON.stringify(event), this.functionArn, { requestId });
-      const response = responseTo(outcome) ?? internalServerError();
+      const answer = responseTo(outcome);
+      if (answer === undefined) {
+        const problem = outcome.kind === 'failure' ? outcome : 'malformed response';
+        this.functions.reportFailure(this.functionArn, 'function URL', problem, requestId);
+      }
+      const response = answer ?? internalServerError();
       response.headers.set('x-amzn-requestid', requestId);
       return response;
     } catch (error) {

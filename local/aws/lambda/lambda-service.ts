@@ -4,7 +4,7 @@ import type { AccessRequest, Principal } from '../iam/access-request';
 import type { IamService } from '../iam/iam-service';
 import type { ServiceApis } from '../service-apis/service-apis';
 import type { FunctionUrl } from './function-url';
-import { LocalFunctions } from './local-functions';
+import { LocalFunctions, type FunctionProblem } from './local-functions';
 import { existing } from '../service-apis/api-error';
 import type { LogRecord } from './function-log';
 import type { FunctionFailure } from './runtime/protocol';
@@ -103,6 +103,11 @@ export class LambdaService implements LocalService {
   urlRequestsBy(principal: Principal, address: string): AccessRequest[] {
     const origin = URL.canParse(address) ? new URL(address).origin : undefined;
     return [...this.#urls.values()].find(({ awsOrigin }) => awsOrigin === origin)?.requestsBy(principal) ?? [];
+  }
+
+  /** See {@link LocalFunctions.reportFailure}. */
+  reportFailure(functionArn: string, where: string, problem: FunctionProblem, requestId: string): void {
+    this.#functions.reportFailure(functionArn, where, problem, requestId);
   }
 
   /** Ends every process, closes every function URL and removes the unpacked code. */

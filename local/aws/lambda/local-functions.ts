@@ -20,6 +20,18 @@ export interface FoundFunction {
   readonly arn: string;
 }
 
+/** Why there is no HTTP response of a function. */
+export type FunctionProblem = { readonly failure: unknown } | { readonly timeoutMs: number } | 'malformed response';
+
+function described(problem: FunctionProblem): string {
+  if (problem === 'malformed response') {
+    return 'returned what is no HTTP response here: it needs a statusCode, headers and a body that are text, and nothing unknown';
+  }
+  if ('timeoutMs' in problem) return `did not return within ${problem.timeoutMs} ms`;
+  const { errorType, errorMessage } = Object(problem.failure) as { errorType?: string; errorMessage?: string };
+  return `failed: ${[errorType, errorMessage].filter(Boolean).join(': ')}`;
+}
+
 /** The functions of an account with their policies: what the resource types create into. */
 export class LocalFunctions {
   readonly log = new FunctionLog();
@@ -88,6 +100,20 @@ export class LocalFunctions {
       context,
       resourcePolicy: this.#statements.get(functionArn) ?? [],
     };
+  }
+
+  /**
+   * Tells the person who runs the twin why a function answered with an error that hides its cause.
+   *
+   * @param where it was called, such as `REST API "orders": GET /orders`
+   */
+  reportFailure(functionArn: string, where: string, problem: FunctionProblem, requestId: string): void {
+    const found = this.find(functionArn);
+    if (found === undefined) return;
+    const { declaredBy, name } = found.target.definition;
+    const { failures, invented, clock } = this.account;
+    const message = invented.explained(`${where}: the function ${name} ${described(problem)}`);
+    failures.add({ time: clock.now(), ...declaredBy, requestId, message });
   }
 
   /** Ends every process, closes every function URL and removes the unpacked code. */

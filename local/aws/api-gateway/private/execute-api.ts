@@ -1,5 +1,6 @@
 import type { FetchHandler } from '../../../http/loopback-server';
 import { SignatureError } from '../../iam/verify-signature';
+import type { FunctionProblem } from '../../lambda/local-functions';
 import { refusalReason } from '../../lambda/refusal-header';
 import { authorizeCall, type Authorization } from '../authorization';
 import { functionArnOf, invokeIntegration } from '../function-integration';
@@ -91,14 +92,20 @@ export class ExecuteApi implements FetchHandler {
       sourceArn,
       where,
     );
+    const report = (problem: FunctionProblem): void =>
+      apis.lambda.reportFailure(functionArn, where, problem, call.requestId);
     switch (result.kind) {
       case 'result': {
         const isBinary = isBinaryType(request.headers.get('accept') ?? '', api.binaryMediaTypes);
-        return proxyResponse(result.payload, isBinary) ?? internalError(502);
+        const response = proxyResponse(result.payload, isBinary);
+        if (response === undefined) report('malformed response');
+        return response ?? internalError(502);
       }
       case 'failure':
+        report(result);
         return internalError(502);
       case 'timeout':
+        report(integration);
         return refusal(504, 'InternalServerErrorException', 'Endpoint request timed out');
       case 'refusal':
         return internalError(500, result.reason);

@@ -6,7 +6,10 @@ import { domainApp } from '../endpoints/domain-app';
 import { PoolDomain } from '../pool-domain';
 import { NAME_RULES } from '../private/name-rules';
 
-/** Source: Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain". */
+/**
+ * Source: Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain". They are reserved as words between hyphens:
+ * prefixes with `-awsome-` were measured to be taken (cdk-preflight, September 2026).
+ */
 const RESERVED_WORDS = ['aws', 'amazon', 'cognito'];
 
 const CERTIFICATE = /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
@@ -46,7 +49,7 @@ export const userPoolDomain = (region: CognitoRegion): ResourceType => ({
 
 function domainPrefix(read: PropertyReader): string {
   const prefix = read.requiredText('Domain', NAME_RULES.domainPrefix);
-  const reserved = RESERVED_WORDS.find((word) => prefix.includes(word));
+  const reserved = RESERVED_WORDS.find((word) => prefix.split('-').includes(word));
   if (reserved !== undefined) {
     read.fail('Domain', `'${prefix}' contains the reserved word '${reserved}'`, 'choose another prefix');
   }

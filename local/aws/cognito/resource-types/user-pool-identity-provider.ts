@@ -18,6 +18,10 @@ const ENDPOINTS: readonly (readonly [string, EndpointName])[] = [
   ['jwks_uri', 'jwks_uri'],
 ];
 
+/** What the providers of social networks need. Measured: "clientId, clientSecret and authorizeScopes are all required idp details" (cdk-preflight, September 2026). */
+const SOCIAL_TYPES: readonly string[] = ['Facebook', 'Google', 'LoginWithAmazon'];
+const SOCIAL_DETAILS = ['client_id', 'client_secret', 'authorize_scopes'];
+
 /** Addresses on this computer are for tests, which have no other way to run a provider. */
 const ADDRESS = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$))/;
 
@@ -49,6 +53,7 @@ export const userPoolIdentityProvider = (region: CognitoRegion): ResourceType =>
       declaredBy: { stackName, logicalId },
     };
     const details = read.object('ProviderDetails');
+    if (SOCIAL_TYPES.includes(type)) SOCIAL_DETAILS.forEach((property) => details.requiredString(property));
     if (type !== 'OIDC') {
       pool.registeredProviders.set(name, provider);
       region.account.warn(
@@ -69,7 +74,7 @@ export const userPoolIdentityProvider = (region: CognitoRegion): ResourceType =>
       clientSecret: details.requiredString('client_secret'),
       scopes: details.requiredString('authorize_scopes'),
       issuer: address('oidc_issuer'),
-      userInfoMethod: details.oneOf('attributes_request_method', ['GET', 'POST']) ?? 'GET',
+      userInfoMethod: details.requiredOneOf('attributes_request_method', ['GET', 'POST']),
       endpoints: Object.fromEntries(
         ENDPOINTS.filter(([property]) => details.has(property)).map(([property, endpoint]) => [
           endpoint,

@@ -160,8 +160,11 @@ export class McpServerTarget extends GatewayTarget {
         throw new ErrorForAssistant(error.code, error.message, error.data);
       }
       if (error instanceof UnservedEndpointError) throw error;
-      const { message } = error as Error;
-      const where = error instanceof NoAnswerError ? '' : `${this.access.endpoint()}: `;
+      // A body that breaks off fails where the client reads it, and not where the request is sent.
+      const isCutOff = (error as Error).name === 'TypeError' && (error as Error).cause !== undefined;
+      const failed = isCutOff ? new NoAnswerError(this.access.endpoint(), error) : (error as Error);
+      const { message } = failed;
+      const where = failed instanceof NoAnswerError ? '' : `${this.access.endpoint()}: `;
       throw new TargetError(`target "${this.name}": ${where}${message}`, { cause: error });
     }
   }

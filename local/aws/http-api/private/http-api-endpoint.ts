@@ -4,6 +4,7 @@ import { invokeIntegration, type ApiServices } from '../../api-gateway/function-
 import { executionArn } from '../../api-gateway/rest-api';
 import { httpEvent } from '../../lambda/http-event';
 import { payloadResponse } from '../../lambda/http-response';
+import type { FunctionProblem } from '../../lambda/local-functions';
 import { refusalReason } from '../../lambda/refusal-header';
 import type { HttpApiTarget } from '../http-api';
 import { decoded, findRoute } from './find-route';
@@ -85,12 +86,19 @@ async function respondTo(
   const sourceArn = executionArn(account, api.id, stage.name, method, template);
   const where = `HTTP API "${api.name}": ${route.key.text}`;
   const result = await invokeIntegration(services, integration, event, sourceArn, where);
+  const report = (problem: FunctionProblem): void =>
+    services.lambda.reportFailure(integration.functionArn, where, problem, requestId);
   switch (result.kind) {
-    case 'result':
-      return payloadResponse(result.payload, DEFAULT_CONTENT_TYPE) ?? internalServerError();
+    case 'result': {
+      const response = payloadResponse(result.payload, DEFAULT_CONTENT_TYPE);
+      if (response === undefined) report('malformed response');
+      return response ?? internalServerError();
+    }
     case 'failure':
+      report(result);
       return internalServerError();
     case 'timeout':
+      report(integration);
       return message(503, 'Service Unavailable');
     case 'refusal':
       return internalServerError(result.reason);

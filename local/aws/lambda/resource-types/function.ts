@@ -54,6 +54,7 @@ export const lambdaFunction = (functions: LocalFunctions): ResourceType => ({
     const arn = account.arn('lambda', `function:${name}`);
     const { runtime, handler } = readRuntime(read);
     const definition = {
+      declaredBy: { stackName, logicalId },
       name,
       arn,
       runtime,

@@ -112,7 +112,7 @@ export class RunningRestApi implements AsyncDisposable {
   }
 
   private constructor(
-    private readonly account: LocalAccount,
+    readonly account: LocalAccount,
     private readonly iam: IamService,
     private readonly stack: DeployedStack,
     readonly warnings: readonly string[],

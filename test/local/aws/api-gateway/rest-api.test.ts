@@ -116,6 +116,15 @@ test.each<[string, string, number]>([
   const response = await running.fetch('/prod/orders/7');
   expect(response.status).toBe(status);
   expect(await response.text()).toBe(status === 502 ? '{"message":"Internal server error"}' : '');
+  const reasons = running.account.failures.entries;
+  expect(reasons).toHaveLength(status === 502 ? 1 : 0);
+  for (const reason of reasons) {
+    expect(reason).toMatchObject({ stackName: 'Stack', logicalId: 'Function' });
+    expect(reason.requestId).toBe(response.headers.get('x-amzn-requestid'));
+    expect(reason.message).toMatch(
+      /^REST API "orders": GET \/orders\/\{id\}: the function \S+ (failed: Error: no|returned what is no HTTP response here: )/,
+    );
+  }
 });
 
 test('WWW-Authenticate of a function is remapped, and multi-value headers win', async () => {

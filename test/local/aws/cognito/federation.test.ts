@@ -2,6 +2,7 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import { CALLBACK, Cognito, PASSWORD, PUBLIC_CLIENT, type Site, type TokenResponse } from './fixture';
 import { OpenIdProvider } from './openid-provider';
 
+const SOCIAL_DETAILS = { client_id: 'c', client_secret: 's', authorize_scopes: 'email' };
 const DETAILS = {
   client_id: 'cognito',
   client_secret: 'upstream-secret',
@@ -275,6 +276,19 @@ describe('AWS::Cognito::UserPoolIdentityProvider', () => {
     [{ ProviderType: 'LDAP' }, 'InvalidProperty', 'ProviderType'],
     [{ ProviderType: undefined }, 'MissingProperty', 'ProviderType'],
     [{ ProviderDetails: { ...DETAILS, client_secret: undefined } }, 'MissingProperty', 'ProviderDetails.client_secret'],
+    // Measured (cdk-preflight, September 2026).
+    [
+      { ProviderDetails: { ...DETAILS, attributes_request_method: undefined } },
+      'MissingProperty',
+      'ProviderDetails.attributes_request_method',
+    ],
+    ...['Google', 'Facebook', 'LoginWithAmazon'].flatMap((ProviderType) =>
+      ['client_id', 'client_secret', 'authorize_scopes'].map((name): [object, string, string] => [
+        { ProviderType, ProviderDetails: { ...SOCIAL_DETAILS, [name]: undefined } },
+        'MissingProperty',
+        `ProviderDetails.${name}`,
+      ]),
+    ),
     [
       { ProviderDetails: { ...DETAILS, oidc_issuer: 'http://idp.example' } },
       'InvalidProperty',
@@ -305,7 +319,8 @@ describe('AWS::Cognito::UserPoolIdentityProvider', () => {
   test.each(['SAML', 'Google', 'SignInWithApple'])(
     'warns of %s, which a client may name all the same',
     async (type) => {
-      await createProvider(type, { ProviderType: type, ProviderDetails: {} });
+      const ProviderDetails = type === 'Google' ? SOCIAL_DETAILS : {};
+      await createProvider(type, { ProviderType: type, ProviderDetails });
       expect(cognito.warnings).toContain(
         `Stack/${type}: ProviderType: the twin does not sign people in with ${type}, only with OIDC`,
       );

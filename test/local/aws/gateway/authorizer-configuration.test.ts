@@ -121,3 +121,16 @@ describe('the value of a custom claim', () => {
     expect(await taken(value, bySchema)).toEqual([false, false]);
   });
 });
+
+// Measured (cdk-preflight, September 2026): "AuthorizerConfiguration should be null for AWS_IAM AuthorizerType".
+describe('AuthorizerConfiguration', () => {
+  test.each(['AWS_IAM', 'NONE'])('is refused with %s, also when it is empty', async (AuthorizerType) => {
+    const refusal = `AuthorizerConfiguration should be null for ${AuthorizerType} AuthorizerType; remove it`;
+    await expect(fixture.createGateway({ AuthorizerType })).rejects.toThrow(refusal);
+    await expect(fixture.createGateway({ AuthorizerType, AuthorizerConfiguration: {} })).rejects.toThrow(refusal);
+  });
+
+  test('may be there with AUTHENTICATE_ONLY', async () => {
+    expect(await fixture.createGateway({ AuthorizerType: 'AUTHENTICATE_ONLY' })).toBeDefined();
+  });
+});

@@ -158,6 +158,11 @@ describe('the response', () => {
     const response = await running.fetch('/');
     expect(response.status).toBe(500);
     expect(await jsonOf(response)).toEqual({ message: 'Internal Server Error' });
+    const [reason] = running.local.failures;
+    expect(reason).toMatchObject({ logicalId: 'Function', requestId: response.headers.get('apigw-requestid') });
+    expect(reason.message).toMatch(
+      /^HTTP API "\w+": \S+: the function \S+ (failed: Error: broken|returned what is no HTTP)/,
+    );
   });
 
   test('is a 503 when the integration takes longer than its timeout', async () => {
@@ -170,6 +175,9 @@ describe('the response', () => {
     const response = await running.fetch('/');
     expect(response.status).toBe(503);
     expect(await jsonOf(response)).toEqual({ message: 'Service Unavailable' });
+    expect(running.local.failures.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/: the function \S+ did not return within 50 ms$/),
+    ]);
   });
 
   test('is a 413 for a body of more than 10 MB', async () => {

@@ -206,6 +206,9 @@ describe('the response', () => {
 
     expect(response.status).toBe(502);
     expect(await response.text()).toBe('Internal Server Error');
+    const reason = fixture.account.failures.entries.at(-1);
+    expect(reason?.requestId).toBe(response.headers.get('x-amzn-requestid'));
+    expect(reason?.message).toContain('returned what is no HTTP response here: ');
   });
 
   test('is a 502 that hides the error when the function fails', async () => {
@@ -215,6 +218,10 @@ describe('the response', () => {
     expect(response.status).toBe(502);
     expect(await response.text()).toBe('Internal Server Error');
     expect(fixture.output('fails').join()).toContain('secret');
+    expect(fixture.account.failures.entries.at(-1)).toMatchObject({
+      logicalId: 'fails',
+      message: 'function URL: the function fails failed: Error: secret',
+    });
   });
 
   test('is a 413 when the request is too large', async () => {

@@ -106,6 +106,25 @@ describe('an OAuth client', () => {
     });
   };
 
+  test.each([[{}], [{ ClientAuthenticationMethod: 'CLIENT_SECRET_POST' }]])(
+    'a token endpoint that repeats its secret puts it into no error, with %j',
+    async (method) => {
+      await using login = await RecordingServer.start(({ headers, body }) => [
+        400,
+        { error: 'invalid_client', error_description: `not known: ${headers.authorization} ${body}` },
+      ]);
+      const Provider = provider({ AuthorizationServerMetadata: { TokenEndpoint: `${ISSUER}/token` } }, method);
+      const started = RunningStack.start(stack(credentials, { Provider }), { endpoints: { [ISSUER]: login.origin } });
+      const { message } = await started.then(
+        () => new Error('it started'),
+        (error: Error) => error,
+      );
+      expect(message).toContain('/token answered 400: {"error":"invalid_client"');
+      expect(message).not.toContain('s3cret');
+      expect(message).not.toContain(Buffer.from('gateway:s3cret').toString('base64'));
+    },
+  );
+
   test('gets a token by discovery, keeps it, and gets another one when it has expired', async () => {
     await using server = await RecordingServer.start(mcpServer);
     await using login = await issuer();
@@ -235,6 +254,27 @@ describe('an OAuth client of a vendor', () => {
   ])('%s is known by %s %j', async (vendor, kind, more, endpoint) => {
     await using running = await RunningStack.start({ ...GATEWAY, Provider: provider(vendor, kind, more) });
     expect(running.local.warnings.join()).toContain(`does not get tokens of ${vendor} from ${endpoint}`);
+  });
+
+  // Measured (cdk-preflight, September 2026): "Provided configuration does not match selected type".
+  test.each([
+    ['GoogleOauth2', 'CustomOauth2ProviderConfig', 'GoogleOauth2ProviderConfig'],
+    ['CustomOauth2', 'IncludedOauth2ProviderConfig', 'CustomOauth2ProviderConfig'],
+    ['OktaOauth2', 'CustomOauth2ProviderConfig', 'IncludedOauth2ProviderConfig'],
+  ])('%s with %s is refused', async (vendor, kind, expected) => {
+    const Provider = provider(vendor, kind, {
+      OauthDiscovery: { DiscoveryUrl: `${GITHUB}/.well-known/openid-configuration` },
+    });
+    await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow(
+      `Oauth2ProviderConfigInput has ${kind}, which does not match CredentialProviderVendor ${vendor}; give ${expected}`,
+    );
+  });
+
+  test('of a vendor that AWS does not know is refused', async () => {
+    const Provider = provider('ExampleOauth2', 'CustomOauth2ProviderConfig');
+    await expect(RunningStack.start({ ...GATEWAY, Provider })).rejects.toThrow(
+      "CredentialProviderVendor 'ExampleOauth2' is not known; use one of ",
+    );
   });
 
   test('that has an issuer for each tenant is refused without one', async () => {
