@@ -18,7 +18,8 @@ const IDLE_CONNECTION_MS = 10_000;
 export class LoopbackServer {
   static async listen(handler: FetchHandler, port = 0): Promise<LoopbackServer> {
     const server: Server = createAdaptorServer({
-      fetch: (request) => refuseForeignHost(request, portOf(server)) ?? handler.fetch(platformRequest(request)),
+      fetch: (request) =>
+        refuseForeignHost(request, portOf(server)) ?? refuseMethod(request) ?? handler.fetch(platformRequest(request)),
       // The twin runs inside a test's own process, whose globals are not its to change.
       overrideGlobalObjects: false,
     }) as Server;
@@ -62,6 +63,13 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 /** The adapter's own kind of request cannot be copied with `new Request`, which middleware does to limit a body. */
 function platformRequest({ url, method, headers, body, signal }: Request): Request {
   return new Request(url, { method, headers, signal, ...(body && { body, duplex: 'half' }) });
+}
+
+/** The methods that `Request` does not take (Fetch standard, section 2.2.1); what AWS answers to them is not documented. */
+const FORBIDDEN_METHODS = ['CONNECT', 'TRACE', 'TRACK'];
+
+function refuseMethod({ method }: Request): Response | undefined {
+  return FORBIDDEN_METHODS.includes(method.toUpperCase()) ? new Response(null, { status: 405 }) : undefined;
 }
 
 /**

@@ -80,6 +80,13 @@ describe.each(['gateway', 'control plane', 'user pools API', 'sign-in pages', 'f
   );
 });
 
+test.each(['gateway', 'user pools API', 'sign-in pages', 'function URL'])(
+  'the %s answers 405 to TRACE',
+  async (name) => {
+    expect((await send(urls[name]!, {}, 'TRACE')).status).toBe(405);
+  },
+);
+
 describe.each(['gateway', 'control plane', 'user pools API'])('pages in a browser that call the %s', (name) => {
   test.each([
     'https://evil.example',
