@@ -28,6 +28,9 @@ import { TemplateError } from './template/template-error';
 import { ValueOrigins } from './template/value-origins';
 import { failedStart } from './private/failed-start';
 
+/** A program that runs the twin for days does not collect warnings without end. */
+const MAX_WARNINGS = 1_000;
+
 /** What a test can ask for by name. A resource of another type may have the same name. */
 const TYPES = {
   'app client': 'AWS::Cognito::UserPoolClient',
@@ -79,7 +82,8 @@ export class LocalGateway {
       ...(region !== undefined && { region }),
       assume: options.assume,
       failures: new FailureLog(options.onFailure),
-      warn: (message) => void (warnings.includes(message) || warnings.push(message)),
+      warn: (message) =>
+        void (warnings.length === MAX_WARNINGS || warnings.includes(message) || warnings.push(message)),
     });
     for (const [objectKey, path] of stacks.flatMap(({ assets }) => [...assets])) {
       account.assets.set(objectKey, path);
@@ -125,7 +129,10 @@ export class LocalGateway {
     aws: Services,
     /** The stacks with their resources and outputs, in the order in which they were deployed. */
     readonly stacks: readonly DeployedStack[],
-    /** What the twin cannot run, or what AWS would let pass although it is probably a mistake. Each is said once. */
+    /**
+     * What the twin cannot run, what AWS would let pass although it is probably a mistake, and, while calls are made, what failed
+     * behind `An internal error occurred`. Each is said once, and the first thousand are kept; `failures` has every time.
+     */
     readonly warnings: readonly string[],
   ) {
     this.#account = account;

@@ -20,14 +20,21 @@ export interface LocalFailure {
 export type ReceiveFailure = (failure: LocalFailure) => void;
 
 /** What failed while the twin ran: the last thousand failures are kept. */
-export class FailureLog extends BoundedLog<LocalFailure> {
-  constructor(private readonly receive: ReceiveFailure = () => undefined) {
-    super();
+export class FailureLog {
+  readonly #kept = new BoundedLog<LocalFailure>();
+
+  constructor(private readonly receive: ReceiveFailure = () => undefined) {}
+
+  /** Oldest first. */
+  get entries(): LocalFailure[] {
+    return this.#kept.entries;
   }
 
-  override add(failure: LocalFailure): void {
+  /** @returns the failure as it is kept: without the secrets in its message */
+  add(failure: LocalFailure): LocalFailure {
     const safe = { ...failure, message: redacted(failure.message) };
-    super.add(safe);
+    this.#kept.add(safe);
     this.receive(safe);
+    return safe;
   }
 }

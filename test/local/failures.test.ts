@@ -99,6 +99,18 @@ describe('what a gateway hides from assistants', () => {
     expect(failure.message).toMatch(/^target "orders": arn:aws:lambda:\S+:function:desk failed: .*no stock/);
   });
 
+  test('is in the warnings too, once however often it happens', async () => {
+    const resources = { ...quiet(), Target: target(openApi('https://api.example.com/v1')) };
+    const endpoints = { 'https://api.example.com': 'http://127.0.0.1:1' };
+    await using running = await RunningStack.start(resources, { endpoints });
+    const before = running.local.warnings.length;
+    for (let times = 0; times < 2; times += 1) await running.call('orders___ping', { id: 'one' });
+    expect(running.local.failures).toHaveLength(2);
+    expect(running.local.warnings.slice(before)).toEqual([
+      expect.stringMatching(/^Stack\/Target: target "orders": http:\/\/127\.0\.0\.1:1 gave no answer: /),
+    ]);
+  });
+
   test('a function that cannot be loaded', async () => {
     const [failure] = await failed(lambdaStack('exports.handler = '));
     expect(failure.message).toMatch(/SyntaxError/);
@@ -261,7 +273,7 @@ function gatewayOf(issuer: string): Promise<RunningStack> {
 const call = (running: RunningStack, headers: Record<string, string>): Promise<Response> =>
   fetch(running.local.mcpUrl, { method: 'POST', headers, body: '{}' });
 
-test('a call without a token is no failure, and a token that the gateway refuses is one, with the reason', async () => {
+test('a call without a token is no failure, and a token that the gateway refuses is one, with the reason and without a warning', async () => {
   const issuer: LoopbackServer = await LoopbackServer.listen({
     fetch: () => Response.json({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys`, keys: [] }),
   });
@@ -269,7 +281,9 @@ test('a call without a token is no failure, and a token that the gateway refuses
     await using running = await gatewayOf(issuer.origin);
     expect((await call(running, {})).status).toBe(401);
     expect(running.local.failures).toEqual([]);
+    const before = running.local.warnings.length;
     expect((await call(running, TOKEN)).status).toBe(401);
+    expect(running.local.warnings).toHaveLength(before);
     expect(running.local.failures).toEqual([
       expect.objectContaining({
         logicalId: 'Gateway',

@@ -183,12 +183,16 @@ export class Gateway implements RunningGateway {
   }
 
   /** Tells the person who runs the twin what assistants are not told. */
-  #reportFailures({ request: { requestId }, failures = [] }: CallRecord): void {
-    const { failures: log, invented, clock } = this.#definition.account;
+  #reportFailures({ request: { requestId }, status, failures = [] }: CallRecord): void {
+    const { account } = this.#definition;
+    const { failures: log, invented, clock } = account;
     const { stackName } = this;
     for (const { message, targetId } of failures) {
       const { logicalId } = this.targets.find((target) => target.targetId === targetId) ?? this;
-      log.add({ time: clock.now(), stackName, logicalId, requestId, message: invented.explained(message) });
+      const cause = invented.explained(message);
+      const safe = log.add({ time: clock.now(), stackName, logicalId, requestId, message: cause });
+      // The answer says of credentials that they were refused, and of everything else no more than that something failed.
+      if (status !== 401 && status !== 403) account.warn(`${stackName}/${logicalId}: ${safe.message}`);
     }
   }
 }
