@@ -142,12 +142,33 @@ describe('what a gateway hides from assistants', () => {
     );
   });
 
-  test('an MCP server that dies in the middle of its answer', async () => {
+  test.each<[string, (response: ServerResponse) => void, string]>([
+    [
+      'dies in the middle of its answer',
+      (response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-length': '999' })
+          .write('{', () => response.socket!.destroy()),
+      'the connection was closed before the answer was',
+    ],
+    [
+      'dies in the middle of its stream',
+      (response) =>
+        response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .write('event: message\n', () => response.socket!.destroy()),
+      'the connection was closed before the answer was',
+    ],
+    [
+      'ends its stream without an answer',
+      (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(': hello\n\n'),
+      'the stream ended before the answer',
+    ],
+  ])('an MCP server that %s', async (_, die, cause) => {
     let dies = false;
     const server = createServer((request, response) => {
-      if (!dies) return void answer(request, response);
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '999' });
-      response.write('{', () => request.socket.destroy());
+      if (dies) return die(response);
+      void answer(request, response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -158,9 +179,7 @@ describe('what a gateway hides from assistants', () => {
     dies = true;
     expect(await running.call('orders___ping')).toBe(GENERIC);
     expect(running.local.failures.map(({ message }) => message)).toEqual([
-      expect.stringContaining(
-        `target "orders": ${origin} gave no answer: the connection was closed before the answer was`,
-      ),
+      expect.stringContaining(`target "orders": ${origin} gave no answer: ${cause}`),
     ]);
     server.close();
     server.closeAllConnections();

@@ -13,6 +13,7 @@ import {
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Assumptions } from '../../../account/assumptions';
 import { NoAnswerError } from '../../../http/no-answer';
+import { whenUnanswered } from '../private/streamed-response';
 import type { Assistant } from '../protocol/assistant';
 import {
   ErrorForAssistant,
@@ -56,6 +57,8 @@ export interface McpServerAccess {
 interface InProgress {
   readonly call: TargetCall | undefined;
   readonly assistant: Assistant;
+  /** Ends a tool call whose answer can come no more. */
+  readonly cutOff?: AbortController;
 }
 
 /**
@@ -108,9 +111,11 @@ export class McpServerTarget extends GatewayTarget {
       ...retry,
       ...(logLevel !== undefined && { _meta: { [LOG_LEVEL_META_KEY]: logLevel } }),
     } as CallToolRequest['params'];
-    return this.#request({ call: toolCall.call, assistant }, (client) =>
+    const cutOff = new AbortController();
+    return this.#request({ call: toolCall.call, assistant, cutOff }, (client) =>
       client.callTool(params, {
         timeout: INVOCATION_TIMEOUT,
+        signal: cutOff.signal,
         // A server that wants to know more says so in its result, and the assistant calls again.
         allowInputRequired: true,
         ...(onProgress && { onprogress: onProgress }),
@@ -155,7 +160,8 @@ export class McpServerTarget extends GatewayTarget {
   async #request<T>(inProgress: InProgress, use: (client: Client) => Promise<T>): Promise<T> {
     try {
       return await this.#inProgress.run(inProgress, () => this.#connected(inProgress, use));
-    } catch (error) {
+    } catch (thrown) {
+      const error: unknown = inProgress.cutOff?.signal.aborted ? inProgress.cutOff.signal.reason : thrown;
       if (error instanceof ProtocolError && isForAssistant(error, inProgress.assistant)) {
         throw new ErrorForAssistant(error.code, error.message, error.data);
       }
@@ -214,8 +220,14 @@ export class McpServerTarget extends GatewayTarget {
         this.#inProgress.getStore()?.assistant.stream?.notify(notification);
       }
     };
-    const fetch: FetchLike = (input, init) =>
-      this.access.send(new Request(input, init), this.#inProgress.getStore()?.call);
+    const fetch: FetchLike = async (input, init) => {
+      const { call, cutOff } = this.#inProgress.getStore() ?? {};
+      const response = await this.access.send(new Request(input, init), call);
+      if (cutOff === undefined || init?.method !== 'POST') return response;
+      return whenUnanswered(response, (cause = new Error('the stream ended before the answer')) =>
+        cutOff.abort(new NoAnswerError(this.access.endpoint(), cause)),
+      );
+    };
     await client.connect(new StreamableHTTPClientTransport(new URL(this.access.endpoint()), { fetch }));
     if (modern && client.getProtocolEra() !== 'modern' && Object.keys(capabilities).length > 0) {
       // A server of 2025 would send requests that an assistant of 2026 does not take.
