@@ -55,6 +55,8 @@ export interface Assumptions {
   readonly apiGatewayTargetWithoutCredentials: 'unsigned' | 'signed';
   /** As whom a gateway invokes the function of a target. @default 'role' */
   readonly lambdaTargetInvoker: 'role' | 'role-or-service';
+  /** What a function answers for a tool with an output schema: text, or structured content too. @default 'text-only' */
+  readonly lambdaTargetResults: 'text-only' | 'structured';
   /** `JWT_PASSTHROUGH` on a gateway of the type AUTHENTICATE_ONLY. @default 'refused' */
   readonly tokenPassthroughWithAuthenticateOnly: 'refused' | 'accepted';
   /** Reference keywords, such as `$ref`, in the tools of an MCP server. @default 'refused' */
@@ -252,6 +254,14 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "AgentCore Gateway service role permissions", and CreateGatewayTarget (aws/aws-cdk#36826) ask for lambda:InvokeFunction of the execution role; an integration test of the CDK and a published stack have the function policy alone',
     strict: 'role',
     lenient: 'role-or-service',
+  },
+  lambdaTargetResults: {
+    unknown:
+      'whether a gateway returns what a function answers as structured content too, where the tool has an output schema; the MCP SDKs refuse a result without it',
+    source:
+      'AgentCore developer guide, "Lambda function targets", and API reference, ToolDefinition, say nothing of it; the MCP specification ("Output schema") requires it of servers',
+    strict: 'text-only',
+    lenient: 'structured',
   },
   tokenPassthroughWithAuthenticateOnly: {
     unknown: 'whether JWT_PASSTHROUGH goes with the authorizer type AUTHENTICATE_ONLY, which checks signatures',

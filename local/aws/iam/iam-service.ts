@@ -5,6 +5,7 @@ import { issueCredentials, type RoleCredentials } from './credentials';
 import { iamManagedPolicy } from './resource-types/managed-policy';
 import { iamPolicy } from './resource-types/policy';
 import { iamRole } from './resource-types/role';
+import { iamRolePolicy } from './resource-types/role-policy';
 import { statementsOf, type Role } from './role';
 import { Roles } from './roles';
 import { verifySignature } from './verify-signature';
@@ -18,7 +19,9 @@ import { verifySignature } from './verify-signature';
  * allows that the twin does not know, is unknown: such a request goes ahead, after a warning.
  */
 export class IamService extends Authorization implements LocalService {
-  readonly resourceTypes = [iamRole, iamPolicy, iamManagedPolicy].map((type) => type(this.allRoles, this));
+  readonly resourceTypes = [iamRole, iamPolicy, iamRolePolicy, iamManagedPolicy].map((type) =>
+    type(this.allRoles, this),
+  );
   readonly #credentials = new Map<string, RoleCredentials>();
 
   constructor(account: LocalAccount) {

@@ -11,7 +11,7 @@ export interface Role {
   readonly id: string;
   /** Who may assume the role. `undefined` for a role from outside of the template, of which only the name is known. */
   readonly trustPolicy?: PolicyDocument;
-  /** Inline policies by their name: the role's own and those of `AWS::IAM::Policy`. */
+  /** Inline policies by their name: the role's own and those of `AWS::IAM::Policy` and `AWS::IAM::RolePolicy`. */
   readonly inlinePolicies: ReadonlyMap<string, PolicyDocument>;
   /** ARNs of managed policies. */
   readonly managedPolicyArns: ReadonlySet<string>;

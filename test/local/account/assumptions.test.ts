@@ -49,6 +49,7 @@ describe('the table of unknown behaviours', () => {
       apiKeyProviderWithoutKey: 'refused',
       apiGatewayTargetWithoutCredentials: 'unsigned',
       lambdaTargetInvoker: 'role',
+      lambdaTargetResults: 'text-only',
       tokenPassthroughWithAuthenticateOnly: 'refused',
       toolSchemaReferences: 'refused',
       unsupportedOpenApiFeatures: 'refused',

@@ -120,7 +120,8 @@ export class McpEndpoint {
   /** 2026-07-28 has no sessions, and `initialize` opens one. */
   async #sessionOf(call: GatewayCall, message: unknown): Promise<McpSession | Answer | undefined> {
     const sessions = this.#sessions;
-    if (!sessions || isInitializeRequest(message) || !(await isLegacyRequest(sdkRequest(call), message))) {
+    const opens = Object(message).method === 'initialize';
+    if (!sessions || opens || !(await isLegacyRequest(sdkRequest(call), message))) {
       return undefined;
     }
     return this.#findSession(sessions, call, messageIdOf(message));

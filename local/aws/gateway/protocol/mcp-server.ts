@@ -3,10 +3,10 @@ import {
   LOG_LEVEL_META_KEY,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
   type CallToolResult,
   type ClientCapabilities,
   type Notification,
+  type Server,
   type ServerContext,
   type Transport,
 } from '@modelcontextprotocol/server';
@@ -19,6 +19,7 @@ import { servedCapabilities, type Assistant } from './assistant';
 import type { McpPrimitives } from './mcp-primitives';
 import type { Question } from './mcp-session';
 import { pageAt } from './pages';
+import { ParamsCheckingServer } from './params-checking-server';
 import type { GatewayTool, ToolCatalogue } from './tool-catalogue';
 import { SEARCH_TOOL, searchResult, searchTools } from './tool-search';
 
@@ -56,7 +57,7 @@ export function mcpServer(
 ): { readonly server: Server; readonly outcome: () => CallOutcome } {
   const { debug, instructions, search, paginated } = settings;
   let outcome: CallOutcome = {};
-  const server = new Server(
+  const server = new ParamsCheckingServer(
     // The developer guide's sample of an initialize result has this name, this version and this capability of tools.
     { name: 'agentcore-gateway', version: '1.0.0' },
     {

@@ -1,4 +1,5 @@
 import type { CallToolResult, Tool } from '@modelcontextprotocol/client';
+import type { Assumptions } from '../../../account/assumptions';
 import { AccessDeniedError } from '../../iam/access-request';
 import type { LambdaService } from '../../lambda/lambda-service';
 import { ApiError } from '../../service-apis/api-error';
@@ -20,6 +21,7 @@ export class LambdaTarget extends GatewayTarget {
     private readonly tools: readonly Tool[],
     private readonly lambda: LambdaService,
     private readonly metadata: PassedMetadata,
+    private readonly assume: Pick<Assumptions, 'lambdaTargetResults'>,
   ) {
     super(identity);
   }
@@ -57,6 +59,21 @@ export class LambdaTarget extends GatewayTarget {
     if (functionError !== undefined) {
       throw new TargetError(`target "${this.name}": ${this.functionArn} failed: ${JSON.stringify(payload)}`);
     }
-    return { content: [{ type: 'text', text: JSON.stringify(payload ?? null) }] };
+    return {
+      content: [{ type: 'text', text: JSON.stringify(payload ?? null) }],
+      ...(this.#isStructured(tool, payload) && { structuredContent: payload }),
+    };
+  }
+
+  /** Structured content is an object (MCP specification, "Structured content"). */
+  #isStructured(tool: string, payload: unknown): payload is Record<string, unknown> {
+    const { outputSchema } = this.tools.find(({ name }) => name === tool) ?? {};
+    return (
+      this.assume.lambdaTargetResults === 'structured' &&
+      outputSchema !== undefined &&
+      typeof payload === 'object' &&
+      payload !== null &&
+      !Array.isArray(payload)
+    );
   }
 }

@@ -128,7 +128,8 @@ async function lambdaTarget(target: TargetRequest): Promise<GatewayTarget> {
   const functionArn = read.requiredIdentifier('LambdaArn', FUNCTION_ARN);
   const { invoker, invocation } = await lambdaInvoker(functionArn, gateway, services);
   await warnOfRaces([invocation], request, services);
-  return new LambdaTarget(identity, gateway, functionArn, invoker, tools, services.lambda, metadata);
+  const { lambda, account } = services;
+  return new LambdaTarget(identity, gateway, functionArn, invoker, tools, lambda, metadata, account.assume);
 }
 
 async function openApiTarget(target: TargetRequest): Promise<GatewayTarget> {

@@ -117,6 +117,50 @@ describe('protocol versions', () => {
 
 const encoded = (cursor: string): string => Buffer.from(cursor).toString('base64url');
 
+/** What an assistant of 2026-07-28 says of itself with every request. */
+const ENVELOPE = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1.0.0' },
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+
+describe('params of a wrong type are invalid params, and nothing that the gateway runs on shows', () => {
+  test.each<[string, object, string]>([
+    ['initialize', {}, 'protocolVersion'],
+    [
+      'initialize',
+      { protocolVersion: 5, capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+      'protocolVersion',
+    ],
+    ['tools/list', { cursor: 5 }, 'cursor'],
+    ['tools/list', { cursor: null }, 'cursor'],
+    ['tools/list', { cursor: ['x'] }, 'cursor'],
+    ['tools/call', {}, 'name'],
+    ['tools/call', { name: 5 }, 'name'],
+    ['tools/call', { name: 'orders___get_order', arguments: 5 }, 'arguments'],
+    ['tools/call', { name: 'orders___get_order', arguments: null }, 'arguments'],
+    ['tools/call', { name: 'orders___get_order', arguments: [] }, 'arguments'],
+  ])('%s %j', async (method, params, property) => {
+    const expected = {
+      code: -32602,
+      message: expect.stringMatching(new RegExp(`^Invalid params of ${method}: params\\.${property}: [^\\n[{]+$`)),
+    };
+    for (const version of ['2025-03-26', '2025-11-25']) {
+      const headers = { 'mcp-protocol-version': version };
+      expect((await fixture.rpc(gateway, method, params, { headers })).error).toEqual(expected);
+    }
+    if (method === 'initialize') return;
+    const { name } = params as { name?: unknown };
+    const headers = {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...(name !== undefined && { 'mcp-name': String(name) }),
+    };
+    const modern = { ...params, _meta: ENVELOPE };
+    expect((await fixture.rpc(gateway, method, modern, { headers })).error).toEqual(expected);
+  });
+});
+
 describe('pages of tools/list', () => {
   let many: Gateway;
 

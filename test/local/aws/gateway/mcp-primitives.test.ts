@@ -52,6 +52,21 @@ test.each([
   expect(await fixture.rpc(gateway, method, params)).toMatchObject({ error: { code: -32602 } });
 });
 
+test.each([
+  ['prompts/list', { cursor: 5 }],
+  ['prompts/get', {}],
+  ['prompts/get', { name: 'one___summary', arguments: { order: 5 } }],
+  ['resources/list', { cursor: null }],
+  ['resources/templates/list', { cursor: [] }],
+  ['resources/read', {}],
+  ['resources/read', { uri: 5 }],
+])('%s %j has params of a wrong type', async (method, params) => {
+  expect((await fixture.rpc(gateway, method, params)).error).toEqual({
+    code: -32602,
+    message: expect.stringContaining(`Invalid params of ${method}: params.`),
+  });
+});
+
 test('a gateway without MCP servers has neither', async () => {
   const plain = await fixture.createGateway({ Name: 'plain' });
   await fixture.createLambdaTarget(plain, 'plain', [tool('f')]);

@@ -54,6 +54,12 @@ test('a request without a session is refused with 400', async () => {
   expect(await refusalOf('')).toEqual(missing);
 });
 
+test('initialize with invalid params is told of them, and opens none', async () => {
+  const response = await fixture.call(gateway, { body: { ...INITIALIZE, params: {} } });
+  expect(response.headers.get('mcp-session-id')).toBeNull();
+  expect(await response.json()).toMatchObject({ error: { code: -32602 } });
+});
+
 test('an unknown session is refused with 404', async () => {
   const unknown = refusal(404, 'Session not found or expired');
   expect(await refusalOf('d4f3a4e0-0000-4000-8000-000000000000')).toEqual(unknown);

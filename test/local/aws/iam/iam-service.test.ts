@@ -9,6 +9,7 @@ const TRUST = {
 };
 const READ = { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
 const LIST = { Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }] };
+const TAG = { Statement: [{ Effect: 'Allow', Action: 's3:PutBucketTagging', Resource: '*' }] };
 const WRITE = { Statement: [{ Effect: 'Allow', Action: 's3:PutObject', Resource: '*' }] };
 
 let iam: IamService;
@@ -62,6 +63,7 @@ describe('a role', () => {
     await create('AWS::IAM::Policy', 'Early', { PolicyName: 'Read', PolicyDocument: READ, Roles: ['late'] });
     await create('AWS::IAM::Role', 'Role', { RoleName: 'late', AssumeRolePolicyDocument: TRUST });
     await create('AWS::IAM::Policy', 'Late', { PolicyName: 'Write', PolicyDocument: WRITE, Roles: ['late'] });
+    await create('AWS::IAM::RolePolicy', 'Own', { PolicyName: 'Tag', PolicyDocument: TAG, RoleName: 'late' });
     const managed = await create('AWS::IAM::ManagedPolicy', 'Managed', {
       ManagedPolicyName: 'Shared',
       PolicyDocument: LIST,
@@ -72,12 +74,14 @@ describe('a role', () => {
     const principal = { type: 'role', roleArn: 'arn:aws:iam::123456789012:role/late' } as const;
     const request = { principal, resource: 'arn:aws:s3:::bucket' };
     await expect(iam.authorize({ ...request, action: 's3:ListBucket' })).resolves.toBeUndefined();
+    await expect(iam.authorize({ ...request, action: 's3:PutBucketTagging' })).resolves.toBeUndefined();
     await expect(iam.authorize({ ...request, action: 's3:DeleteBucket' })).rejects.toThrow('no policy allows it');
     expect(iam.roles.get('late')).toMatchObject({
       trustPolicy: TRUST,
       inlinePolicies: new Map([
         ['Read', READ],
         ['Write', WRITE],
+        ['Tag', TAG],
       ]),
       managedPolicyArns: new Set([managed.ref]),
     });
@@ -108,6 +112,8 @@ test.each<[string, object, string, string]>([
   ['AWS::IAM::Policy', { PolicyName: 'Read', PolicyDocument: READ }, 'MissingProperty', 'Roles'],
   ['AWS::IAM::Policy', { PolicyDocument: READ, Roles: ['a'] }, 'MissingProperty', 'PolicyName'],
   ['AWS::IAM::Policy', { PolicyName: 'Read', Roles: ['a'] }, 'MissingProperty', 'PolicyDocument'],
+  ['AWS::IAM::RolePolicy', { PolicyName: 'Read', PolicyDocument: READ }, 'MissingProperty', 'RoleName'],
+  ['AWS::IAM::RolePolicy', { PolicyDocument: READ, RoleName: 'a' }, 'MissingProperty', 'PolicyName'],
   ['AWS::IAM::ManagedPolicy', {}, 'MissingProperty', 'PolicyDocument'],
 ])('%s %j is refused', async (type, properties, code, property) => {
   await expect(create(type, 'Resource', properties)).rejects.toMatchObject({ name: 'ResourceError', code, property });

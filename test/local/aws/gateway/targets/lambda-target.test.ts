@@ -56,3 +56,41 @@ test('the event is the arguments alone, and the client context has every documen
   const [one, other] = answers.map(({ clientContext }) => clientContext.custom.bedrockAgentCoreAwsRequestId);
   expect(one).not.toBe(other);
 });
+
+test.each([
+  ['text-only', { Type: 'object' }, { total: 3 }, undefined],
+  ['structured', { Type: 'object' }, { total: 3 }, { total: 3 }],
+  ['structured', { Type: 'object' }, [3], undefined],
+  ['structured', { Type: 'object' }, null, undefined],
+  ['structured', undefined, { total: 3 }, undefined],
+] as const)(
+  '%s results, the output schema %j: %j is the structured content %j',
+  async (assumed, schema, answer, expected) => {
+    const tool = {
+      Name: 'say',
+      Description: 'Says it',
+      InputSchema: { Type: 'object' },
+      ...(schema && { OutputSchema: schema }),
+    };
+    await using running = await RunningStack.start(
+      {
+        ...STACK,
+        ...lambdaFunction(`exports.handler = async () => (${JSON.stringify(answer)});`),
+        Target: target(
+          { Lambda: { LambdaArn: arnOf('Function'), ToolSchema: { InlinePayload: [tool] } } },
+          { CredentialProviderType: 'GATEWAY_IAM_ROLE' },
+          { DependsOn: 'Policy' },
+        ),
+      },
+      { assume: { lambdaTargetResults: assumed } },
+    );
+    const response = await fetch(running.local.mcpUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'orders___say' } }),
+    });
+    const { result } = (await response.json()) as { result: { content: object[]; structuredContent?: object } };
+    expect(result.content).toEqual([{ type: 'text', text: JSON.stringify(answer) }]);
+    expect(result.structuredContent).toEqual(expected);
+  },
+);

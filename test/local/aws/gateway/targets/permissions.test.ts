@@ -286,6 +286,15 @@ describe('a target that AWS may create too early', () => {
     expect(races(stack)).toEqual([]);
   });
 
+  test('is allowed by a policy that is a resource of its own, for which it should wait', async () => {
+    const { Roles, ...inline } = policy(...URL_ACTIONS).Properties as { Roles: [unknown] };
+    const Policy = { Type: 'AWS::IAM::RolePolicy', Properties: { ...inline, RoleName: Roles[0] } };
+    await using early = await RunningStack.start(urlStack({ Policy }));
+    expect(races(early)).toEqual([expect.stringContaining('add "DependsOn": ["Policy"]')]);
+    await using waiting = await RunningStack.start(urlStack({ Policy }, { DependsOn: 'Policy' }));
+    expect(races(waiting)).toEqual([]);
+  });
+
   test('is warned of for a Lambda target too, which AWS tries when it creates it', async () => {
     await using stack = await RunningStack.start(
       lambdaStack({ Policy: policy(allow('lambda:InvokeFunction', arnOf('Function'))) }),
