@@ -8,9 +8,6 @@ export interface FetchHandler {
   fetch(request: Request): Response | Promise<Response>;
 }
 
-/** How long a connection is kept that nothing happens on. Clients that read the `Keep-Alive` header close it just before. */
-const IDLE_CONNECTION_MS = 10_000;
-
 /**
  * An HTTP server of the twin. It listens on 127.0.0.1 only: nothing of a twin is reachable from another machine, nor from a
  * web page that got a name for this one.
@@ -23,8 +20,9 @@ export class LoopbackServer {
       // The twin runs inside a test's own process, whose globals are not its to change.
       overrideGlobalObjects: false,
     }) as Server;
-    // Longer than clients keep an idle connection, so that none of them reuses one in the moment that it is closed here.
-    server.keepAliveTimeout = IDLE_CONNECTION_MS;
+    // Idle connections are the clients' to close: on a busy computer one would reuse a connection in the moment that it is closed
+    // here.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) =>
         reject(
