@@ -137,13 +137,18 @@ const VALUES: Readonly<Record<SchemaAttribute['type'], RegExp>> = {
 const isBetween = (size: number, min = -Infinity, max = Infinity): boolean => size >= min && size <= max;
 
 /** How a refusal begins. Sources: aws-amplify/amplify-js#2167 of creation, and the measurement above of a change. */
-const SENTENCES: Readonly<Record<AttributeRoad, (attribute: string, words: string) => string>> = {
-  'sign-up': (attribute, words) => `Attributes did not conform to the schema: ${attribute}: ${words}`,
-  'admin-create': (attribute, words) => `Attributes did not conform to the schema: ${attribute}: ${words}`,
-  'admin-update': (attribute, words) => `user.${attribute}: ${words}`,
-  'new-password': (attribute, words) => `user.${attribute}: ${words}`,
-  'first-federation': (attribute, words) => `user.${attribute}: ${words}`,
-  'later-federation': (attribute, words) => `user.${attribute}: ${words}`,
+type Sentence = (attribute: string, words: string) => string;
+
+const ofSchema: Sentence = (attribute, words) => `Attributes did not conform to the schema: ${attribute}: ${words}`;
+const ofUser: Sentence = (attribute, words) => `user.${attribute}: ${words}`;
+
+const SENTENCES: Readonly<Record<AttributeRoad, Sentence>> = {
+  'sign-up': ofSchema,
+  'admin-create': ofSchema,
+  'admin-update': ofUser,
+  'new-password': ofUser,
+  'first-federation': ofUser,
+  'later-federation': ofUser,
 };
 
 /**
