@@ -1,4 +1,4 @@
-import { Aspects, Fn, Lazy, Stack, type Duration } from 'aws-cdk-lib';
+import { Aspects, Fn, Lazy, Stack, Stage, type Duration } from 'aws-cdk-lib';
 import {
   Gateway,
   McpGatewaySearchType,
@@ -12,13 +12,16 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { requireDescription } from '../private/description';
 import { invalidProperty } from '../private/invalid-property';
+import { keyOfAlias } from '../private/key-of-alias';
 import { requireResourceName } from '../private/resource-name';
+import { deployedIn, environmentOf, requireSameEnvironment } from '../private/same-environment';
+import { warnOfWithheldPermissions } from '../private/withheld-permissions';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
 import { gatewayArnPattern } from './private/gateway-arn-pattern';
-import { TargetsWaitForRole } from './private/targets-wait-for-role';
+import { WaitForRole } from './private/wait-for-role';
 
 /** Written as text, since not every supported version of aws-cdk-lib has names for them all. */
 const SUPPORTED_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
@@ -71,16 +74,18 @@ export class McpGateway extends Gateway implements IMcpGateway {
    * @throws if a property or the identity is outside of what AgentCore Gateway takes.
    */
   constructor(scope: Construct, id: string, props: McpGatewayProps) {
-    super(scope, id, gatewayPropsOf(props));
+    super(scope, id, gatewayPropsOf(scope, props));
     this.issuer = props.identity.issuer;
-    this.kmsKey = props.kmsKey;
+    this.kmsKey = props.kmsKey && keyOfAlias('kmsKey', props.kmsKey);
 
     if (!props.role) {
       trustThisGatewayOnly(this);
+      warnIfCreatedBefore(this);
     }
-    Aspects.of(this).add(new TargetsWaitForRole(this.role));
-
     const cfnGateway = this.node.defaultChild as CfnGateway;
+    // On all of the app, or of its stage: targets can be created in any scope.
+    Aspects.of(Stage.of(this) ?? this.node.root).add(new WaitForRole(cfnGateway, this.role));
+
     addAdvertisedScopes(cfnGateway, props.identity);
     if (props.sessionTimeout) {
       cfnGateway.addPropertyOverride(
@@ -91,10 +96,10 @@ export class McpGateway extends Gateway implements IMcpGateway {
     if (props.responseStreaming) {
       cfnGateway.addPropertyOverride('ProtocolConfiguration.Mcp.StreamingConfiguration.EnableResponseStreaming', true);
     }
-    if (props.kmsKey) {
-      cfnGateway.kmsKeyArn = props.kmsKey.keyArn;
+    if (this.kmsKey) {
+      cfnGateway.kmsKeyArn = this.kmsKey.keyArn;
       cfnGateway.node.addDependency(
-        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: props.kmsKey, gatewayName: this.gatewayName }),
+        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: this.kmsKey, gatewayName: this.gatewayName }),
       );
     }
 
@@ -110,13 +115,22 @@ export class McpGateway extends Gateway implements IMcpGateway {
  * What the CDK's `Gateway` is given. The key is not: the CDK would let the role encrypt, re-encrypt and more with it, without
  * any condition.
  */
-function gatewayPropsOf(props: McpGatewayProps): GatewayProps {
+function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps {
   requireIdentity(props.identity);
   requireDescription('description', props.description);
   requireSupportedVersions(props.supportedVersions);
   requireSessionTimeout(props.sessionTimeout);
   if (props.gatewayName !== undefined) {
     requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
+  }
+  const { role, kmsKey } = props;
+  if (role) {
+    requireSameEnvironment('role', 'role', role, environmentOf(role, role.roleArn), deployedIn(scope));
+    warnOfWithheldPermissions(role);
+  }
+  if (kmsKey) {
+    const key = keyOfAlias('kmsKey', kmsKey);
+    requireSameEnvironment('encryptionKey', 'kmsKey', key, environmentOf(key, key.keyArn), deployedIn(scope));
   }
   return {
     gatewayName: props.gatewayName,
@@ -168,6 +182,16 @@ function trustThisGatewayOnly({ role, gatewayName }: Gateway): void {
       return { ...document, Statement: [trust.toStatementJson(), ...others] };
     },
   });
+}
+
+/** Warns of the permissions that a role has to have that was created before (`Role.customizeRoles`). */
+function warnIfCreatedBefore(gateway: Gateway): void {
+  const { role, policyEngineConfiguration } = gateway;
+  if (!role.node.defaultChild) {
+    warnOfWithheldPermissions(role);
+    // The CDK's constructor has asked for these already.
+    policyEngineConfiguration?.policyEngine.grantEvaluateForGateway(role, gateway);
+  }
 }
 
 /** What tells the trust of AgentCore from what else a trust policy has. */

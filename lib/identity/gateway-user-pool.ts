@@ -14,6 +14,12 @@ import { requireAppClientName } from '../client/app-client-name';
 import type { IGatewayIdentity } from '../gateway/gateway-identity';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../private/invalid-property';
+import {
+  deployedIn,
+  environmentOfCertificate,
+  environmentOfUserPool,
+  requireSameEnvironment,
+} from '../private/same-environment';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
 import { checkFederation } from './private/federation-checks';
@@ -108,6 +114,17 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     requireOneDomain(props);
     if (props.userPool) {
       requireNoPoolProperties(props);
+      const environment = environmentOfUserPool(props.userPool);
+      requireSameEnvironment('userPool', 'userPool', props.userPool, environment, deployedIn(this));
+      if (props.userPoolDomain) {
+        const { userPoolDomain } = props;
+        requireSameEnvironment('userPoolDomain', 'userPoolDomain', userPoolDomain, userPoolDomain.env, environment);
+      }
+    }
+    if (props.customDomain) {
+      const { certificate } = props.customDomain;
+      const environment = environmentOfCertificate(certificate);
+      requireSameEnvironment('certificateOfUserPool', 'customDomain.certificate', certificate, environment, deployedIn(this));
     }
 
     this.userPool = props.userPool ?? newUserPool(this, 'UserPool', props);
@@ -248,6 +265,13 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    * @internal
    */
   public _addAuthorizationServerClient(scope: Construct, id: string, callbackUrl: string): IUserPoolClient {
+    requireSameEnvironment(
+      'userPoolOfServer',
+      'identityProvider',
+      this,
+      environmentOfUserPool(this.userPool),
+      deployedIn(scope),
+    );
     requireBrandingStyles('clients', this.clients.length + this.authorizationServerClients.length + 1);
     const scopes = [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE];
     const { userPoolClient } = new SignInAppClient(scope, id, {
@@ -272,7 +296,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   /**
    * Makes the gateway's URL a resource that Amazon Cognito issues tokens for.
    *
-   * @throws if the pool has no assistant.
+   * @throws if the pool has no assistant, or if the gateway is in another account or region.
    */
   public bindToGateway(gateway: IMcpGateway): void {
     if (this.clients.length === 0) {
@@ -284,6 +308,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
         'list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
       );
     }
+    requireSameEnvironment('userPoolOfGateway', 'identity', this, environmentOfUserPool(this.userPool), deployedIn(gateway));
     new UserPoolResourceServer(gateway, 'ResourceServer', {
       userPool: this.userPool,
       identifier: gateway.mcpUrl,

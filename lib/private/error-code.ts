@@ -11,6 +11,7 @@ export const ERROR_CODES = {
   UnsupportedAssistant: 'An assistant cannot sign in this way.',
   IncompatibleIdentity:
     'An identity cannot serve this gateway: it serves another one, or is in another account or region.',
+  WrongEnvironment: 'Something is in another account or region than AWS needs it in.',
   IncompletePackage: 'A part of this package is missing where it is installed.',
 } as const;
 

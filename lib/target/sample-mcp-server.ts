@@ -18,6 +18,7 @@ import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
+import { deployedIn, requireSameEnvironment } from '../private/same-environment';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
 const MAX_NAME_LENGTH = 100;
@@ -105,12 +106,14 @@ export class SampleMcpServer extends Construct {
   /**
    * Makes the server a target of a gateway. Only gateways that it is a target of may call it.
    *
-   * @throws if the target name is taken or is not what AgentCore Gateway takes.
+   * @throws if the target name is taken or is not what AgentCore Gateway takes, or if the gateway is in another account or
+   * region.
    */
   public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
     const targetName = options.targetName ?? targetNameOf(this.node.id);
     requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
     requireDescription('description', options.description);
+    requireSameEnvironment('sampleServer', 'gateway', this, deployedIn(this), deployedIn(gateway));
     const id = `target-${targetName}`;
     if (gateway.node.tryFindChild(id)) {
       throw invalidProperty(

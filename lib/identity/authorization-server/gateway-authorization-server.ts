@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IDomainName, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { GatewayCustomClaim } from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -14,6 +14,8 @@ import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import type { IGatewayIdentity } from '../../gateway/gateway-identity';
 import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../../private/invalid-property';
+import { keyOfAlias } from '../../private/key-of-alias';
+import { deployedIn, requireSameEnvironment } from '../../private/same-environment';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
@@ -31,6 +33,7 @@ import { preRegisteredClients } from './private/pre-registered-clients';
 import { DEFAULT_SCOPES, requireScopesOfGateway } from './private/scopes-of-gateway';
 import { requireSigningKeyNames, SigningKeys } from './private/signing-keys';
 import { requireTokenLifetimes } from './private/token-lifetimes';
+import { requireUsableEnvironments } from './private/used-environments';
 
 /**
  * An OAuth 2.1 authorization server in front of an identity provider, so that every assistant connects by URL alone.
@@ -153,6 +156,8 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     if (props.domain) {
       requireDomainName('domain.domainName', props.domain.domainName);
     }
+    const encryptionKey = props.encryptionKey && keyOfAlias('encryptionKey', props.encryptionKey);
+    requireUsableEnvironments(this, { ...props, encryptionKey });
     this.assistants = [...(props.clients ?? [])];
     this.preRegistered = preRegisteredClients('clients', this.assistants);
 
@@ -179,13 +184,13 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryptionKey: props.encryptionKey,
+      encryptionKey,
       removalPolicy: logs.removalPolicy,
     });
     const cookieSecret = new Secret(this, 'CookieSecret', {
       description: `Signs the cookies of ${this.node.path}; several values separated by a space, the newest first`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      encryptionKey: props.encryptionKey,
+      encryptionKey,
     });
     const signingKeys = new SigningKeys(this, 'SigningKeys', signingKeyNames);
     const upstream = props.identityProvider._connect(this, this.callbackUrl);
@@ -226,8 +231,8 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     role.addToPolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [cookieSecret.secretArn] }),
     );
-    if (props.encryptionKey) {
-      grantUseThroughServices(props.encryptionKey, role);
+    if (encryptionKey) {
+      grantUseThroughServices(encryptionKey, role);
     }
     signingKeys.grantSign(role);
     upstream.grantReadClientSecret(role);
@@ -303,31 +308,10 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
         'create a GatewayAuthorizationServer for each gateway',
       );
     }
-    this.requireSameEnvironment(gateway);
+    requireSameEnvironment('serverOfGateway', 'identity', this, deployedIn(this), deployedIn(gateway));
     this.gateway = gateway;
     this.urlParameter.create(gateway);
     // Not the whole construct: its own resources, such as the parameter above, need not wait.
     gateway.node.defaultChild?.node.addDependency(...this.dependenciesOfGateway);
-  }
-
-  /** The function reads the parameter with the gateway's URL in its own account and region. */
-  private requireSameEnvironment(gateway: IMcpGateway): void {
-    const ours = Stack.of(this);
-    const theirs = Stack.of(gateway);
-    for (const property of ['account', 'region'] as const) {
-      if (
-        !Token.isUnresolved(ours[property]) &&
-        !Token.isUnresolved(theirs[property]) &&
-        ours[property] !== theirs[property]
-      ) {
-        throw invalidProperty(
-          'IncompatibleIdentity',
-          'identity',
-          this.node.path,
-          `it is in the ${property} ${ours[property]}, and the gateway in ${theirs[property]}`,
-          `put both in one ${property}`,
-        );
-      }
-    }
   }
 }

@@ -1,5 +1,7 @@
 import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
+import { deployedIn, environmentOf, requireSameEnvironment } from '../../../private/same-environment';
 import { requireScopeToken } from '../../../private/scope-token';
 import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
 import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
@@ -27,20 +29,24 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     requireNotEmpty(property, value);
   }
 
-  return (): UpstreamConnection => ({
-    configuration: {
-      issuer,
-      displayName,
-      clientId,
-      clientSecret: { secretArn: clientSecret.secretArn },
-      tokenEndpointAuthMethod,
-      scopes: [...scopes],
-      usernameClaim,
-      groupsClaim,
-    },
-    grantReadClientSecret: (role) => clientSecret.grantRead(role),
-    dependencies: [clientSecret],
-  });
+  return (scope: Construct): UpstreamConnection => {
+    const environment = environmentOf(clientSecret, clientSecret.secretArn);
+    requireSameEnvironment('clientSecret', 'clientSecret', clientSecret, environment, deployedIn(scope));
+    return {
+      configuration: {
+        issuer,
+        displayName,
+        clientId,
+        clientSecret: { secretArn: clientSecret.secretArn },
+        tokenEndpointAuthMethod,
+        scopes: [...scopes],
+        usernameClaim,
+        groupsClaim,
+      },
+      grantReadClientSecret: (role) => clientSecret.grantRead(role),
+      dependencies: [clientSecret],
+    };
+  };
 }
 
 /** OpenID Connect Core 1.0, section 2, `iss`: an https URL without query or fragment. */

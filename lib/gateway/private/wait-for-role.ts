@@ -1,0 +1,70 @@
+import { Annotations, CfnResource, Stack, type IAspect } from 'aws-cdk-lib';
+import { CfnGatewayTarget, type CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Policy, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { referredTo } from '../../private/references';
+
+/**
+ * Makes every target of a gateway, wherever it is created, wait for the policies of the gateway's role, and the gateway itself if it
+ * has a policy engine.
+ *
+ * The service calls a target's server while it creates the target, and reads the policy engine while it creates the gateway. The
+ * CDK's targets do not depend on the policy that allows the call, so that the first synchronization would fail or not, as AWS
+ * CloudFormation happens to order the two.
+ */
+export class WaitForRole implements IAspect {
+  constructor(
+    private readonly gateway: CfnGateway,
+    private readonly role: IRole,
+  ) {}
+
+  public visit(node: IConstruct): void {
+    const hasPolicyEngine = node === this.gateway && this.gateway.policyEngineConfiguration !== undefined;
+    if (hasPolicyEngine || this.isTarget(node)) {
+      waitForRole(node as CfnResource, this.role);
+    }
+  }
+
+  private isTarget(node: IConstruct): boolean {
+    if (!CfnResource.isCfnResource(node) || node.cfnResourceType !== CfnGatewayTarget.CFN_RESOURCE_TYPE_NAME) {
+      return false;
+    }
+    const { gatewayIdentifier } = node as CfnGatewayTarget;
+    const [gateway] = referredTo(node, gatewayIdentifier);
+    return gateway ? gateway === this.gateway : this.isNamedIn(node, gatewayIdentifier);
+  }
+
+  /** Whether an identifier names the gateway by its logical id, as `Fn.getAtt` does. */
+  private isNamedIn(target: CfnResource, gatewayIdentifier: unknown): boolean {
+    const stack = Stack.of(target);
+    const logicalId = String(stack.resolve(this.gateway.logicalId));
+    const name = new RegExp(`["{]${logicalId}["}.]`);
+    return stack === Stack.of(this.gateway) && name.test(JSON.stringify(stack.resolve(gatewayIdentifier)) ?? '');
+  }
+}
+
+function waitForRole(resource: CfnResource, role: IRole): void {
+  const policies = role.node.findAll().filter((node) => node instanceof Policy);
+  const circular = policies.filter((policy) => isNeededFor(policy, resource));
+  if (circular.length === 0) {
+    resource.node.addDependency(role);
+    return;
+  }
+  resource.node.addDependency(...policies.filter((policy) => !circular.includes(policy)));
+  Annotations.of(resource).addWarningV2(
+    'cdk-agentcore-gateway-auth:cannotWaitForPermissions',
+    `It is created before the permissions of the role ${role.node.path}, since these name something that exists only with it or with its nested stack. Its first deployment can fail; put what the permissions name into another stack than the nested one`,
+  );
+}
+
+/** Whether a policy can be created only after a resource, or after the nested stack that the resource is in. */
+function isNeededFor(policy: Policy, resource: CfnResource): boolean {
+  const stack = Stack.of(resource);
+  const isOutside = (other: Stack): boolean =>
+    other !== stack && (other.nestedStackParent === undefined || isOutside(other.nestedStackParent));
+  return referredTo(policy, policy.document.toJSON()).some(
+    (target) =>
+      target === resource ||
+      (stack.nestedStackParent !== undefined && isOutside(Stack.of(policy)) && !isOutside(Stack.of(target))),
+  );
+}
