@@ -124,7 +124,13 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     if (props.customDomain) {
       const { certificate } = props.customDomain;
       const environment = environmentOfCertificate(certificate);
-      requireSameEnvironment('certificateOfUserPool', 'customDomain.certificate', certificate, environment, deployedIn(this));
+      requireSameEnvironment(
+        'certificateOfUserPool',
+        'customDomain.certificate',
+        certificate,
+        environment,
+        deployedIn(this),
+      );
     }
 
     this.userPool = props.userPool ?? newUserPool(this, 'UserPool', props);
@@ -308,7 +314,13 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
         'list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
       );
     }
-    requireSameEnvironment('userPoolOfGateway', 'identity', this, environmentOfUserPool(this.userPool), deployedIn(gateway));
+    requireSameEnvironment(
+      'userPoolOfGateway',
+      'identity',
+      this,
+      environmentOfUserPool(this.userPool),
+      deployedIn(gateway),
+    );
     new UserPoolResourceServer(gateway, 'ResourceServer', {
       userPool: this.userPool,
       identifier: gateway.mcpUrl,

@@ -123,7 +123,8 @@ const USER_POOL_ID = /^([\w-]+)_[0-9a-zA-Z]+$/;
 /** Where a user pool is. The id says more of one that is imported by its id. */
 export function environmentOfUserPool(userPool: IUserPool): Environment {
   const environment = environmentOf(userPool, userPool.userPoolArn);
-  const [, region] = (Token.isUnresolved(userPool.userPoolId) ? undefined : USER_POOL_ID.exec(userPool.userPoolId)) ?? [];
+  const [, region] =
+    (Token.isUnresolved(userPool.userPoolId) ? undefined : USER_POOL_ID.exec(userPool.userPoolId)) ?? [];
   return { ...environment, region: region ?? environment.region };
 }
 
@@ -140,7 +141,9 @@ function environmentOfArn(arn: string): Environment {
 }
 
 function differ(one?: string, other?: string): boolean {
-  return one !== undefined && other !== undefined && !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
+  return (
+    one !== undefined && other !== undefined && !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other
+  );
 }
 
 /** Whether a region is neither in China nor of a government, where the rules of certificates differ. */

@@ -84,15 +84,17 @@ function isAttached(policy: Policy): boolean {
 function isGrantedByFunction(role: IRole, { Action, Resource, Condition = {} }: Statement): boolean {
   const onlyThroughUrl = Object.values(Condition).some((keys) => 'lambda:InvokedViaFunctionUrl' in keys);
   const permissions = role.node.root.node.findAll().filter((node) => node instanceof CfnPermission);
-  return [Action].flat().every((action) =>
-    permissions.some(
-      (permission) =>
-        permission.action === action &&
-        readable(permission, permission.principal) === readable(role, role.roleArn) &&
-        [Resource].flat().includes(readable(permission, permission.functionName) as string) &&
-        (onlyThroughUrl || !permission.invokedViaFunctionUrl),
-    ),
-  );
+  return [Action]
+    .flat()
+    .every((action) =>
+      permissions.some(
+        (permission) =>
+          permission.action === action &&
+          readable(permission, permission.principal) === readable(role, role.roleArn) &&
+          [Resource].flat().includes(readable(permission, permission.functionName) as string) &&
+          (onlyThroughUrl || !permission.invokedViaFunctionUrl),
+      ),
+    );
 }
 
 function warning(role: IRole, statements: Statement[]): string {

@@ -51,9 +51,12 @@ function waitForRole(resource: CfnResource, role: IRole): void {
     return;
   }
   resource.node.addDependency(...policies.filter((policy) => !circular.includes(policy)));
+  const { nestedStackParent, node } = Stack.of(resource);
   Annotations.of(resource).addWarningV2(
     'cdk-agentcore-gateway-auth:cannotWaitForPermissions',
-    `It is created before the permissions of the role ${role.node.path}, since these name something that exists only with it or with its nested stack. Its first deployment can fail; put what the permissions name into another stack than the nested one`,
+    nestedStackParent
+      ? `It is created before the permissions of the role ${role.node.path}, since these name resources of the nested stack ${node.path}, which it is in. Its first deployment can fail; put these resources into another stack`
+      : `It is created before the permissions of the role ${role.node.path}, since these name it. Its first deployment can fail; put the permissions that name it into a policy of their own`,
   );
 }
 
