@@ -1,7 +1,8 @@
-import { App, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
+import { App, Fn, Lazy, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import type { CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import {
-  CfnGateway,
   CfnGatewayTarget,
   CfnPolicyEngine,
   Gateway,
