@@ -87,14 +87,19 @@ export interface McpGatewayProps {
   /**
    * The key that encrypts the gateway's data. The gateway's role may use it through the service and for this gateway only.
    *
-   * Its key policy must leave the decision to IAM policies, as that of a key of the CDK does.
+   * Its key policy must leave the decision to IAM policies, as that of a key of the CDK does. It is in the region of the gateway
+   * (AWS KMS Developer Guide, "Multi-Region keys"). An alias stands for its key if this app knows the key.
    *
    * @default - a key that AWS owns
    */
   readonly kmsKey?: IKey;
 
   /**
-   * The role with which the gateway calls its targets. Its trust policy should name this gateway in `aws:SourceArn`.
+   * The role with which the gateway calls its targets, of the gateway's account (IAM User Guide, "Grant a user permissions to pass a
+   * role to an AWS service"). Its trust policy should name this gateway in `aws:SourceArn`.
+   *
+   * A role that is imported with `mutable: false`, comes from `withoutPolicyUpdates()` or was created before
+   * (`Role.customizeRoles`) is left alone. The permissions that it needs are one warning at synthesis, as a policy document.
    *
    * @default - a new role that only this gateway can assume
    */

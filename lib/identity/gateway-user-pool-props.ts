@@ -30,7 +30,8 @@ export interface GatewayUserPoolProps {
   readonly clients?: McpClient[];
 
   /**
-   * An existing user pool, of the Essentials or Plus feature plan. The properties that shape a new pool are refused with it.
+   * An existing user pool, of the Essentials or Plus feature plan, in the account and region of this construct: its app clients are
+   * created there. The properties that shape a new pool are refused with it.
    *
    * Bring a pool of your own to let people sign in through SAML or OpenID Connect providers, and for Lambda triggers. What the
    * providers map must be mutable in the pool: Amazon Cognito writes every mapped attribute at every sign-in (Amazon Cognito
@@ -62,7 +63,8 @@ export interface GatewayUserPoolProps {
   readonly domainPrefix?: string;
 
   /**
-   * A domain of your own for the sign-in page, with a certificate in us-east-1.
+   * A domain of your own for the sign-in page, with a certificate in us-east-1, wherever the pool is (Amazon Cognito Developer
+   * Guide, "Using your own domain for managed login").
    *
    * It needs an alias record: see `GatewayUserPool.userPoolDomain` and `UserPoolDomainTarget` of `aws-route53-targets`.
    *

@@ -6,11 +6,11 @@ export interface AuthorizationServerDomain {
   /** The name, e.g. `signin.example.com`, in lower case. It becomes the issuer: `https://<domainName>`. */
   readonly domainName: string;
 
-  /** The certificate for the name, in the region of the authorization server. */
+  /** The certificate for the name, in the account and region of the authorization server. */
   readonly certificate: ICertificate;
 
   /**
-   * The hosted zone that the alias record is created in.
+   * The hosted zone that the alias record is created in, of the same account.
    *
    * Without it the record is yours to create, see `GatewayAuthorizationServer.domainName` and `ApiGatewayv2DomainProperties` of
    * `aws-route53-targets`. Let the gateway wait for it: AgentCore Gateway may read the metadata while it is created.

@@ -127,8 +127,8 @@ export interface GatewayAuthorizationServerProps {
   readonly domain?: AuthorizationServerDomain;
 
   /**
-   * The key that encrypts the table and the secret of the cookies. The key must let the account's IAM policies decide, as a key
-   * of the CDK does.
+   * The key that encrypts the table and the secret of the cookies, in their region. The key must let the account's IAM policies
+   * decide, as a key of the CDK does. An alias stands for its key if this app knows the key: IAM policies name keys only.
    *
    * @default - a key that AWS owns for the table, and the AWS managed key of AWS Secrets Manager for the secret
    */
@@ -149,7 +149,7 @@ export interface GatewayAuthorizationServerProps {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * Where alarms are sent. If the topic is encrypted with a key of your own, let `cloudwatch.amazonaws.com` use that key.
+   * Where alarms are sent, in their region. If the topic is encrypted with a key of your own, let `cloudwatch.amazonaws.com` use that key.
    *
    * @default - nowhere: the alarms are there to be seen in Amazon CloudWatch
    */

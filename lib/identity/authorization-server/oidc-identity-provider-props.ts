@@ -20,7 +20,7 @@ export interface OidcIdentityProviderProps {
    */
   readonly clientId: string;
 
-  /** A secret that holds the client secret and nothing else. */
+  /** A secret that holds the client secret and nothing else, in the region of the authorization server. */
   readonly clientSecret: ISecret;
 
   /**

@@ -1,4 +1,5 @@
-import { Aws, Fn, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { Alias, Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import {
   GatewayAuthorizationServer,
