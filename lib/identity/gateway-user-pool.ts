@@ -4,6 +4,7 @@ import {
   OAuthScope,
   UserPoolClient,
   UserPoolResourceServer,
+  type CfnUserPoolClient,
   type IUserPool,
   type IUserPoolClient,
   type IUserPoolDomain,
@@ -21,7 +22,7 @@ import { MachineScope } from './private/machine-scope';
 import { newUserPool, requireNoPoolProperties } from './private/new-user-pool';
 import { readableAttributes, requireAssistantScopes } from './private/scopes';
 import { SignInAppClient, type SignInAppClientProps } from './private/sign-in-app-client';
-import { requireTokenValidity, type TokenValidity } from './private/token-validity';
+import { addTokenDurations, knownDurations, requireTokenValidity, type TokenValidity } from './private/token-validity';
 import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-pool-domain';
 
 /**
@@ -223,6 +224,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       throw invalidProperty('DuplicateName', 'name', name, 'another app client has this name', 'choose another name');
     }
     this.machineScope ??= new MachineScope(this, 'MachineScope', this.userPool);
+    const { accessTokenValidity } = this.validity;
     const client = new UserPoolClient(this.machines, name, {
       userPool: this.userPool,
       userPoolClientName: name,
@@ -231,10 +233,11 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       // An explicit "none" renders ALLOW_REFRESH_TOKEN_AUTH alone, with which no person can sign in; left out, Amazon Cognito
       // would let people sign in through this app client.
       authFlows: { user: false },
-      accessTokenValidity: this.validity.accessTokenValidity,
+      ...knownDurations({ accessTokenValidity }),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
+    addTokenDurations(client.node.defaultChild as CfnUserPoolClient, { accessTokenValidity });
     this.machineClients.set(name, client);
     return client;
   }

@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../../../private/invalid-property';
+import { jsonList } from '../../../private/json-list';
+import { isKnown } from '../../../private/known-at-synthesis';
 import { requireScopeToken } from '../../../private/scope-token';
 import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
 import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
@@ -34,7 +35,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
       clientId,
       clientSecret: { secretArn: clientSecret.secretArn },
       tokenEndpointAuthMethod,
-      scopes: [...scopes],
+      scopes: jsonList(scopes),
       usernameClaim,
       groupsClaim,
     },
@@ -45,7 +46,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
 
 /** OpenID Connect Core 1.0, section 2, `iss`: an https URL without query or fragment. */
 function requireIssuer(property: string, issuer: string): void {
-  if (Token.isUnresolved(issuer)) {
+  if (!isKnown(issuer)) {
     return;
   }
   if (!URL.canParse(issuer) || !issuer.startsWith('https://') || /[?#]/.test(issuer)) {
@@ -79,7 +80,7 @@ function requireOneTenant(property: string, issuer: string): void {
 
 function requireAuthMethod(property: string, method: TokenEndpointAuthMethod | undefined): void {
   const methods = Object.values(TokenEndpointAuthMethod);
-  if (method !== undefined && !methods.includes(method)) {
+  if (method !== undefined && isKnown(method) && !methods.includes(method)) {
     throw invalidProperty(
       'InvalidProperty',
       property,
@@ -94,7 +95,7 @@ function requireScopes(property: string, scopes: string[]): void {
   for (const [index, scope] of scopes.entries()) {
     requireScopeToken(`${property}[${index}]`, scope);
   }
-  if (!scopes.includes('openid')) {
+  if (isKnown(scopes) && !scopes.includes('openid')) {
     throw invalidProperty(
       'InvalidProperty',
       property,
