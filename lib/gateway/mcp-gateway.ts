@@ -10,12 +10,16 @@ import {
 import { PolicyStatement, ServicePrincipal, type CfnRole, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { requireDescription } from '../private/description';
 import { invalidProperty } from '../private/invalid-property';
+import { deferred } from '../private/known-at-synthesis';
 import { requireResourceName } from '../private/resource-name';
+import { requireUnit } from '../private/token-duration';
+import { requireTokenPlaces } from '../private/token-places';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
-import { addAdvertisedScopes, authorizerOf, requireIdentity } from './private/authorizer';
+import { addAdvertisedScopes, authorizerOf, requireDiscoveryUrl, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
 import { gatewayArnPattern } from './private/gateway-arn-pattern';
 import { TargetsWaitForRole } from './private/targets-wait-for-role';
@@ -72,6 +76,9 @@ export class McpGateway extends Gateway implements IMcpGateway {
    */
   constructor(scope: Construct, id: string, props: McpGatewayProps) {
     super(scope, id, gatewayPropsOf(props));
+    const { identity, gatewayName, description, sessionTimeout } = props;
+    checkAtSynthesis(this, { gatewayName, description, sessionTimeout }, requireGatewayProperties);
+    checkAtSynthesis(this, { discoveryUrl: identity.discoveryUrl }, requireDiscoveryUrl);
     this.issuer = props.identity.issuer;
     this.kmsKey = props.kmsKey;
 
@@ -111,15 +118,12 @@ export class McpGateway extends Gateway implements IMcpGateway {
  * any condition.
  */
 function gatewayPropsOf(props: McpGatewayProps): GatewayProps {
+  requireTokenPlaces(props);
   requireIdentity(props.identity);
-  requireDescription('description', props.description);
   requireSupportedVersions(props.supportedVersions);
-  requireSessionTimeout(props.sessionTimeout);
-  if (props.gatewayName !== undefined) {
-    requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
-  }
+  requireGatewayProperties(props);
   return {
-    gatewayName: props.gatewayName,
+    gatewayName: props.gatewayName && deferred(props.gatewayName),
     description: props.description,
     role: props.role,
     authorizerConfiguration: authorizerOf(props.identity, props.customClaims ?? []),
@@ -133,6 +137,16 @@ function gatewayPropsOf(props: McpGatewayProps): GatewayProps {
     interceptorConfigurations: props.interceptorConfigurations,
     tags: props.tags,
   };
+}
+
+function requireGatewayProperties(
+  props: Pick<McpGatewayProps, 'gatewayName' | 'description' | 'sessionTimeout'>,
+): void {
+  if (props.gatewayName !== undefined) {
+    requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
+  }
+  requireDescription('description', props.description);
+  requireSessionTimeout('sessionTimeout', props.sessionTimeout);
 }
 
 /**
@@ -188,15 +202,19 @@ function requireSupportedVersions(versions?: MCPProtocolVersion[]): void {
   }
 }
 
-function requireSessionTimeout(sessionTimeout?: Duration): void {
-  if (sessionTimeout === undefined || sessionTimeout.isUnresolved()) {
+function requireSessionTimeout(property: string, sessionTimeout?: Duration): void {
+  if (sessionTimeout === undefined) {
+    return;
+  }
+  if (sessionTimeout.isUnresolved()) {
+    requireUnit(property, sessionTimeout, ['seconds']);
     return;
   }
   const seconds = sessionTimeout.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < MIN_SESSION_SECONDS || seconds > MAX_SESSION_SECONDS) {
     throw invalidProperty(
       'InvalidProperty',
-      'sessionTimeout',
+      property,
       sessionTimeout.toHumanString(),
       `a session lasts ${MIN_SESSION_SECONDS} to ${MAX_SESSION_SECONDS} whole seconds`,
       'choose a duration from 15 minutes to 8 hours',

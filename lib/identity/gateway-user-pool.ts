@@ -14,7 +14,10 @@ import type { McpClient } from '../client/mcp-client';
 import { requireAppClientName } from '../client/app-client-name';
 import type { IGatewayIdentity } from '../gateway/gateway-identity';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
+import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { invalidProperty } from '../private/invalid-property';
+import { requireKnown } from '../private/known-at-synthesis';
+import { requireTokenPlaces } from '../private/token-places';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
 import { checkFederation } from './private/federation-checks';
@@ -103,9 +106,10 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       refreshTokenRotationGracePeriod: props.refreshTokenRotationGracePeriod ?? Duration.seconds(60),
     };
     const scopeNames = this.scopes.map((oAuthScope) => oAuthScope.scopeName);
+    requireTokenPlaces(props);
     requireAssistants('clients', this.clients);
     requireAssistantScopes('scopes', scopeNames);
-    requireTokenValidity(this.validity);
+    checkAtSynthesis(this, this.validity, requireTokenValidity);
     requireOneDomain(props);
     if (props.userPool) {
       requireNoPoolProperties(props);
@@ -181,6 +185,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   public clientFor(name: string): IUserPoolClient {
     const client = this.assistantClients.get(name);
     if (!client) {
+      requireKnown('name', name, 'assistants are looked up by it');
       throw invalidProperty(
         'UnknownName',
         'name',

@@ -35,6 +35,8 @@ function resolved<Value>(stack: Stack, value: Value): Value {
   }
   const isStruct = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isStruct
-    ? (Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved<unknown>(stack, member)])) as Value)
+    ? (Object.fromEntries(
+        Object.entries(value).map(([key, member]) => [key, resolved<unknown>(stack, member)]),
+      ) as Value)
     : value;
 }

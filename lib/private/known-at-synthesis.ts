@@ -37,6 +37,13 @@ export function requireKnown(property: string, value: unknown, reason: string, f
   }
 }
 
+/** Refuses a list of which not even the length is known. Its elements may be tokens. */
+export function requireKnownLength(property: string, list: readonly string[]): void {
+  if (Token.isUnresolved(list)) {
+    requireKnown(property, list, 'its elements are written one by one', 'pass a list of texts, which may be tokens');
+  }
+}
+
 /** A text that the CDK takes for a token if it has a dynamic reference, so that it checks the text as little as any token. */
 export function deferred(text: string): string {
   return isKnown(text) || Token.isUnresolved(text) ? text : Lazy.string({ produce: () => text });

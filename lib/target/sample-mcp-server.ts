@@ -14,10 +14,13 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { McpGateway } from '../gateway/mcp-gateway';
+import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
+import { requireKnown } from '../private/known-at-synthesis';
 import { requireResourceName } from '../private/resource-name';
+import { requireTokenPlaces } from '../private/token-places';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
 const MAX_NAME_LENGTH = 100;
@@ -109,8 +112,9 @@ export class SampleMcpServer extends Construct {
    */
   public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
     const targetName = options.targetName ?? targetNameOf(this.node.id);
+    requireTokenPlaces(options);
+    requireKnown('targetName', targetName, 'it becomes part of a construct id');
     requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
-    requireDescription('description', options.description);
     const id = `target-${targetName}`;
     if (gateway.node.tryFindChild(id)) {
       throw invalidProperty(
@@ -124,6 +128,7 @@ export class SampleMcpServer extends Construct {
 
     // All that mentions the gateway is in its scope: in the server's, it would be a cycle if they are in different stacks.
     const scope = new Construct(gateway, id);
+    checkAtSynthesis(scope, options.description, (description) => requireDescription('description', description));
     const { role } = gateway;
     this.function.grantInvokeUrl(role);
     // A caller of a function URL needs both (AWS Lambda Developer Guide, "Control access to Lambda function URLs").

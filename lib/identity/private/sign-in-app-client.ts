@@ -9,6 +9,8 @@ import {
   type UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
+import { requireCallbackUrls } from '../../client/callback-url';
+import { checkAtSynthesis } from '../../private/check-at-synthesis';
 import { OfferedProviders } from './offered-providers';
 import { addTokenDurations, knownDurations, type TokenValidity } from './token-validity';
 import { neededAttributes } from './written-attributes';
@@ -35,6 +37,7 @@ export class SignInAppClient extends Construct {
     super(scope, id);
 
     const { userPool, validity } = props;
+    checkAtSynthesis(this, props.callbackUrls, (callbackUrls) => requireCallbackUrls('callbackUrls', callbackUrls));
     // Assistants do not keep the ID token: it need not outlive the access token.
     const durations = { ...validity, idTokenValidity: validity.accessTokenValidity };
     this.userPoolClient = new UserPoolClient(this, 'Client', {

@@ -1,11 +1,17 @@
+import type { Construct } from 'constructs';
+import { checkAtSynthesis } from '../../../private/check-at-synthesis';
 import { invalidProperty } from '../../../private/invalid-property';
 import { jsonList } from '../../../private/json-list';
 import { isKnown } from '../../../private/known-at-synthesis';
 import { requireScopeToken } from '../../../private/scope-token';
+import { requireTokenPlaces } from '../../../private/token-places';
 import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
 import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
+
+type CheckedProps = Required<Omit<OidcIdentityProviderProps, 'clientSecret' | 'tokenEndpointAuthMethod'>> &
+  Pick<OidcIdentityProviderProps, 'tokenEndpointAuthMethod'>;
 
 /** How an authorization server signs people in at an OpenID Connect provider, where its owner has registered it. */
 export function oidcConnection(props: OidcIdentityProviderProps) {
@@ -19,29 +25,38 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     usernameClaim = 'preferred_username',
     groupsClaim = 'groups',
   } = props;
+  requireTokenPlaces(props);
+  const checked = { issuer, displayName, clientId, tokenEndpointAuthMethod, scopes, usernameClaim, groupsClaim };
+  requireValid(checked);
+
+  return (scope: Construct): UpstreamConnection => {
+    checkAtSynthesis(scope, checked, requireValid);
+    return {
+      configuration: {
+        issuer,
+        displayName,
+        clientId,
+        clientSecret: { secretArn: clientSecret.secretArn },
+        tokenEndpointAuthMethod,
+        scopes: jsonList(scopes),
+        usernameClaim,
+        groupsClaim,
+      },
+      grantReadClientSecret: (role) => clientSecret.grantRead(role),
+      dependencies: [clientSecret],
+    };
+  };
+}
+
+function requireValid({ issuer, displayName, tokenEndpointAuthMethod, scopes, ...texts }: CheckedProps): void {
   requireIssuer('issuer', issuer);
   requireOneTenant('issuer', issuer);
   requireDisplayName('displayName', displayName);
   requireAuthMethod('tokenEndpointAuthMethod', tokenEndpointAuthMethod);
   requireScopes('scopes', scopes);
-  for (const [property, value] of Object.entries({ clientId, usernameClaim, groupsClaim })) {
+  for (const [property, value] of Object.entries(texts)) {
     requireNotEmpty(property, value);
   }
-
-  return (): UpstreamConnection => ({
-    configuration: {
-      issuer,
-      displayName,
-      clientId,
-      clientSecret: { secretArn: clientSecret.secretArn },
-      tokenEndpointAuthMethod,
-      scopes: jsonList(scopes),
-      usernameClaim,
-      groupsClaim,
-    },
-    grantReadClientSecret: (role) => clientSecret.grantRead(role),
-    dependencies: [clientSecret],
-  });
 }
 
 /** OpenID Connect Core 1.0, section 2, `iss`: an https URL without query or fragment. */

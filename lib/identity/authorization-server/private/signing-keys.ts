@@ -1,18 +1,16 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
-import { requireKnown } from '../../../private/known-at-synthesis';
+import { requireKnown, requireKnownLength } from '../../../private/known-at-synthesis';
 
 /** Part of a logical id and of a description. */
 const KEY_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Refuses names that do not tell keys apart. */
 export function requireSigningKeyNames(property: string, names: readonly string[]): void {
-  if (Token.isUnresolved(names)) {
-    requireKnown(property, names, 'every key is a construct of its name');
-  }
+  requireKnownLength(property, names);
   if (names.length === 0) {
     throw invalidProperty('MissingProperty', property, names, 'nothing would sign the tokens', 'name at least one key');
   }

@@ -9,7 +9,10 @@ export interface TokenLifetimes {
 }
 
 /** The function reckons in seconds. */
-const SECONDS: Pick<DurationBounds, 'unit' | 'unitsOfTokens'> = { unit: Duration.seconds(1), unitsOfTokens: ['seconds'] };
+const SECONDS: Pick<DurationBounds, 'unit' | 'unitsOfTokens'> = {
+  unit: Duration.seconds(1),
+  unitsOfTokens: ['seconds'],
+};
 
 /** The bounds of Amazon Cognito's access tokens; a year for the rest: after that a person has to sign in again. */
 const BOUNDS: Readonly<Record<keyof TokenLifetimes, DurationBounds>> = {
