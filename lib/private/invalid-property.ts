@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 import type { ErrorCode } from './error-code';
 
 /**
@@ -22,6 +22,9 @@ export function invalidProperty(
 }
 
 function withoutTokens(_key: string, value: unknown): unknown {
-  const isToken = Token.isUnresolved(value) || (typeof value === 'string' && Token.isUnresolved([value]));
+  const isToken =
+    typeof value === 'string'
+      ? Tokenization.reverseString(value).tokens.length > 0 || Token.isUnresolved([value])
+      : Token.isUnresolved(value);
   return isToken ? '(a CDK token)' : value;
 }

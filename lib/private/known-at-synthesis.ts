@@ -1,4 +1,4 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Lazy, Token, Tokenization } from 'aws-cdk-lib';
 import { invalidProperty } from './invalid-property';
 
 /** AWS CloudFormation User Guide, "Dynamic references": replaced at deployment, wherever they stand in a property. */
@@ -13,8 +13,9 @@ export function isKnown(value: unknown): boolean {
     return value.every(isKnown);
   }
   if (typeof value === 'string') {
-    // The one element of a list that is a token is a text of its own kind.
-    return !Token.isUnresolved(value) && !Token.isUnresolved([value]) && !value.includes(DYNAMIC_REFERENCE);
+    // `Token.isUnresolved` does not see a number in a text. The one element of a list that is a token is a text of its own kind.
+    const hasToken = Tokenization.reverseString(value).tokens.length > 0 || Token.isUnresolved([value]);
+    return !hasToken && !value.includes(DYNAMIC_REFERENCE);
   }
   // An object is a token, or what has become of one: an intrinsic function.
   return typeof value !== 'object' && !Token.isUnresolved(value);

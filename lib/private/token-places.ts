@@ -44,10 +44,7 @@ function requireText(property: string, text: string): void {
       'pass the list alone, or single texts of it with Fn.select',
     );
   }
-  if (
-    Token.isUnresolved(text) &&
-    Tokenization.reverseString(text).tokens.some((token) => SecretValue.isSecretValue(token))
-  ) {
+  if (Tokenization.reverseString(text).tokens.some((token) => SecretValue.isSecretValue(token))) {
     throw invalidProperty(
       'InvalidProperty',
       property,

@@ -1,9 +1,10 @@
-import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { UserPool, type CustomDomainOptions, type PasswordPolicy } from 'aws-cdk-lib/aws-cognito';
+import { type CustomDomainOptions, type PasswordPolicy } from 'aws-cdk-lib/aws-cognito';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import {
   GatewayAuthorizationServer,
   GatewayUserPool,
@@ -25,9 +26,9 @@ export const APP_CLIENT = 'AWS::Cognito::UserPoolClient';
 const DOMAIN_NAME = 'AWS::ApiGatewayV2::DomainName';
 const FUNCTION = 'AWS::Lambda::Function';
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
-const OUTPUTS = 'Outputs';
 const RECORD = 'AWS::Route53::RecordSet';
 const STAGE = 'AWS::ApiGatewayV2::Stage';
+const TOPIC = 'AWS::SNS::Topic';
 const TARGET = 'AWS::BedrockAgentCore::GatewayTarget';
 const USER_POOL = 'AWS::Cognito::UserPool';
 const USER_POOL_DOMAIN = 'AWS::Cognito::UserPoolDomain';
@@ -47,7 +48,7 @@ interface OfKind<K extends Kind> {
 /** The property takes tokens. */
 export type Deferrable = {
   [K in Kind]: OfKind<K> & {
-    /** The types of resources in which the value stands, or `Outputs`. */
+    /** The types of resources in which the value stands. */
     readonly standsIn: readonly string[];
     /** The units in which a duration is taken. */
     readonly units?: readonly string[];
@@ -192,7 +193,7 @@ const inConnection =
         tokenUrl: 'https://login.example.com/token',
         ...connection(value),
       });
-      new CfnOutput(stack, `Configuration${index}`, { value: text });
+      new CfnTopic(stack, `Configuration${index}`, { displayName: text });
     }
   };
 
@@ -283,9 +284,9 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     '~/.bot.json',
     (stack, configurationFile) => {
       const { configurationFile: value } = McpClient.custom({ ...CUSTOM, configurationFile });
-      new CfnOutput(stack, 'File', { value: value! });
+      new CfnTopic(stack, 'File', { displayName: value });
     },
-    [OUTPUTS],
+    [TOPIC],
   ),
   'CustomMcpClientProps.name': known(
     'string',
@@ -567,9 +568,9 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'https://login.example.com',
     (stack, issuer) => {
       inIdentity((value: string) => ({ issuer: value }))(stack, issuer);
-      new CfnOutput(stack, 'Issuer', { value: (stack.node.findChild('Gateway') as McpGateway).issuer });
+      new CfnTopic(stack, 'Issuer', { displayName: (stack.node.findChild('Gateway') as McpGateway).issuer });
     },
-    [OUTPUTS],
+    [TOPIC],
   ),
 
   'IMcpGateway.mcpUrl': GIVEN,
@@ -591,19 +592,19 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'string',
     'https://login.example.com/authorize',
     inConnection((authorizationUrl) => ({ authorizationUrl }), [McpClient.geminiCli(), McpClient.custom(CUSTOM)]),
-    [OUTPUTS],
+    [TOPIC],
   ),
   'McpClientConnection.clientId': deferrable(
     'string',
     'client-1',
     inConnection((clientId) => ({ clientId })),
-    [OUTPUTS],
+    [TOPIC],
   ),
   'McpClientConnection.mcpUrl': deferrable(
     'string',
     'https://tools.example.com/mcp',
     inConnection((mcpUrl) => ({ mcpUrl })),
-    [OUTPUTS],
+    [TOPIC],
   ),
   'McpClientConnection.scopes': known(
     'list',
@@ -621,7 +622,7 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'string',
     'https://login.example.com/token',
     inConnection((tokenUrl) => ({ tokenUrl }), [McpClient.geminiCli(), McpClient.custom(CUSTOM)]),
-    [OUTPUTS],
+    [TOPIC],
   ),
 
   'McpClientOptions.callbackPort': known(

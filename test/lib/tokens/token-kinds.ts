@@ -53,7 +53,7 @@ export const STRINGS: Readonly<Record<string, TokenKind<string>>> = {
   },
   'attribute of another stack': {
     make: (stack) => new Topic(new Stack(stack.node.root as App, 'Other'), 'Topic').topicName,
-    inTemplate: () => 'Other:ExportsOutput',
+    inTemplate: () => 'TopicBFC7AF6E',
   },
   'SSM parameter': {
     make: (stack) => StringParameter.valueForStringParameter(stack, '/acme/value'),
@@ -98,9 +98,9 @@ type Unit = (typeof UNITS)[number];
 
 /** Durations of every unit. What the number is made of is tried with `NUMBERS`. */
 export const DURATIONS: Readonly<Record<Unit, TokenKind<Duration>>> = Object.fromEntries(
-  UNITS.map((unit) => [
+  UNITS.map((unit): [Unit, TokenKind<Duration>] => [
     unit,
-    { make: (stack: Stack) => Duration[unit](numberParameter(stack)), inTemplate: () => REFERENCE },
+    { make: (stack) => Duration[unit](numberParameter(stack)), inTemplate: () => REFERENCE },
   ]),
 ) as Record<Unit, TokenKind<Duration>>;
 

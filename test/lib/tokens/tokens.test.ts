@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Token, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { strictStack } from '../strict-app';
+import { resources, strictStack } from '../strict-app';
 import { PROPERTIES, type Deferrable, type Known } from './properties';
 import { DURATIONS, LISTS, NUMBERS, REFUSED_LISTS, REFUSED_STRINGS, STRINGS, type TokenKind } from './token-kinds';
 
@@ -44,15 +44,6 @@ const inAnotherUnit = cellsOf(deferrable).filter((cell) => !takesUnit(cell));
 const refused = cellsOf(known).filter(({ row, kind }) => row.kind !== 'list' || !kind.startsWith('list with'));
 
 const use = (row: Deferrable | Known, stack: Stack, value: unknown) => row.use(stack, value as never);
-
-/** What a template has of a type of resource, or as outputs. */
-function partOf(stack: Stack, type: string): string {
-  const { Outputs, Resources } = Template.fromStack(stack).toJSON() as {
-    readonly Outputs?: object;
-    readonly Resources: Record<string, { readonly Type: string }>;
-  };
-  return JSON.stringify(type === 'Outputs' ? Outputs : Object.values(Resources).filter(({ Type }) => Type === type));
-}
 
 /** The error of a property that is refused: one sentence about it that does not show how the CDK encodes tokens. */
 function refusalOf(make: () => void): { readonly code: string; readonly property: string; readonly message: string } {
@@ -103,7 +94,7 @@ test.each(working)('$property works as $kind', ({ row, token }) => {
   for (const type of (row as Deferrable).standsIn) {
     const inTemplate = token.inTemplate(row.literal);
     const text = JSON.stringify(inTemplate);
-    expect(partOf(stack, type)).toContain(typeof inTemplate === 'string' ? text.slice(1, -1) : text);
+    expect(JSON.stringify(resources(stack, type))).toContain(typeof inTemplate === 'string' ? text.slice(1, -1) : text);
   }
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Token\[|e\+289|CdkJsonStringify/);
 });
