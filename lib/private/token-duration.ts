@@ -34,7 +34,7 @@ export function requireUnit(property: string, duration: Duration, units: readonl
     throw invalidProperty(
       'UnresolvedProperty',
       property,
-      duration.toHumanString(),
+      '(a CDK token)',
       `a duration in ${unit} has to be known at synthesis, since AWS CloudFormation cannot convert it`,
       `pass a literal, or a token in ${units.join(', ')}`,
     );

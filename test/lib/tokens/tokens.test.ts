@@ -103,7 +103,7 @@ test.each(inAnotherUnit)('$property has to be known at synthesis in $kind', ({ p
   const stack = strictStack();
   const { code, message } = refusalOf(() => use(row, stack, token.make(stack, row.literal)));
   expect(code).toBe('UnresolvedProperty');
-  expect(message).toContain(`"<token> ${kind}": a duration in ${kind} has to be known at synthesis`);
+  expect(message).toContain(`"(a CDK token)": a duration in ${kind} has to be known at synthesis`);
   expect(message).toContain(property.split('.').at(-1));
 });
 
