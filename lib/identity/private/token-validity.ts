@@ -67,11 +67,16 @@ export type UserPoolClientDurations = Pick<
   'accessTokenValidity' | 'idTokenValidity' | 'refreshTokenValidity' | 'refreshTokenRotationGracePeriod'
 >;
 
-/** The durations that the CDK's `UserPoolClient` can be given: it compares them in milliseconds, which tokens cannot be. */
+/**
+ * The durations that the CDK's `UserPoolClient` can be given: it compares them in milliseconds, which tokens cannot be. In the place
+ * of a grace period it gets another one, since the flows that it allows depend on there being one.
+ */
 export function knownDurations(durations: UserPoolClientDurations): UserPoolClientDurations {
-  return Object.fromEntries(
-    Object.entries(durations).filter(([, duration]: [string, Duration | undefined]) => !duration?.isUnresolved()),
-  );
+  const known = Object.entries(durations).filter(([, duration]: [string, Duration]) => !duration.isUnresolved());
+  const gracePeriod = durations.refreshTokenRotationGracePeriod && {
+    refreshTokenRotationGracePeriod: Duration.seconds(0),
+  };
+  return { ...gracePeriod, ...Object.fromEntries(known) };
 }
 
 /** Gives an app client the durations that are tokens, each in its own unit. */
