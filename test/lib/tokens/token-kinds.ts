@@ -94,15 +94,19 @@ export const LISTS: Readonly<Record<string, TokenKind<string[]>>> = {
 };
 
 const UNITS = ['millis', 'seconds', 'minutes', 'hours', 'days'] as const;
-type Unit = (typeof UNITS)[number];
 
 /** Durations of every unit. What the number is made of is tried with `NUMBERS`. */
-export const DURATIONS: Readonly<Record<Unit, TokenKind<Duration>>> = Object.fromEntries(
-  UNITS.map((unit): [Unit, TokenKind<Duration>] => [
-    unit,
-    { make: (stack) => Duration[unit](numberParameter(stack)), inTemplate: () => REFERENCE },
-  ]),
-) as Record<Unit, TokenKind<Duration>>;
+export const DURATIONS: Readonly<Record<string, TokenKind<Duration> & { readonly milliseconds: number }>> =
+  Object.fromEntries(
+    UNITS.map((unit) => [
+      unit,
+      {
+        make: (stack: Stack) => Duration[unit](numberParameter(stack)),
+        inTemplate: () => REFERENCE,
+        milliseconds: Duration[unit](1).toMilliseconds(),
+      },
+    ]),
+  );
 
 /** What no property of text can have. */
 export const REFUSED_STRINGS: Readonly<Record<string, (stack: Stack) => string>> = {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Token, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { asDeployed } from './as-deployed';
 import { resources, strictStack } from '../strict-app';
 import { PROPERTIES, type Deferrable, type Known } from './properties';
 import { DURATIONS, LISTS, NUMBERS, REFUSED_LISTS, REFUSED_STRINGS, STRINGS, type TokenKind } from './token-kinds';
@@ -98,6 +99,23 @@ test.each(working)('$property works as $kind', ({ row, token }) => {
   }
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Token\[|e\+289|CdkJsonStringify/);
 });
+
+/** What stands in the template beside the property, and may be less strict for a name that is not known. */
+const LESS_STRICT: Readonly<Record<string, readonly string[]>> = { 'McpGatewayProps.gatewayName': ['Condition'] };
+
+test.each(working.filter(({ row, kind }) => kind === 'parameter' || row.kind === 'duration'))(
+  '$property as a parameter ($kind) leads to the same resources as the literal',
+  ({ property, row, kind, token }) => {
+    const withToken = strictStack();
+    use(row, withToken, token.make(withToken, row.literal));
+    const withLiteral = strictStack();
+    use(row, withLiteral, row.literal);
+    const parameter =
+      row.kind === 'duration' ? row.literal.toMilliseconds() / DURATIONS[kind]!.milliseconds : row.literal;
+    const ignored = LESS_STRICT[property];
+    expect(asDeployed(withToken, parameter, ignored)).toEqual(asDeployed(withLiteral, undefined, ignored));
+  },
+);
 
 test.each(inAnotherUnit)('$property has to be known at synthesis in $kind', ({ property, row, kind, token }) => {
   const stack = strictStack();
