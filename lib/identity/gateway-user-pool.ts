@@ -221,7 +221,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    * The program has to request that scope by itself: the gateway advertises the scopes of people. Read the
    * secret with `aws cognito-idp describe-user-pool-client`, or in the app with `userPoolClientSecret`.
    *
-   * @throws if the name is taken or is not what Amazon Cognito takes.
+   * @throws if the name is taken, is a token of the CDK, or is not what Amazon Cognito takes.
    */
   public addMachineClient(name: string): UserPoolClient {
     requireAppClientName('name', name);

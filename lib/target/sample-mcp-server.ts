@@ -39,7 +39,7 @@ export interface SampleMcpServerProps {
 export interface SampleMcpServerTargetOptions {
   /**
    * The name of the target, which stands before the name of every tool, as in `orders___get_order`: 1 to 100 letters, digits
-   * and single hyphens.
+   * and single hyphens. It has to be known at synthesis.
    *
    * @default - the construct id of the server in lower case
    */
