@@ -1,9 +1,9 @@
 // Builds everything that is published into dist/: the constructs with jsii; functions, local twin and CLI with esbuild.
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
@@ -203,8 +203,11 @@ async function writeKnownMetadataDocuments() {
     export { METADATA_DOCUMENTS as documents } from './known-assistants';
     export { LAST_VERIFIED as lastVerified } from './private/preset';`;
   const stdin = { contents: entry, resolveDir: join(root, 'lib/client') };
-  const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
-  const { lastVerified, documents } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  // A file of this package, since the presets' checks import aws-cdk-lib, which is found from here.
+  const outfile = join(root, 'dist/known-metadata-documents.mjs');
+  await build({ stdin, bundle: true, format: 'esm', platform: 'node', external, outfile });
+  const { lastVerified, documents } = await import(pathToFileURL(outfile));
+  rmSync(outfile);
   const filepath = join(root, 'functions/authorization-server/clients/known-metadata-documents.json');
   const generated = 'by npm run build, from the presets in lib/client/private';
   const table = JSON.stringify({ generated, lastVerified, documents });

@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../private/invalid-property';
+import { isKnown } from '../private/known-at-synthesis';
 
 /** Amazon Cognito API Reference, `CreateUserPoolClient`, `CallbackURLs`: the number and the length of callback URLs. */
 const MAX_CALLBACK_URLS = 100;
@@ -81,7 +81,7 @@ export function requireCallbackUrls(property: string, callbackUrls: string[]): v
 
 /** Refuses a callback URL that would leak an authorization code or is none. */
 export function requireCallbackUrl(property: string, callbackUrl: string): void {
-  if (Token.isUnresolved(callbackUrl)) {
+  if (!isKnown(callbackUrl)) {
     return;
   }
   const url = parse(callbackUrl);

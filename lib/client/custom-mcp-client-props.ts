@@ -1,6 +1,9 @@
 /** Facts about an assistant that has no preset. */
 export interface CustomMcpClientProps {
-  /** The name of the assistant, which becomes the name of its app client: 1 to 128 of `A-Za-z0-9_ +=,.@-`. */
+  /**
+   * The name of the assistant, which becomes the name of its app client: 1 to 128 of `A-Za-z0-9_ +=,.@-`. It has to be known at
+   * synthesis.
+   */
   readonly name: string;
 
   /**

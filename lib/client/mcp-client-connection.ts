@@ -1,4 +1,7 @@
-/** What an assistant is told about the gateway and its identity provider. CDK tokens are welcome everywhere but in `serverName`. */
+/**
+ * What an assistant is told about the gateway and its identity provider. CDK tokens are welcome everywhere but in `serverName`. The
+ * length of `scopes` has to be known at synthesis; the elements may be tokens.
+ */
 export interface McpClientConnection {
   /** The MCP URL of the gateway, see `McpGateway.mcpUrl`. */
   readonly mcpUrl: string;

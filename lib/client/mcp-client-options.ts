@@ -1,7 +1,8 @@
 /** Options of the assistants whose callback port can be chosen. */
 export interface McpClientOptions {
   /**
-   * The loopback port on which the assistant waits for the authorization code, from 1024 to 65535.
+   * The loopback port on which the assistant waits for the authorization code, from 1024 to 65535. It has to be known at
+   * synthesis.
    *
    * Amazon Cognito compares callback URLs exactly, port included, so the port is fixed for every person who uses the
    * assistant. Choose another one if something on your people's machines already listens on the default.

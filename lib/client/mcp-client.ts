@@ -1,4 +1,6 @@
 import { invalidProperty } from '../private/invalid-property';
+import { requireKnown, requireKnownLength } from '../private/known-at-synthesis';
+import { requireTokenPlaces } from '../private/token-places';
 import type { CustomMcpClientProps } from './custom-mcp-client-props';
 import type { McpClientConnection } from './mcp-client-connection';
 import type { CodexCliOptions, McpClientOptions } from './mcp-client-options';
@@ -126,6 +128,7 @@ export class McpClient {
    * @throws if the name or a callback URL is not what Amazon Cognito takes.
    */
   public static custom(props: CustomMcpClientProps): McpClient {
+    requireTokenPlaces(props);
     requireAppClientName('name', props.name);
     requireCallbackUrls('callbackUrls', props.callbackUrls);
     return new McpClient({
@@ -177,7 +180,9 @@ export class McpClient {
    * @throws if `serverName` has other characters than letters, digits, `_` and `-`, or if Gemini CLI lacks an endpoint.
    */
   public configuration(connection: McpClientConnection): string {
-    const serverName = connection.serverName ?? 'gateway';
+    const { serverName = 'gateway', scopes = ['openid', 'email', 'profile'] } = connection;
+    requireTokenPlaces(connection);
+    requireKnown('serverName', serverName, 'its characters have to fit into every configuration format');
     if (!SERVER_NAME.test(serverName)) {
       throw invalidProperty(
         'InvalidProperty',
@@ -187,10 +192,9 @@ export class McpClient {
         'use letters, digits, _ and -',
       );
     }
-    return this.assistant.configuration({
-      ...connection,
-      serverName,
-      scopes: connection.scopes ?? ['openid', 'email', 'profile'],
-    });
+    for (const [property, list] of Object.entries({ scopes, callbackUrls: this.callbackUrls })) {
+      requireKnownLength(property, list);
+    }
+    return this.assistant.configuration({ ...connection, serverName, scopes });
   }
 }

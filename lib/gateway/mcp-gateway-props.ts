@@ -60,7 +60,7 @@ export interface McpGatewayProps {
 
   /**
    * How long an MCP session lasts from its start, 15 minutes to 8 hours in whole seconds. Setting it turns sessions on, which
-   * elicitation and sampling need, next to `responseStreaming`.
+   * elicitation and sampling need, next to `responseStreaming`. A token of the CDK has to be in seconds.
    *
    * A session ends at this time however busy it is, and not every assistant then starts a new one by itself.
    *

@@ -10,15 +10,19 @@ import {
 import { PolicyStatement, ServicePrincipal, type CfnRole, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { requireDescription } from '../private/description';
 import { invalidProperty } from '../private/invalid-property';
 import { keyOfAlias } from '../private/key-of-alias';
-import { requireResourceName } from '../private/resource-name';
 import { deployedIn, environmentOf, requireSameEnvironment } from '../private/same-environment';
 import { warnOfWithheldPermissions } from '../private/withheld-permissions';
+import { deferred } from '../private/known-at-synthesis';
+import { requireResourceName } from '../private/resource-name';
+import { requireUnit } from '../private/token-duration';
+import { requireTokenPlaces } from '../private/token-places';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
-import { addAdvertisedScopes, authorizerOf, requireIdentity } from './private/authorizer';
+import { addAdvertisedScopes, authorizerOf, requireDiscoveryUrl, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
 import { gatewayArnPattern } from './private/gateway-arn-pattern';
 import { WaitForRole } from './private/wait-for-role';
@@ -75,6 +79,9 @@ export class McpGateway extends Gateway implements IMcpGateway {
    */
   constructor(scope: Construct, id: string, props: McpGatewayProps) {
     super(scope, id, gatewayPropsOf(scope, props));
+    const { identity, gatewayName, description, sessionTimeout } = props;
+    checkAtSynthesis(this, { gatewayName, description, sessionTimeout }, requireGatewayProperties);
+    checkAtSynthesis(this, { discoveryUrl: identity.discoveryUrl }, requireDiscoveryUrl);
     this.issuer = props.identity.issuer;
     this.kmsKey = props.kmsKey && keyOfAlias('kmsKey', props.kmsKey);
 
@@ -116,13 +123,10 @@ export class McpGateway extends Gateway implements IMcpGateway {
  * any condition.
  */
 function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps {
+  requireTokenPlaces(props);
   requireIdentity(props.identity);
-  requireDescription('description', props.description);
   requireSupportedVersions(props.supportedVersions);
-  requireSessionTimeout(props.sessionTimeout);
-  if (props.gatewayName !== undefined) {
-    requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
-  }
+  requireGatewayProperties(props);
   const { role, kmsKey } = props;
   if (role) {
     requireSameEnvironment('role', 'role', role, environmentOf(role, role.roleArn), deployedIn(scope));
@@ -133,7 +137,7 @@ function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps 
     requireSameEnvironment('encryptionKey', 'kmsKey', key, environmentOf(key, key.keyArn), deployedIn(scope));
   }
   return {
-    gatewayName: props.gatewayName,
+    gatewayName: props.gatewayName && deferred(props.gatewayName),
     description: props.description,
     role: props.role,
     authorizerConfiguration: authorizerOf(props.identity, props.customClaims ?? []),
@@ -147,6 +151,16 @@ function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps 
     interceptorConfigurations: props.interceptorConfigurations,
     tags: props.tags,
   };
+}
+
+function requireGatewayProperties(
+  props: Pick<McpGatewayProps, 'gatewayName' | 'description' | 'sessionTimeout'>,
+): void {
+  if (props.gatewayName !== undefined) {
+    requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
+  }
+  requireDescription('description', props.description);
+  requireSessionTimeout('sessionTimeout', props.sessionTimeout);
 }
 
 /**
@@ -212,15 +226,19 @@ function requireSupportedVersions(versions?: MCPProtocolVersion[]): void {
   }
 }
 
-function requireSessionTimeout(sessionTimeout?: Duration): void {
-  if (sessionTimeout === undefined || sessionTimeout.isUnresolved()) {
+function requireSessionTimeout(property: string, sessionTimeout?: Duration): void {
+  if (sessionTimeout === undefined) {
+    return;
+  }
+  if (sessionTimeout.isUnresolved()) {
+    requireUnit(property, sessionTimeout, ['seconds']);
     return;
   }
   const seconds = sessionTimeout.toSeconds({ integral: false });
   if (!Number.isInteger(seconds) || seconds < MIN_SESSION_SECONDS || seconds > MAX_SESSION_SECONDS) {
     throw invalidProperty(
       'InvalidProperty',
-      'sessionTimeout',
+      property,
       sessionTimeout.toHumanString(),
       `a session lasts ${MIN_SESSION_SECONDS} to ${MAX_SESSION_SECONDS} whole seconds`,
       'choose a duration from 15 minutes to 8 hours',

@@ -83,21 +83,24 @@ export interface GatewayUserPoolProps {
   readonly scopes?: OAuthScope[];
 
   /**
-   * How long an access token is good for: 5 minutes to 1 day, in whole minutes. ID tokens last as long.
+   * How long an access token is good for: 5 minutes to 1 day, in whole minutes. ID tokens last as long. A token of the CDK
+   * may be in seconds, minutes, hours or days.
    *
    * @default Duration.hours(1)
    */
   readonly accessTokenValidity?: Duration;
 
   /**
-   * How long a person stays signed in: 1 hour to 3650 days, in whole minutes.
+   * How long a person stays signed in: 1 hour to 3650 days, in whole minutes. A token of the CDK may be in seconds, minutes,
+   * hours or days.
    *
    * @default Duration.days(30)
    */
   readonly refreshTokenValidity?: Duration;
 
   /**
-   * How long a refresh token still works after it has been exchanged for a new one: 0 to 60 seconds.
+   * How long a refresh token still works after it has been exchanged for a new one: 0 to 60 seconds. A token of the CDK has to be
+   * in seconds.
    *
    * Refresh tokens are always rotated, as OAuth 2.1 section 4.3.1 asks of public clients. The grace period lets an assistant
    * repeat a request whose answer was lost, and lets several processes of an assistant share the stored token.
@@ -183,7 +186,8 @@ export interface GatewayUserPoolProps {
   readonly passkeyRelyingPartyId?: string;
 
   /**
-   * The rules for passwords.
+   * The rules for passwords. Lengths have to be known at synthesis, and a `tempPasswordValidity` that is a token of the CDK has to be
+   * in days.
    *
    * @default - at least 12 characters with lower and upper case, digits and symbols
    */

@@ -4,6 +4,7 @@ import {
   OAuthScope,
   UserPoolClient,
   UserPoolResourceServer,
+  type CfnUserPoolClient,
   type IUserPool,
   type IUserPoolClient,
   type IUserPoolDomain,
@@ -13,6 +14,7 @@ import type { McpClient } from '../client/mcp-client';
 import { requireAppClientName } from '../client/app-client-name';
 import type { IGatewayIdentity } from '../gateway/gateway-identity';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
+import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { invalidProperty } from '../private/invalid-property';
 import {
   deployedIn,
@@ -20,6 +22,8 @@ import {
   environmentOfUserPool,
   requireSameEnvironment,
 } from '../private/same-environment';
+import { requireKnown } from '../private/known-at-synthesis';
+import { requireTokenPlaces } from '../private/token-places';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
 import { checkFederation } from './private/federation-checks';
@@ -27,7 +31,7 @@ import { MachineScope } from './private/machine-scope';
 import { newUserPool, requireNoPoolProperties } from './private/new-user-pool';
 import { readableAttributes, requireAssistantScopes } from './private/scopes';
 import { SignInAppClient, type SignInAppClientProps } from './private/sign-in-app-client';
-import { requireTokenValidity, type TokenValidity } from './private/token-validity';
+import { addTokenDurations, knownDurations, requireTokenValidity, type TokenValidity } from './private/token-validity';
 import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-pool-domain';
 
 /**
@@ -108,9 +112,10 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       refreshTokenRotationGracePeriod: props.refreshTokenRotationGracePeriod ?? Duration.seconds(60),
     };
     const scopeNames = this.scopes.map((oAuthScope) => oAuthScope.scopeName);
+    requireTokenPlaces(props);
     requireAssistants('clients', this.clients);
     requireAssistantScopes('scopes', scopeNames);
-    requireTokenValidity(this.validity);
+    checkAtSynthesis(this, this.validity, requireTokenValidity);
     requireOneDomain(props);
     if (props.userPool) {
       requireNoPoolProperties(props);
@@ -203,6 +208,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   public clientFor(name: string): IUserPoolClient {
     const client = this.assistantClients.get(name);
     if (!client) {
+      requireKnown('name', name, 'assistants are looked up by it');
       throw invalidProperty(
         'UnknownName',
         'name',
@@ -238,7 +244,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    * The program has to request that scope by itself: the gateway advertises the scopes of people. Read the
    * secret with `aws cognito-idp describe-user-pool-client`, or in the app with `userPoolClientSecret`.
    *
-   * @throws if the name is taken or is not what Amazon Cognito takes.
+   * @throws if the name is taken, is a token of the CDK, or is not what Amazon Cognito takes.
    */
   public addMachineClient(name: string): UserPoolClient {
     requireAppClientName('name', name);
@@ -246,6 +252,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       throw invalidProperty('DuplicateName', 'name', name, 'another app client has this name', 'choose another name');
     }
     this.machineScope ??= new MachineScope(this, 'MachineScope', this.userPool);
+    const { accessTokenValidity } = this.validity;
     const client = new UserPoolClient(this.machines, name, {
       userPool: this.userPool,
       userPoolClientName: name,
@@ -254,10 +261,11 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       // An explicit "none" renders ALLOW_REFRESH_TOKEN_AUTH alone, with which no person can sign in; left out, Amazon Cognito
       // would let people sign in through this app client.
       authFlows: { user: false },
-      accessTokenValidity: this.validity.accessTokenValidity,
+      ...knownDurations({ accessTokenValidity }),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
+    addTokenDurations(client.node.defaultChild as CfnUserPoolClient, { accessTokenValidity });
     this.machineClients.set(name, client);
     return client;
   }

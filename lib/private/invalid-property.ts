@@ -1,3 +1,4 @@
+import { Token, Tokenization } from 'aws-cdk-lib';
 import type { ErrorCode } from './error-code';
 
 /**
@@ -6,7 +7,8 @@ import type { ErrorCode } from './error-code';
  *
  * It has no class of its own, since jsii refuses to export a class that extends `Error` (JSII3001).
  *
- * The value is written as JSON, so that a line break in it cannot break the line.
+ * The value is written as JSON, so that a line break in it cannot break the line. How the CDK encodes a token says nothing to a
+ * reader and is not written.
  */
 export function invalidProperty(
   code: ErrorCode,
@@ -15,6 +17,14 @@ export function invalidProperty(
   problem: string,
   fix: string,
 ): Error & { readonly code: ErrorCode; readonly property: string } {
-  const message = `Invalid ${property} ${JSON.stringify(value)}: ${problem}; ${fix} [${code}]`;
+  const message = `Invalid ${property} ${JSON.stringify(value, withoutTokens)}: ${problem}; ${fix} [${code}]`;
   return Object.assign(new Error(message), { code, property });
+}
+
+function withoutTokens(_key: string, value: unknown): unknown {
+  const isToken =
+    typeof value === 'string'
+      ? Tokenization.reverseString(value).tokens.length > 0 || Token.isUnresolved([value])
+      : Token.isUnresolved(value);
+  return isToken ? '(a CDK token)' : value;
 }

@@ -1,12 +1,12 @@
-import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from './invalid-property';
+import { isKnown } from './known-at-synthesis';
 
 /** Amazon Bedrock AgentCore Control API Reference, `name` of `CreateGateway` and `CreateGatewayTarget`. */
 const RESOURCE_NAME = /^([0-9a-zA-Z]-?)+$/;
 
 /** Refuses a name of a gateway or a target that the service refuses at deployment. */
 export function requireResourceName(property: string, name: string, maxLength: number): void {
-  if (!Token.isUnresolved(name) && (name.length > maxLength || !RESOURCE_NAME.test(name))) {
+  if (isKnown(name) && (name.length > maxLength || !RESOURCE_NAME.test(name))) {
     throw invalidProperty(
       'InvalidProperty',
       property,

@@ -14,11 +14,14 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { McpGateway } from '../gateway/mcp-gateway';
+import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
+import { requireKnown } from '../private/known-at-synthesis';
 import { requireResourceName } from '../private/resource-name';
 import { deployedIn, requireSameEnvironment } from '../private/same-environment';
+import { requireTokenPlaces } from '../private/token-places';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
 const MAX_NAME_LENGTH = 100;
@@ -37,7 +40,7 @@ export interface SampleMcpServerProps {
 export interface SampleMcpServerTargetOptions {
   /**
    * The name of the target, which stands before the name of every tool, as in `orders___get_order`: 1 to 100 letters, digits
-   * and single hyphens.
+   * and single hyphens. It has to be known at synthesis.
    *
    * @default - the construct id of the server in lower case
    */
@@ -111,8 +114,9 @@ export class SampleMcpServer extends Construct {
    */
   public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
     const targetName = options.targetName ?? targetNameOf(this.node.id);
+    requireTokenPlaces(options);
+    requireKnown('targetName', targetName, 'it becomes part of a construct id');
     requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
-    requireDescription('description', options.description);
     requireSameEnvironment('sampleServer', 'gateway', this, deployedIn(this), deployedIn(gateway));
     const id = `target-${targetName}`;
     if (gateway.node.tryFindChild(id)) {
@@ -127,6 +131,7 @@ export class SampleMcpServer extends Construct {
 
     // All that mentions the gateway is in its scope: in the server's, it would be a cycle if they are in different stacks.
     const scope = new Construct(gateway, id);
+    checkAtSynthesis(scope, options.description, (description) => requireDescription('description', description));
     const { role } = gateway;
     this.function.grantInvokeUrl(role);
     // A caller of a function URL needs both (AWS Lambda Developer Guide, "Control access to Lambda function URLs").

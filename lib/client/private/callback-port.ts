@@ -1,7 +1,9 @@
 import { invalidProperty } from '../../private/invalid-property';
+import { requireKnown } from '../../private/known-at-synthesis';
 
 /** Refuses a port that a program without privileges cannot listen on. */
 export function requireCallbackPort(port: number): void {
+  requireKnown('callbackPort', port, 'people configure the assistant with it');
   if (!Number.isInteger(port) || port < 1024 || port > 65535) {
     throw invalidProperty(
       'InvalidProperty',

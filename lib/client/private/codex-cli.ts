@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../../private/invalid-property';
+import { requireKnown } from '../../private/known-at-synthesis';
 import type { Preset } from './preset';
 
 /**
@@ -13,15 +13,12 @@ function callbackId(mcpUrl: string): string {
 
 /** The preset of Codex CLI, which depends on the literal URL of the gateway. */
 export function codexCli(mcpUrl: string): Preset {
-  if (Token.isUnresolved(mcpUrl)) {
-    throw invalidProperty(
-      'UnresolvedProperty',
-      'mcpUrl',
-      '(a CDK token)',
-      "Codex's callback URL contains a hash of the literal URL",
-      'deploy once without Codex, then pass the URL from the output, e.g. https://<id>.gateway.bedrock-agentcore.<region>.amazonaws.com/mcp',
-    );
-  }
+  requireKnown(
+    'mcpUrl',
+    mcpUrl,
+    "Codex's callback URL contains a hash of it",
+    'deploy once without Codex, then pass the URL from the output, e.g. https://<id>.gateway.bedrock-agentcore.<region>.amazonaws.com/mcp',
+  );
   if (!URL.canParse(mcpUrl) || !mcpUrl.startsWith('https://')) {
     throw invalidProperty(
       'InvalidProperty',

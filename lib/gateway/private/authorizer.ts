@@ -1,4 +1,4 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Lazy } from 'aws-cdk-lib';
 import {
   GatewayAuthorizer,
   type CfnGateway,
@@ -7,7 +7,9 @@ import {
 } from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { IGatewayIdentity } from '../gateway-identity';
 import { invalidProperty } from '../../private/invalid-property';
+import { isKnown } from '../../private/known-at-synthesis';
 import { requireScopeToken } from '../../private/scope-token';
+import { requireTokenPlaces } from '../../private/token-places';
 
 /**
  * Amazon Bedrock AgentCore Control API Reference, `CustomJWTAuthorizerConfiguration`, `discoveryUrl`: the document of OpenID Connect
@@ -18,16 +20,12 @@ const DISCOVERY_URL =
 
 /** Refuses an identity with which a gateway could be created, but no assistant could sign in. */
 export function requireIdentity(identity: IGatewayIdentity): void {
-  const { discoveryUrl, allowedScopes } = identity;
-  if (!Token.isUnresolved(discoveryUrl) && !DISCOVERY_URL.test(discoveryUrl)) {
-    throw invalidProperty(
-      'InvalidProperty',
-      'identity.discoveryUrl',
-      discoveryUrl,
-      'it is not an https URL with /.well-known/openid-configuration or /.well-known/oauth-authorization-server, and without query',
-      "use the URL of the identity provider's metadata",
-    );
-  }
+  const { issuer, discoveryUrl, allowedClients, allowedScopes, advertisedScopeMapping, allowedAudience } = identity;
+  requireTokenPlaces(
+    { issuer, discoveryUrl, allowedClients, allowedScopes, advertisedScopeMapping, allowedAudience },
+    'identity',
+  );
+  requireDiscoveryUrl(identity);
   if (allowedScopes.length === 0) {
     throw invalidProperty(
       'MissingProperty',
@@ -39,6 +37,18 @@ export function requireIdentity(identity: IGatewayIdentity): void {
   }
   for (const [index, scope] of allowedScopes.entries()) {
     requireScopeToken(`identity.allowedScopes[${index}]`, scope);
+  }
+}
+
+export function requireDiscoveryUrl({ discoveryUrl }: Pick<IGatewayIdentity, 'discoveryUrl'>): void {
+  if (isKnown(discoveryUrl) && !DISCOVERY_URL.test(discoveryUrl)) {
+    throw invalidProperty(
+      'InvalidProperty',
+      'identity.discoveryUrl',
+      discoveryUrl,
+      'it is not an https URL with /.well-known/openid-configuration or /.well-known/oauth-authorization-server, and without query',
+      "use the URL of the identity provider's metadata",
+    );
   }
 }
 

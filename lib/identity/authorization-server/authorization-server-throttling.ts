@@ -7,6 +7,9 @@ import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
  * API Gateway Developer Guide, "Throttle requests to your HTTP APIs"). They keep the bill bounded, and a flood on one route away
  * from the others and from other APIs of the account. A limit that is left out of the settings of a group is that group's
  * default.
+ *
+ * A limit can be a token of the CDK. AWS CloudFormation passes the value of a parameter as text in the settings of single routes, whose
+ * type it does not know; that Amazon API Gateway takes it there as a number is not documented and has not been measured on AWS.
  */
 export interface AuthorizationServerThrottling {
   /**

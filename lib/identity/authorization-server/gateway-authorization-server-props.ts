@@ -91,7 +91,7 @@ export interface GatewayAuthorizationServerProps {
 
   /**
    * How long an access token is good for, 5 minutes to 24 hours in whole seconds. It cannot be taken back before: a gateway
-   * checks the signature and calls no other service.
+   * checks the signature and calls no other service. A token of the CDK has to be in seconds: AWS CloudFormation cannot convert it.
    *
    * @default Duration.minutes(15)
    */
@@ -100,7 +100,7 @@ export interface GatewayAuthorizationServerProps {
   /**
    * How long a person stays signed in, from sign-in on and however often the token is refreshed: 1 hour to 365 days, in whole
    * seconds. The identity provider is asked at sign-in only, so this is also how long a person keeps access after being
-   * removed there.
+   * removed there. A token of the CDK has to be in seconds.
    *
    * @default Duration.hours(8)
    */
@@ -108,6 +108,7 @@ export interface GatewayAuthorizationServerProps {
 
   /**
    * Names of the keys that sign access tokens. Each is an RSA key in AWS KMS. The first one signs, all are published.
+   * They have to be known at synthesis.
    *
    * Gateways keep published keys for a time that is not documented, so rotate in three deployments. From `['1']` to
    * `['1', '2']`: the new key is published. A day later `['2', '1']`: it signs. After another `accessTokenValidity`, when no

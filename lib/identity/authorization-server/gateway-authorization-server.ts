@@ -13,9 +13,13 @@ import type { McpClient } from '../../client/mcp-client';
 import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import type { IGatewayIdentity } from '../../gateway/gateway-identity';
 import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
+import { checkAtSynthesis } from '../../private/check-at-synthesis';
 import { invalidProperty } from '../../private/invalid-property';
 import { keyOfAlias } from '../../private/key-of-alias';
 import { deployedIn, requireSameEnvironment } from '../../private/same-environment';
+import { jsonList } from '../../private/json-list';
+import { requireKnown } from '../../private/known-at-synthesis';
+import { requireTokenPlaces } from '../../private/token-places';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
@@ -147,15 +151,19 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
       accessTokenValidity: props.accessTokenValidity ?? Duration.minutes(15),
       refreshTokenValidity: props.refreshTokenValidity ?? Duration.hours(8),
     };
-    requireDisplayName('displayName', displayName);
-    requireScopesOfGateway('scopes', scopes);
-    requireAllowedCallbackUrls('allowedCallbackUrls', callbackUrls);
-    requireMetadataDocumentHosts('metadataDocumentHosts', metadataDocumentHosts);
+    requireTokenPlaces(props);
     requireSigningKeyNames('signingKeyNames', signingKeyNames);
-    requireTokenLifetimes(lifetimes);
-    if (props.domain) {
-      requireDomainName('domain.domainName', props.domain.domainName);
-    }
+    const checked = { displayName, scopes, callbackUrls, metadataDocumentHosts, lifetimes, domain: props.domain };
+    checkAtSynthesis(this, checked, (values) => {
+      requireDisplayName('displayName', values.displayName);
+      requireScopesOfGateway('scopes', values.scopes);
+      requireAllowedCallbackUrls('allowedCallbackUrls', values.callbackUrls);
+      requireMetadataDocumentHosts('metadataDocumentHosts', values.metadataDocumentHosts);
+      requireTokenLifetimes(values.lifetimes);
+      if (values.domain) {
+        requireDomainName('domain.domainName', values.domain.domainName);
+      }
+    });
     const encryptionKey = props.encryptionKey && keyOfAlias('encryptionKey', props.encryptionKey);
     requireUsableEnvironments(this, { ...props, encryptionKey });
     this.assistants = [...(props.clients ?? [])];
@@ -210,10 +218,14 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
           preRegistered: this.preRegistered,
           dynamicRegistration: props.dynamicRegistration ?? true,
           registrationsEndedBefore: registrationsEndedBefore('endRegistrationsBefore', props.endRegistrationsBefore),
-          metadataDocumentHosts,
-          callbackUrls,
+          metadataDocumentHosts: jsonList(metadataDocumentHosts),
+          callbackUrls: jsonList(callbackUrls),
         },
-        scopes: scopes.map(({ name, description, groups }) => ({ name, description, groups })),
+        scopes: scopes.map(({ name, description, groups }) => ({
+          name,
+          description,
+          groups: groups && jsonList(groups),
+        })),
         accessTokenLifetime: lifetimes.accessTokenValidity.toSeconds(),
         refreshTokenLifetime: lifetimes.refreshTokenValidity.toSeconds(),
       },
@@ -262,6 +274,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
   public clientIdFor(name: string): string {
     const client = this.preRegistered.find((preRegistered) => preRegistered.name === name);
     if (!client) {
+      requireKnown('name', name, 'assistants are looked up by it');
       throw invalidProperty(
         'UnknownName',
         'name',

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { Fn, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { invalidProperty } from '../../private/invalid-property';
+import { isKnown } from '../../private/known-at-synthesis';
 
 /** Amazon Cognito API Reference, `CreateUserPoolDomain`, `Domain`. */
 const MAX_LENGTH = 63;
@@ -12,7 +13,7 @@ const RESERVED_WORDS = ['amazon', 'aws', 'cognito'];
 
 /** Refuses a domain prefix that Amazon Cognito refuses at deployment. */
 export function requireDomainPrefix(property: string, domainPrefix: string): void {
-  if (Token.isUnresolved(domainPrefix)) {
+  if (!isKnown(domainPrefix)) {
     return;
   }
   if (domainPrefix.length > MAX_LENGTH || !DOMAIN_PREFIX.test(domainPrefix)) {

@@ -1,11 +1,15 @@
 import type { Duration } from 'aws-cdk-lib';
 import { invalidProperty } from '../../private/invalid-property';
+import { requireUnit, type DurationUnit } from '../../private/token-duration';
 
 /** From where to where a duration is admitted, and what it must be a multiple of. */
 export interface DurationBounds {
   readonly shortest: Duration;
   readonly longest: Duration;
   readonly unit: Duration;
+
+  /** The units in which the service takes the duration: a token in another one cannot be converted. */
+  readonly unitsOfTokens: readonly DurationUnit[];
 }
 
 /** Refuses the first duration that is out of its bounds. */
@@ -14,9 +18,10 @@ export function requireDurations<Property extends string>(
   durations: Readonly<Record<Property, Duration>>,
 ): void {
   for (const property of Object.keys(bounds) as Property[]) {
-    const { shortest, longest, unit } = bounds[property];
+    const { shortest, longest, unit, unitsOfTokens } = bounds[property];
     const value = durations[property];
     if (value.isUnresolved()) {
+      requireUnit(property, value, unitsOfTokens);
       continue;
     }
     const milliseconds = value.toMilliseconds();

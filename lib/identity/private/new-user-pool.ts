@@ -6,9 +6,12 @@ import {
   PasskeyUserVerification,
   UserPool,
   type CfnUserPool,
+  type PasswordPolicy,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { invalidProperty } from '../../private/invalid-property';
+import { requireKnown } from '../../private/known-at-synthesis';
+import { requireUnit } from '../../private/token-duration';
 import type { GatewayUserPoolProps } from '../gateway-user-pool-props';
 
 /** The properties that shape a new pool, and so have no effect on an existing one. */
@@ -62,6 +65,7 @@ export function newUserPool(scope: Construct, id: string, props: GatewayUserPool
     );
   }
 
+  requirePasswordPolicy('passwordPolicy', props.passwordPolicy);
   const mfa = props.mfa ?? Mfa.OPTIONAL;
   const passkeys = props.signInPolicy?.allowedFirstAuthFactors?.passkey ?? false;
   const deletionProtection = props.deletionProtection ?? true;
@@ -108,4 +112,14 @@ export function newUserPool(scope: Construct, id: string, props: GatewayUserPool
     );
   }
   return userPool;
+}
+
+/** Refuses tokens that the CDK would compare with the bounds of Amazon Cognito, or could not convert. */
+function requirePasswordPolicy(property: string, policy: PasswordPolicy = {}): void {
+  for (const name of ['minLength', 'passwordHistorySize'] as const) {
+    requireKnown(`${property}.${name}`, policy[name], 'the CDK compares it with the bounds of Amazon Cognito');
+  }
+  if (policy.tempPasswordValidity) {
+    requireUnit(`${property}.tempPasswordValidity`, policy.tempPasswordValidity, ['days']);
+  }
 }

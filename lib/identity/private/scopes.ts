@@ -1,5 +1,6 @@
 import { ClientAttributes, type StandardAttributesMask } from 'aws-cdk-lib/aws-cognito';
 import { invalidProperty } from '../../private/invalid-property';
+import { requireKnown } from '../../private/known-at-synthesis';
 import { requireScopeToken } from '../../private/scope-token';
 
 /**
@@ -37,6 +38,12 @@ const OPENID_CONNECT_SCOPES: ReadonlyMap<string, StandardAttributesMask> = new M
 export function requireAssistantScopes(property: string, scopes: string[]): void {
   for (const [index, scope] of scopes.entries()) {
     const indexed = `${property}[${index}]`;
+    requireKnown(
+      indexed,
+      scope,
+      'the attributes that assistants can read follow from it',
+      'use the constants of OAuthScope',
+    );
     requireScopeToken(indexed, scope);
     if (scope === 'aws.cognito.signin.user.admin') {
       throw invalidProperty(

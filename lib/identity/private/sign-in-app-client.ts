@@ -9,8 +9,10 @@ import {
   type UserPoolClientIdentityProvider,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct, Dependable, type IConstruct, type IDependable } from 'constructs';
+import { requireCallbackUrls } from '../../client/callback-url';
+import { checkAtSynthesis } from '../../private/check-at-synthesis';
 import { OfferedProviders } from './offered-providers';
-import type { TokenValidity } from './token-validity';
+import { addTokenDurations, knownDurations, type TokenValidity } from './token-validity';
 import { neededAttributes } from './written-attributes';
 
 /** Properties of `SignInAppClient`. */
@@ -35,6 +37,9 @@ export class SignInAppClient extends Construct {
     super(scope, id);
 
     const { userPool, validity } = props;
+    checkAtSynthesis(this, props.callbackUrls, (callbackUrls) => requireCallbackUrls('callbackUrls', callbackUrls));
+    // Assistants do not keep the ID token: it need not outlive the access token.
+    const durations = { ...validity, idTokenValidity: validity.accessTokenValidity };
     this.userPoolClient = new UserPoolClient(this, 'Client', {
       userPool,
       userPoolClientName: props.name,
@@ -47,9 +52,7 @@ export class SignInAppClient extends Construct {
       // Left out, Amazon Cognito assumes a list with ALLOW_REFRESH_TOKEN_AUTH, which rotation forbids. ALLOW_USER_AUTH is
       // what managed login needs for passkeys (Amazon Cognito Developer Guide, "Refresh tokens" and "Authentication flows").
       authFlows: { user: true },
-      ...validity,
-      // Assistants do not keep the ID token: it need not outlive the access token.
-      idTokenValidity: validity.accessTokenValidity,
+      ...knownDurations(durations),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
       readAttributes: props.readAttributes,
@@ -59,6 +62,7 @@ export class SignInAppClient extends Construct {
 
     const providers = new OfferedProviders(this, userPool, props.supportedIdentityProviders);
     const cfnClient = this.userPoolClient.node.defaultChild as CfnUserPoolClient;
+    addTokenDurations(cfnClient, durations);
     cfnClient.supportedIdentityProviders = Lazy.list({ produce: () => providers.names });
     if (!props.writeAttributes) {
       cfnClient.writeAttributes = Lazy.list({

@@ -1,32 +1,29 @@
-import { Token } from 'aws-cdk-lib';
 import { ManagedLoginVersion, UserPoolDomain, type IUserPool, type IUserPoolDomain } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { checkAtSynthesis } from '../../private/check-at-synthesis';
 import { invalidProperty } from '../../private/invalid-property';
+import { deferred, requireKnown } from '../../private/known-at-synthesis';
 import type { GatewayUserPoolProps } from '../gateway-user-pool-props';
 import { generateDomainPrefix, requireDomainPrefix } from './domain-prefix';
 
 /** Refuses combinations of domain properties of which only one could take effect. */
 export function requireOneDomain(props: GatewayUserPoolProps): void {
-  if (props.domainPrefix !== undefined) {
-    requireDomainPrefix('domainPrefix', props.domainPrefix);
-    if (props.customDomain) {
-      throw invalidProperty(
-        'ConflictingProperties',
-        'domainPrefix',
-        props.domainPrefix,
-        'customDomain is set as well',
-        'keep one of domainPrefix and customDomain',
-      );
-    }
+  if (props.domainPrefix !== undefined && props.customDomain) {
+    throw invalidProperty(
+      'ConflictingProperties',
+      'domainPrefix',
+      props.domainPrefix,
+      'customDomain is set as well',
+      'keep one of domainPrefix and customDomain',
+    );
   }
   if (props.userPoolDomain) {
     const { domainName } = props.userPoolDomain;
-    if (!(props.userPoolDomain instanceof UserPoolDomain) && Token.isUnresolved(domainName)) {
-      throw invalidProperty(
-        'UnresolvedProperty',
+    if (!(props.userPoolDomain instanceof UserPoolDomain)) {
+      requireKnown(
         'userPoolDomain',
-        '(a CDK token)',
-        'whether it is a prefix or a custom domain can be told from the literal name only',
+        domainName,
+        'a name with a dot is a custom domain, and one without is a prefix',
         'import the domain by its literal name, or pass the UserPoolDomain that creates it',
       );
     }
@@ -58,12 +55,12 @@ export function newUserPoolDomain(
   userPool: IUserPool,
   props: GatewayUserPoolProps,
 ): UserPoolDomain {
+  const { customDomain, domainPrefix = generateDomainPrefix(scope) } = props;
+  checkAtSynthesis(scope, domainPrefix, (prefix) => requireDomainPrefix('domainPrefix', prefix));
   return new UserPoolDomain(scope, id, {
     userPool,
     managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
-    ...(props.customDomain
-      ? { customDomain: props.customDomain }
-      : { cognitoDomain: { domainPrefix: props.domainPrefix ?? generateDomainPrefix(scope) } }),
+    ...(customDomain ? { customDomain } : { cognitoDomain: { domainPrefix: deferred(domainPrefix) } }),
   });
 }
 

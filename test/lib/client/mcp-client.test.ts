@@ -281,7 +281,7 @@ describe('bad input', () => {
       refusal(
         'UnresolvedProperty',
         'mcpUrl',
-        '"(a CDK token)": Codex\'s callback URL contains a hash of the literal URL; deploy once without Codex, then pass the URL from the output, e.g. https://<id>.gateway.bedrock-agentcore.<region>.amazonaws.com/mcp',
+        '"(a CDK token)": it has to be known at synthesis, since Codex\'s callback URL contains a hash of it; deploy once without Codex, then pass the URL from the output, e.g. https://<id>.gateway.bedrock-agentcore.<region>.amazonaws.com/mcp',
       ),
     ],
     [

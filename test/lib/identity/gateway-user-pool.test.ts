@@ -676,7 +676,7 @@ describe('bad input', () => {
       refusal(
         'UnresolvedProperty',
         'userPoolDomain',
-        '"(a CDK token)": whether it is a prefix or a custom domain can be told from the literal name only; import the domain by its literal name, or pass the UserPoolDomain that creates it',
+        '"(a CDK token)": it has to be known at synthesis, since a name with a dot is a custom domain, and one without is a prefix; import the domain by its literal name, or pass the UserPoolDomain that creates it',
       ),
     ],
     [

@@ -14,6 +14,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct, type IDependable } from 'constructs';
+import { checkAtSynthesis } from '../../../private/check-at-synthesis';
 import type { AuthorizationServerDomain } from '../authorization-server-domain';
 import type { AuthorizationServerThrottling } from '../authorization-server-throttling';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
@@ -69,6 +70,7 @@ export class AuthorizationServerApi extends Construct {
   public open(handler: IFunction): { readonly stage: HttpStage; readonly dependencies: IDependable[] } {
     const { httpApi, domainName, props } = this;
     const routeLimits = limits('throttling', props.throttling);
+    checkAtSynthesis(this, props.throttling, (throttling) => limits('throttling', throttling));
 
     const integration = new FunctionIntegration('Integration', handler, httpApi);
     const routes = ROUTES.flatMap(({ path, methods }) => httpApi.addRoutes({ path, methods, integration }));

@@ -1,10 +1,10 @@
-import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../../../private/invalid-property';
+import { isKnown } from '../../../private/known-at-synthesis';
 import { isHostName } from './host-name';
 
 /** Refuses what cannot be the host of an issuer. */
 export function requireDomainName(property: string, domainName: string): void {
-  if (!Token.isUnresolved(domainName) && !isHostName(domainName)) {
+  if (isKnown(domainName) && !isHostName(domainName)) {
     throw invalidProperty(
       'InvalidProperty',
       property,

@@ -14,7 +14,7 @@ export function registrationsEndedBefore(property: string, instant: Date | undef
       'InvalidProperty',
       property,
       String(instant),
-      'it is not a date',
+      'it is not a date, or was made from a CDK token: it has to be known at synthesis',
       "write e.g. new Date('2026-11-26T12:00:00Z')",
     );
   }

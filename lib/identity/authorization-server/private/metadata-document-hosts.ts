@@ -1,4 +1,5 @@
 import { invalidProperty } from '../../../private/invalid-property';
+import { isKnown } from '../../../private/known-at-synthesis';
 import { isHostName } from './host-name';
 
 /** Stands for every public host. */
@@ -7,7 +8,7 @@ export const EVERY_HOST = '*';
 /** Refuses a value that is not the name of a public host. */
 export function requireMetadataDocumentHosts(property: string, hosts: readonly string[]): void {
   for (const [index, host] of hosts.entries()) {
-    if (host !== EVERY_HOST && !isHostName(host)) {
+    if (isKnown(host) && host !== EVERY_HOST && !isHostName(host)) {
       throw invalidProperty(
         'InvalidProperty',
         `${property}[${index}]`,

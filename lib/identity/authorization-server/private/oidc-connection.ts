@@ -1,12 +1,18 @@
-import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkAtSynthesis } from '../../../private/check-at-synthesis';
 import { invalidProperty } from '../../../private/invalid-property';
+import { jsonList } from '../../../private/json-list';
+import { isKnown } from '../../../private/known-at-synthesis';
 import { deployedIn, environmentOf, requireSameEnvironment } from '../../../private/same-environment';
 import { requireScopeToken } from '../../../private/scope-token';
+import { requireTokenPlaces } from '../../../private/token-places';
 import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
 import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
+
+type CheckedProps = Required<Omit<OidcIdentityProviderProps, 'clientSecret' | 'tokenEndpointAuthMethod'>> &
+  Pick<OidcIdentityProviderProps, 'tokenEndpointAuthMethod'>;
 
 /** How an authorization server signs people in at an OpenID Connect provider, where its owner has registered it. */
 export function oidcConnection(props: OidcIdentityProviderProps) {
@@ -20,16 +26,12 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     usernameClaim = 'preferred_username',
     groupsClaim = 'groups',
   } = props;
-  requireIssuer('issuer', issuer);
-  requireOneTenant('issuer', issuer);
-  requireDisplayName('displayName', displayName);
-  requireAuthMethod('tokenEndpointAuthMethod', tokenEndpointAuthMethod);
-  requireScopes('scopes', scopes);
-  for (const [property, value] of Object.entries({ clientId, usernameClaim, groupsClaim })) {
-    requireNotEmpty(property, value);
-  }
+  requireTokenPlaces(props);
+  const checked = { issuer, displayName, clientId, tokenEndpointAuthMethod, scopes, usernameClaim, groupsClaim };
+  requireValid(checked);
 
   return (scope: Construct): UpstreamConnection => {
+    checkAtSynthesis(scope, checked, requireValid);
     const environment = environmentOf(clientSecret, clientSecret.secretArn);
     requireSameEnvironment('clientSecret', 'clientSecret', clientSecret, environment, deployedIn(scope));
     return {
@@ -39,7 +41,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
         clientId,
         clientSecret: { secretArn: clientSecret.secretArn },
         tokenEndpointAuthMethod,
-        scopes: [...scopes],
+        scopes: jsonList(scopes),
         usernameClaim,
         groupsClaim,
       },
@@ -49,9 +51,20 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
   };
 }
 
+function requireValid({ issuer, displayName, tokenEndpointAuthMethod, scopes, ...texts }: CheckedProps): void {
+  requireIssuer('issuer', issuer);
+  requireOneTenant('issuer', issuer);
+  requireDisplayName('displayName', displayName);
+  requireAuthMethod('tokenEndpointAuthMethod', tokenEndpointAuthMethod);
+  requireScopes('scopes', scopes);
+  for (const [property, value] of Object.entries(texts)) {
+    requireNotEmpty(property, value);
+  }
+}
+
 /** OpenID Connect Core 1.0, section 2, `iss`: an https URL without query or fragment. */
 function requireIssuer(property: string, issuer: string): void {
-  if (Token.isUnresolved(issuer)) {
+  if (!isKnown(issuer)) {
     return;
   }
   if (!URL.canParse(issuer) || !issuer.startsWith('https://') || /[?#]/.test(issuer)) {
@@ -85,7 +98,7 @@ function requireOneTenant(property: string, issuer: string): void {
 
 function requireAuthMethod(property: string, method: TokenEndpointAuthMethod | undefined): void {
   const methods = Object.values(TokenEndpointAuthMethod);
-  if (method !== undefined && !methods.includes(method)) {
+  if (method !== undefined && isKnown(method) && !methods.includes(method)) {
     throw invalidProperty(
       'InvalidProperty',
       property,
@@ -100,7 +113,7 @@ function requireScopes(property: string, scopes: string[]): void {
   for (const [index, scope] of scopes.entries()) {
     requireScopeToken(`${property}[${index}]`, scope);
   }
-  if (!scopes.includes('openid')) {
+  if (isKnown(scopes) && !scopes.includes('openid')) {
     throw invalidProperty(
       'InvalidProperty',
       property,

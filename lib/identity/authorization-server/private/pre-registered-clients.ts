@@ -1,5 +1,6 @@
 import type { McpClient } from '../../../client/mcp-client';
 import { invalidProperty } from '../../../private/invalid-property';
+import { jsonList } from '../../../private/json-list';
 import type { PreRegisteredClient } from '../function-contract';
 
 /** Gives every assistant a client id that a person can read, such as `claude-code`. */
@@ -17,7 +18,7 @@ export function preRegisteredClients(property: string, assistants: readonly McpC
       );
     }
     clientIds.add(clientId);
-    return { clientId, name, redirectUris: callbackUrls };
+    return { clientId, name, redirectUris: jsonList(callbackUrls) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { HttpMethod, type ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { invalidProperty } from '../../../private/invalid-property';
+import { isKnown } from '../../../private/known-at-synthesis';
 import type { AuthorizationServerThrottling } from '../authorization-server-throttling';
 import type { FunctionRoutes } from '../function-contract';
 
@@ -66,7 +67,7 @@ export function limits(
 
 /** Amazon API Gateway V2 API Reference, `RouteSettings`: a limit of 0 refuses every request. */
 function requireLimit(property: string, limit: number, valid: boolean, rule: string): void {
-  if (!valid) {
+  if (isKnown(limit) && !valid) {
     throw invalidProperty('InvalidProperty', property, limit, 'nobody could sign in', `choose a limit ${rule}`);
   }
 }

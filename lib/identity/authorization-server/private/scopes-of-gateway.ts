@@ -1,4 +1,5 @@
 import { invalidProperty } from '../../../private/invalid-property';
+import { isKnown } from '../../../private/known-at-synthesis';
 import { requireScopeToken } from '../../../private/scope-token';
 import type { AuthorizationServerScope } from '../authorization-server-scope';
 
@@ -30,7 +31,7 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
   for (const [index, { name, description, groups }] of scopes.entries()) {
     const scope = `${property}[${index}]`;
     requireScopeToken(`${scope}.name`, name);
-    if (name.length > MAX_NAME_LENGTH) {
+    if (isKnown(name) && name.length > MAX_NAME_LENGTH) {
       throw invalidProperty(
         'InvalidProperty',
         `${scope}.name`,
@@ -52,7 +53,7 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
       throw invalidProperty('DuplicateName', `${scope}.name`, name, 'another scope has this name', 'keep one of them');
     }
     names.add(name);
-    if (description.trim() === '' || description.length > MAX_DESCRIPTION_LENGTH) {
+    if (isKnown(description) && (description.trim() === '' || description.length > MAX_DESCRIPTION_LENGTH)) {
       throw invalidProperty(
         'InvalidProperty',
         `${scope}.description`,

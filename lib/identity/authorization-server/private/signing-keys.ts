@@ -3,17 +3,20 @@ import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
+import { requireKnown, requireKnownLength } from '../../../private/known-at-synthesis';
 
 /** Part of a logical id and of a description. */
 const KEY_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Refuses names that do not tell keys apart. */
 export function requireSigningKeyNames(property: string, names: readonly string[]): void {
+  requireKnownLength(property, names);
   if (names.length === 0) {
     throw invalidProperty('MissingProperty', property, names, 'nothing would sign the tokens', 'name at least one key');
   }
   const known = new Set<string>();
   for (const [index, name] of names.entries()) {
+    requireKnown(`${property}[${index}]`, name, 'it is the id of a construct');
     if (!KEY_NAME.test(name)) {
       throw invalidProperty(
         'InvalidProperty',

@@ -1,5 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { checkAtSynthesis } from '../../../private/check-at-synthesis';
+import { requireTokenPlaces } from '../../../private/token-places';
 import type { GatewayUserPool } from '../../gateway-user-pool';
 import type { UserPoolIdentityProviderOptions } from '../user-pool-identity-provider-options';
 import { requireDisplayName } from './display-name';
@@ -8,8 +10,10 @@ import type { UpstreamConnection } from './upstream-connection';
 /** How an authorization server signs people in at a user pool. */
 export function userPoolConnection(users: GatewayUserPool, options: UserPoolIdentityProviderOptions) {
   const displayName = options.displayName ?? 'Amazon Cognito';
+  requireTokenPlaces(options);
   requireDisplayName('displayName', displayName);
   return (scope: Construct, callbackUrl: string): UpstreamConnection => {
+    checkAtSynthesis(scope, displayName, (name) => requireDisplayName('displayName', name));
     const upstream = new Construct(scope, 'IdentityProvider');
     const { userPool } = users;
     return {

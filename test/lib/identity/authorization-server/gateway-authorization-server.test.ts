@@ -1047,7 +1047,7 @@ describe('bad input', () => {
       refusal(
         'InvalidProperty',
         'endRegistrationsBefore',
-        `"Invalid Date": it is not a date; write e.g. new Date('2026-11-26T12:00:00Z')`,
+        `"Invalid Date": it is not a date, or was made from a CDK token: it has to be known at synthesis; write e.g. new Date('2026-11-26T12:00:00Z')`,
       ),
     ],
     [
