@@ -1,18 +1,15 @@
 import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, Runtime, type FunctionProps } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, Runtime, type FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../function/server-function-options';
-import { functionBundle } from './function-bundle';
 import { ownLogGroup } from './own-log-group';
 
 /** What a server decides about its own function. */
 interface ServerFunctionProps extends Pick<
   FunctionProps,
-  'description' | 'memorySize' | 'timeout' | 'environment' | 'loggingFormat'
+  'code' | 'description' | 'memorySize' | 'timeout' | 'environment' | 'loggingFormat'
 > {
-  /** The name of the folder in functions/. */
-  readonly bundle: string;
   /** What the owner decides. */
   readonly options: ServerFunctionOptions;
   /** Of the log group, if the owner gives none. */
@@ -25,7 +22,7 @@ interface ServerFunctionProps extends Pick<
  * @returns the function, and the role to grant it more: so far it may do what AWS Lambda itself needs and nothing else
  */
 export function serverFunction(scope: Construct, props: ServerFunctionProps): { function: Function; role: IRole } {
-  const { bundle, options, logRemovalPolicy, ...own } = props;
+  const { options, logRemovalPolicy, ...own } = props;
   const { vpc, vpcSubnets, securityGroups, tracing, reservedConcurrentExecutions } = options;
   const logGroup = options.logGroup ?? ownLogGroup(scope, 'Logs', logRemovalPolicy);
   // A role of its own, since the one that the CDK would make may write to every log group of the account.
@@ -39,7 +36,6 @@ export function serverFunction(scope: Construct, props: ServerFunctionProps): { 
     // The newest runtime that all supported versions of aws-cdk-lib know, and the one that is supported the longest.
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    code: Code.fromAsset(functionBundle(bundle)),
     handler: 'index.handler',
     ...own,
     ...{ vpc, vpcSubnets, securityGroups, tracing, reservedConcurrentExecutions, role, logGroup },

@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { GatewayCredentialProvider, GatewayTarget } from 'aws-cdk-lib/aws-bedrockagentcore';
-import { CfnPermission, FunctionUrlAuthType, type FunctionUrl, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, Code, FunctionUrlAuthType, type FunctionUrl, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../function/server-function-options';
 import type { McpGateway } from '../gateway/mcp-gateway';
 import { requireDescription } from '../private/description';
+import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
 import { serverFunction } from '../private/server-function';
@@ -64,7 +65,7 @@ export class SampleMcpServer extends Construct {
 
     this.function = serverFunction(this, {
       description: 'Sample MCP server: the tools of a small order desk',
-      bundle: 'sample-mcp-server',
+      code: Code.fromAsset(functionBundle('sample-mcp-server')),
       memorySize: 256,
       timeout: Duration.seconds(30),
       options: props,

@@ -28,8 +28,7 @@ export class EncryptionPolicy extends Construct {
       'kms:EncryptionContext:aws:bedrock-agentcore-gateway:arn': gatewayArnPattern(this, props.gatewayName),
     };
 
-    new Policy(this, 'Policy', {
-      roles: [props.role],
+    const policy = new Policy(this, 'Policy', {
       statements: [
         new PolicyStatement({
           actions: ['kms:DescribeKey'],
@@ -51,5 +50,7 @@ export class EncryptionPolicy extends Construct {
         }),
       ],
     });
+    // Not the policy's own `roles`, which would change a role that is imported as immutable.
+    props.role.attachInlinePolicy(policy);
   }
 }

@@ -1,8 +1,9 @@
 import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { LoggingFormat, type Function } from 'aws-cdk-lib/aws-lambda';
+import { Code, LoggingFormat, type Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../../../function/server-function-options';
+import { functionBundle } from '../../../private/function-bundle';
 import { invalidProperty } from '../../../private/invalid-property';
 import { serverFunction } from '../../../private/server-function';
 import type { FunctionConfiguration } from '../function-contract';
@@ -31,7 +32,7 @@ export class AuthorizationServerFunction extends Construct {
     requireSize(props.configuration);
     const { function: handler, role } = serverFunction(this, {
       description: 'Authorization server of an AgentCore gateway',
-      bundle: 'authorization-server',
+      code: Code.fromAsset(functionBundle('authorization-server')),
       // Memory buys CPU, which is what a cold start takes.
       memorySize: 512,
       timeout: Duration.seconds(15),

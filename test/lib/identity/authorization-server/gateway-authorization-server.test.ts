@@ -776,7 +776,15 @@ describe('the keys', () => {
     );
     expect(grants.map(({ Action, Condition }) => [Action, Condition])).toEqual([
       [
-        ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
         throughService('dynamodb'),
       ],
       ['kms:Decrypt', throughService('secretsmanager')],
