@@ -38,7 +38,7 @@ export class NetworkStack extends Stack {
 export interface ToolsStackProps extends StackProps {
   readonly vpc: IVpc;
   /** Roles that a platform team has made. Those that are imported as immutable are left as they are. */
-  readonly roles?: { readonly signIn: IRole; readonly gateway: IRole; readonly orders: IRole };
+  readonly roles?: { readonly signIn?: IRole; readonly gateway?: IRole; readonly orders?: IRole };
 }
 
 export class ToolsStack extends Stack {
