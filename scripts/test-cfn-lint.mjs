@@ -60,8 +60,9 @@ function compiled(example) {
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 run('python3', ['-m', 'venv', join(work, 'venv')]);
-const python = join(work, 'venv', 'bin', 'python');
-run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `cfn-lint==${VERSION}`]);
+const bin = (name) => join(work, 'venv', 'bin', name);
+const pipInstall = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile'];
+run(bin('python'), [...pipInstall, `cfn-lint==${VERSION}`]);
 
 const reference = join(root, 'dist', 'bin', 'reference.js');
 const examples = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
@@ -72,5 +73,5 @@ const templates = [
   ...synthesize('reference-authorization-server', reference, { signIn: 'authorization-server' }),
   ...examples.flatMap((example) => synthesize(example, compiled(example))),
 ];
-run(python, ['-m', 'cfnlint', '--ignore-checks', ...Object.keys(IGNORED), '--', ...templates]);
+run(bin('cfn-lint'), ['--ignore-checks', ...Object.keys(IGNORED), '--', ...templates]);
 process.stdout.write(`cfn-lint ${VERSION} finds nothing in ${templates.length} templates\n`);
