@@ -2,6 +2,7 @@ export * from './client/custom-mcp-client-props';
 export * from './client/mcp-client';
 export * from './client/mcp-client-connection';
 export * from './client/mcp-client-options';
+export * from './function/server-function-options';
 export * from './gateway/gateway-identity';
 export * from './gateway/mcp-gateway';
 export * from './gateway/mcp-gateway-interface';

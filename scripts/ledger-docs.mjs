@@ -76,8 +76,32 @@ const requirements = () =>
     ])
     .join('\n\n');
 
+const code = (text) => `\`${text}\``;
+
+const compliancePacks = () =>
+  ledger('compliance-packs')
+    .flatMap(({ title, findings }) => [
+      `Found by ${sentence(title)}`,
+      [
+        '| Finding | Where | Why | What an owner does | With everything set |',
+        '| --- | --- | --- | --- | --- |',
+        ...findings.map(
+          ({ rule, packs, at, stacks, reason, resolution }) =>
+            `| ${[`${code(rule)} (${packs.join(', ')})`, at.map(code).join(', '), reason, sentence(resolution), stays(stacks)].join(' | ')} |`,
+        ),
+      ].join('\n'),
+    ])
+    .join('\n\n');
+
+const stays = (stacks) =>
+  stacks.includes('compliance with given roles')
+    ? 'stays'
+    : stacks.includes('compliance')
+      ? 'stays, unless roles are given'
+      : 'gone';
+
 await writeSections({
   'docs/local-twin.md': { ledger: twin() },
-  'docs/security.md': { ledger: attacks() },
+  'docs/security.md': { 'compliance-packs': compliancePacks(), ledger: attacks() },
   'test/conformance/README.md': { ledger: requirements() },
 });

@@ -1,18 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { GatewayCredentialProvider, GatewayTarget } from 'aws-cdk-lib/aws-bedrockagentcore';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  CfnPermission,
-  Code,
-  Function,
-  FunctionUrlAuthType,
-  Runtime,
-  type FunctionUrl,
-  type IFunction,
-} from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnPermission, Code, FunctionUrlAuthType, type FunctionUrl, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { ServerFunctionOptions } from '../function/server-function-options';
 import type { McpGateway } from '../gateway/mcp-gateway';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { requireDescription } from '../private/description';
@@ -22,19 +12,14 @@ import { requireKnown } from '../private/known-at-synthesis';
 import { requireResourceName } from '../private/resource-name';
 import { deployedIn, requireSameEnvironment } from '../private/same-environment';
 import { requireTokenPlaces } from '../private/token-places';
+import { serverFunction } from '../private/server-function';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
 const MAX_NAME_LENGTH = 100;
 
 /** Properties of `SampleMcpServer`. */
-export interface SampleMcpServerProps {
-  /**
-   * How long the server's logs are kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays;
-}
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- jsii has no type aliases
+export interface SampleMcpServerProps extends ServerFunctionOptions {}
 
 /** Options of `SampleMcpServer.addTo`. */
 export interface SampleMcpServerTargetOptions {
@@ -82,27 +67,15 @@ export class SampleMcpServer extends Construct {
   constructor(scope: Construct, id: string, props: SampleMcpServerProps = {}) {
     super(scope, id);
 
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
-      // The logs of a sample are worth no more than the sample.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    // A role of its own, since the one that the CDK would make may write to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-
-    this.function = new Function(this, 'Function', {
+    this.function = serverFunction(this, {
       description: 'Sample MCP server: the tools of a small order desk',
-      // The newest runtime that all supported versions of aws-cdk-lib know, and the one that is supported the longest.
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       code: Code.fromAsset(functionBundle('sample-mcp-server')),
-      handler: 'index.handler',
       memorySize: 256,
       timeout: Duration.seconds(30),
-      role,
-      logGroup,
-    });
+      options: props,
+      // The logs of a sample are worth no more than the sample.
+      logRemovalPolicy: RemovalPolicy.DESTROY,
+    }).function;
     this.functionUrl = this.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
   }
 

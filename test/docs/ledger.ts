@@ -44,10 +44,31 @@ export interface RequirementLedger {
   }[];
 }
 
+/** What compliance packs find in the stacks of `test/docs/compliance-packs.test.ts`. */
+export interface PackLedger {
+  readonly title: string;
+  readonly findings: readonly PackFinding[];
+}
+
+export interface PackFinding {
+  /** What the packs call it after their own name; several findings of one rule have brackets. */
+  readonly rule: string;
+  readonly packs: readonly string[];
+  /** Paths of constructs below their stack; `<path>/*` stands for all that are below. */
+  readonly at: readonly string[];
+  /** The stacks that it is found in. `compliance` is the example of this name, which has everything that an owner can set. */
+  readonly stacks: readonly string[];
+  /** Why it is so. */
+  readonly reason: string;
+  /** What an owner does about it. */
+  readonly resolution: string;
+}
+
 interface Ledgers {
   readonly 'local-twin': TwinLedger;
   readonly attacks: AttackLedger;
   readonly requirements: RequirementLedger;
+  readonly 'compliance-packs': PackLedger;
 }
 
 /** The files of a ledger, in the order of their names. */

@@ -1,15 +1,16 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { McpClient } from '../../client/mcp-client';
+import type { ServerFunctionOptions } from '../../function/server-function-options';
 import type { AuthorizationServerDomain } from './authorization-server-domain';
 import type { AuthorizationServerScope } from './authorization-server-scope';
 import type { AuthorizationServerThrottling } from './authorization-server-throttling';
 import type { UpstreamIdentityProvider } from './upstream-identity-provider';
 
 /** Properties of `GatewayAuthorizationServer`. */
-export interface GatewayAuthorizationServerProps {
+export interface GatewayAuthorizationServerProps extends ServerFunctionOptions {
   /** Who signs people in. */
   readonly identityProvider: UpstreamIdentityProvider;
 
@@ -143,13 +144,6 @@ export interface GatewayAuthorizationServerProps {
   readonly throttling?: AuthorizationServerThrottling;
 
   /**
-   * The concurrency that is set aside for the function, and its limit at the same time.
-   *
-   * @default - the function shares the concurrency of the account
-   */
-  readonly reservedConcurrentExecutions?: number;
-
-  /**
    * Where alarms are sent, in their region. If the topic is encrypted with a key of your own, let `cloudwatch.amazonaws.com` use that key.
    *
    * @default - nowhere: the alarms are there to be seen in Amazon CloudWatch
@@ -157,15 +151,15 @@ export interface GatewayAuthorizationServerProps {
   readonly alarmTopic?: ITopic;
 
   /**
-   * How long the logs of the function and of the API are kept.
+   * The log group of the API's access log. Give one to decide its retention, its key (`encryptionKey`) or its name.
    *
-   * @default RetentionDays.ONE_MONTH
+   * @default - a new log group, which keeps logs for one month
    */
-  readonly logRetention?: RetentionDays;
+  readonly accessLogGroup?: ILogGroup;
 
   /**
-   * What happens to the table and the logs when they are removed from the stack. Without the table everybody has to sign in
-   * again; the logs say who was granted what.
+   * What happens to the table and to the log groups of its own when they are removed from the stack. Without the table everybody
+   * has to sign in again; the logs say who was granted what.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -6,7 +6,6 @@ import { AttributeType, BillingMode, Table, type ITable } from 'aws-cdk-lib/aws-
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
@@ -169,14 +168,12 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     this.assistants = [...(props.clients ?? [])];
     this.preRegistered = preRegisteredClients('clients', this.assistants);
 
-    const logs = {
-      logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    };
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const api = new AuthorizationServerApi(this, 'Api', {
       domain: props.domain,
       throttling: props.throttling,
-      ...logs,
+      accessLogGroup: props.accessLogGroup,
+      removalPolicy,
     });
     this.httpApi = api.httpApi;
     this.domainName = api.domainName;
@@ -193,7 +190,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
       timeToLiveAttribute: 'expiresAt',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryptionKey,
-      removalPolicy: logs.removalPolicy,
+      removalPolicy,
     });
     const cookieSecret = new Secret(this, 'CookieSecret', {
       description: `Signs the cookies of ${this.node.path}; several values separated by a space, the newest first`,
@@ -229,10 +226,10 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
         accessTokenLifetime: lifetimes.accessTokenValidity.toSeconds(),
         refreshTokenLifetime: lifetimes.refreshTokenValidity.toSeconds(),
       },
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      ...logs,
+      options: props,
+      removalPolicy,
     });
-    role.addToPolicy(
+    role.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
           (action) => `dynamodb:${action}`,
@@ -240,7 +237,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
         resources: [table.tableArn],
       }),
     );
-    role.addToPolicy(
+    role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [cookieSecret.secretArn] }),
     );
     if (encryptionKey) {

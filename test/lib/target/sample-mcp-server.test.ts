@@ -1,6 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   GatewayUserPool,
   McpClient,
@@ -20,7 +19,7 @@ function gatewayIn(stack: Stack, id = 'Gateway'): McpGateway {
 
 test('the server by itself', () => {
   const stack = strictStack();
-  new SampleMcpServer(stack, 'Orders', { logRetention: RetentionDays.ONE_DAY });
+  new SampleMcpServer(stack, 'Orders');
   expect(snapshotOf(stack)).toMatchSnapshot();
 });
 

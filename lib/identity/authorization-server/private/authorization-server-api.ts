@@ -10,11 +10,12 @@ import {
   type CfnStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct, type IDependable } from 'constructs';
 import { checkAtSynthesis } from '../../../private/check-at-synthesis';
+import { ownLogGroup } from '../../../private/own-log-group';
 import type { AuthorizationServerDomain } from '../authorization-server-domain';
 import type { AuthorizationServerThrottling } from '../authorization-server-throttling';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
@@ -25,7 +26,7 @@ import { limits, ROUTES } from './routes';
 export interface AuthorizationServerApiProps {
   readonly domain?: AuthorizationServerDomain;
   readonly throttling?: AuthorizationServerThrottling;
-  readonly logRetention: RetentionDays;
+  readonly accessLogGroup?: ILogGroup;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -82,7 +83,7 @@ export class AuthorizationServerApi extends Construct {
       throttle: routeLimits.metadata,
       accessLogSettings: {
         destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', { retention: props.logRetention, removalPolicy: props.removalPolicy }),
+          props.accessLogGroup ?? ownLogGroup(this, 'AccessLogs', props.removalPolicy),
         ),
         format: ACCESS_LOG_FORMAT,
       },

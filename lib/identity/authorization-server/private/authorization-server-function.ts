@@ -1,10 +1,11 @@
 import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Code, LoggingFormat, type Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { ServerFunctionOptions } from '../../../function/server-function-options';
 import { functionBundle } from '../../../private/function-bundle';
 import { invalidProperty } from '../../../private/invalid-property';
+import { serverFunction } from '../../../private/server-function';
 import type { FunctionConfiguration } from '../function-contract';
 
 /** AWS Lambda Developer Guide, "Quotas": all environment variables of a function together. */
@@ -16,41 +17,32 @@ const GROWTH_AT_DEPLOYMENT = 1200;
 /** Properties of `AuthorizationServerFunction`. */
 export interface AuthorizationServerFunctionProps {
   readonly configuration: FunctionConfiguration;
-  readonly reservedConcurrentExecutions?: number;
-  readonly logRetention: RetentionDays;
+  readonly options: ServerFunctionOptions;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The function of an authorization server, and a role that may write its logs and nothing else yet. */
+/** The function of an authorization server, and its role, which may do what AWS Lambda needs and nothing else yet. */
 export class AuthorizationServerFunction extends Construct {
   public readonly function: Function;
-  public readonly role: Role;
+  public readonly role: IRole;
 
   constructor(scope: Construct, id: string, props: AuthorizationServerFunctionProps) {
     super(scope, id);
 
     requireSize(props.configuration);
-    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
-    // A role of its own, since the one that the CDK would make may write to every log group of the account.
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(this.role);
-
-    this.function = new Function(this, 'Function', {
+    const { function: handler, role } = serverFunction(this, {
       description: 'Authorization server of an AgentCore gateway',
-      // The newest runtime that all supported versions of aws-cdk-lib know, and the one that is supported the longest.
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       code: Code.fromAsset(functionBundle('authorization-server')),
-      handler: 'index.handler',
       // Memory buys CPU, which is what a cold start takes.
       memorySize: 512,
       timeout: Duration.seconds(15),
       environment: { CONFIGURATION: Stack.of(this).toJsonString(props.configuration) },
-      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      role: this.role,
-      logGroup,
       loggingFormat: LoggingFormat.JSON,
+      options: props.options,
+      logRemovalPolicy: props.removalPolicy,
     });
+    this.function = handler;
+    this.role = role;
   }
 }
 

@@ -2,9 +2,20 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 
-/** What the services do with the key for a caller (Amazon DynamoDB and AWS Secrets Manager guides, "Encryption at rest"). */
+/**
+ * What the services do with the key for a caller (Amazon DynamoDB and AWS Secrets Manager guides, "Encryption at rest"). The guide of
+ * DynamoDB has `kms:GenerateDataKey*` and `kms:ReEncrypt*` for those that are written out here.
+ */
 const ACTIONS = {
-  dynamodb: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+  dynamodb: [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
   secretsmanager: ['kms:Decrypt'],
 };
 

@@ -5,6 +5,7 @@ import type { ResourceType } from '../../../template/resource-type';
 import { AccessDeniedError } from '../../iam/access-request';
 import type { CodeSource } from '../function-definition';
 import type { LocalFunctions } from '../local-functions';
+import { isInVpc, tryPermissions } from '../private/tried-permissions';
 
 const NAME: TextRule = {
   pattern: /^[\w-]+$/,
@@ -75,6 +76,12 @@ export const lambdaFunction = (functions: LocalFunctions): ResourceType => ({
     } catch (error) {
       const message = `The role defined for the function cannot be assumed by Lambda. ${(error as Error).message}`;
       throw error instanceof AccessDeniedError ? new ResourceError(message, 'AccessDenied', 'Role') : error;
+    }
+    await tryPermissions(read, definition.roleArn, functions);
+    if (isInVpc(read)) {
+      account.warn(
+        `function ${name} (${logicalId}) runs outside of its VPC: whether it reaches what it calls from there is not tested`,
+      );
     }
     if (definition.code.kind === 'none') {
       account.warn(`function ${name} (${logicalId}) cannot run: ${definition.code.reason}`);

@@ -5,7 +5,7 @@ import { Duration, RemovalPolicy, Stack, Stage, type StackProps } from 'aws-cdk-
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -236,7 +236,7 @@ describe('in front of another identity provider', () => {
       throttling: { registration: { rateLimit: 0.5, burstLimit: 1 } },
       reservedConcurrentExecutions: 20,
       alarmTopic: new Topic(stack, 'OnCall', { masterKey: key, enforceSSL: true }),
-      logRetention: RetentionDays.ONE_YEAR,
+      accessLogGroup: new LogGroup(stack, 'AccessLogs', { retention: RetentionDays.ONE_YEAR }),
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new McpGateway(stack, 'Gateway', { identity: signIn });
@@ -776,7 +776,15 @@ describe('the keys', () => {
     );
     expect(grants.map(({ Action, Condition }) => [Action, Condition])).toEqual([
       [
-        ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyWithoutPlaintext',
+          'kms:ReEncryptFrom',
+          'kms:ReEncryptTo',
+        ],
         throughService('dynamodb'),
       ],
       ['kms:Decrypt', throughService('secretsmanager')],

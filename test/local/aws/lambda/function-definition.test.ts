@@ -1,4 +1,5 @@
 import { ResourceError } from '../../../../local/template/resource-error';
+import { createResource } from '../create-resource';
 import { BASIC_FUNCTION, LambdaFixture } from './lambda-fixture';
 
 const CODE = { ZipFile: 'exports.handler = async () => 1;' };
@@ -98,6 +99,95 @@ describe('AWS::Lambda::Function', () => {
     await fixture.createFunction('layered', '', { Layers: ['arn:aws:lambda:us-east-1:123456789012:layer:a:1'] });
 
     expect(fixture.warnings).toEqual(['function layered (layered) runs without its layers']);
+  });
+
+  test('in a VPC is deployed with a warning', async () => {
+    await fixture.createFunction('connected', '', {
+      VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0'], SecurityGroupIds: ['sg-0123456789abcdef0'] },
+    });
+
+    expect(fixture.warnings).toContain(
+      'function connected (connected) runs outside of its VPC: whether it reaches what it calls from there is not tested',
+    );
+  });
+
+  test('with empty lists is in no VPC', async () => {
+    await fixture.createFunction('apart', '', { VpcConfig: { SubnetIds: [], SecurityGroupIds: [] } });
+
+    expect(fixture.warnings).toEqual([]);
+  });
+
+  describe('tries the role', () => {
+    const IN_VPC = {
+      VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0'], SecurityGroupIds: ['sg-0123456789abcdef0'] },
+    };
+    const TRACED = { TracingConfig: { Mode: 'Active' } };
+    const NETWORK = ['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface'];
+    const allow = (Action: string[], Resource: unknown = '*', rest: object = {}) => ({
+      Effect: 'Allow',
+      Action,
+      Resource,
+      ...rest,
+    });
+
+    async function create(properties: object, Statement: object[]): Promise<void> {
+      const { ref } = await createResource(fixture.iam, 'AWS::IAM::Role', 'Role', {
+        RoleName: 'tried',
+        AssumeRolePolicyDocument: {
+          Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        },
+        Policies:
+          Statement.length > 0 ? [{ PolicyName: 'tried', PolicyDocument: { Version: '2012-10-17', Statement } }] : [],
+      });
+      await fixture.createFunction('tried', '', { Role: `arn:aws:iam::123456789012:role/${ref}`, ...properties });
+    }
+
+    test.each<[string, object, object[]]>([
+      ['that is in no VPC and not traced, with a role that may nothing', {}, []],
+      ['in a VPC', IN_VPC, [allow(NETWORK)]],
+      [
+        'in a VPC, with a role that denies network interfaces to the code of functions',
+        IN_VPC,
+        [
+          allow(NETWORK),
+          {
+            ...allow(NETWORK),
+            Effect: 'Deny',
+            Condition: { ArnLike: { 'lambda:SourceFunctionArn': 'arn:aws:lambda:us-east-1:123456789012:function:*' } },
+          },
+        ],
+      ],
+      ['that is traced', TRACED, [allow(['xray:PutTraceSegments'])]],
+      ['that passes traces through, with a role that may nothing', { TracingConfig: { Mode: 'PassThrough' } }, []],
+    ])('of a function %s', async (_, properties, statements) => {
+      await expect(create(properties, statements)).resolves.toBeUndefined();
+    });
+
+    test.each<[string, object, object[], string, string]>([
+      ['in a VPC', IN_VPC, [], 'VpcConfig', 'CreateNetworkInterface on EC2'],
+      ['in a VPC', IN_VPC, [allow(NETWORK.slice(0, 1))], 'VpcConfig', 'DescribeNetworkInterfaces on EC2'],
+      ['in a VPC', IN_VPC, [allow(NETWORK.slice(0, 2))], 'VpcConfig', 'DeleteNetworkInterface on EC2'],
+      [
+        'in a VPC, with the condition of a VPC',
+        IN_VPC,
+        [
+          allow(NETWORK, '*', {
+            Condition: { ArnEquals: { 'ec2:Vpc': 'arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0123456789abcdef0' } },
+          }),
+        ],
+        'VpcConfig',
+        'CreateNetworkInterface on EC2',
+      ],
+      ['that is traced', TRACED, [], 'TracingConfig', 'PutTraceSegments on XRAY'],
+    ])('and refuses a function %s: %j %j', async (_case, properties, statements, property, denied) => {
+      await expect(create(properties, statements)).rejects.toMatchObject({
+        code: 'AccessDenied',
+        property,
+        message: expect.stringContaining(
+          `The provided execution role does not have permissions to call ${denied}`,
+        ) as string,
+      });
+    });
   });
 });
 
