@@ -1,17 +1,12 @@
 import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { functionBundle } from '../../../private/function-bundle';
-import { invalidProperty } from '../../../private/invalid-property';
-import type { FunctionConfiguration } from '../function-contract';
-
-/** AWS Lambda Developer Guide, "Quotas": all environment variables of a function together. */
-const MAX_ENVIRONMENT_BYTES = 4096;
-
-/** Bytes that URLs, ARNs and ids may add at deployment: in the app, shorter tokens stand for them. */
-const GROWTH_AT_DEPLOYMENT = 1200;
+import { BundleWithSettings } from '../../../private/bundle-with-settings';
+import type { FunctionConfiguration, FunctionResources } from '../function-contract';
+import { requireSmallEnvironment } from './function-environment';
+import { SettingsForDeployment } from './settings-for-deployment';
 
 /** Properties of `AuthorizationServerFunction`. */
 export interface AuthorizationServerFunctionProps {
@@ -29,7 +24,10 @@ export class AuthorizationServerFunction extends Construct {
   constructor(scope: Construct, id: string, props: AuthorizationServerFunctionProps) {
     super(scope, id);
 
-    requireSize(props.configuration);
+    const { issuer, tableName, signingKeyArns, cookieSecretArn, ...settings } = props.configuration;
+    const resources: FunctionResources = { issuer, tableName, signingKeyArns, cookieSecretArn };
+    const { file, variables } = new SettingsForDeployment(this, settings);
+    requireSmallEnvironment(signingKeyArns.length, variables);
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
     // A role of its own, since the one that the CDK would make may write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -40,29 +38,19 @@ export class AuthorizationServerFunction extends Construct {
       // The newest runtime that all supported versions of aws-cdk-lib know, and the one that is supported the longest.
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(functionBundle('authorization-server')),
+      code: new BundleWithSettings('authorization-server', file),
       handler: 'index.handler',
       // Memory buys CPU, which is what a cold start takes.
       memorySize: 512,
       timeout: Duration.seconds(15),
-      environment: { CONFIGURATION: Stack.of(this).toJsonString(props.configuration) },
+      environment: {
+        CONFIGURATION: Stack.of(this).toJsonString(resources),
+        ...Object.fromEntries([...variables].map(([name, { value }]) => [name, value])),
+      },
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       role: this.role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
-  }
-}
-
-function requireSize(configuration: FunctionConfiguration): void {
-  const bytes = Buffer.byteLength(JSON.stringify(configuration));
-  if (bytes > MAX_ENVIRONMENT_BYTES - GROWTH_AT_DEPLOYMENT) {
-    throw invalidProperty(
-      'QuotaExceeded',
-      'configuration',
-      `${bytes} bytes`,
-      'it does not fit into the environment of a function',
-      'list fewer or shorter clients, scopes, allowedCallbackUrls and metadataDocumentHosts',
-    );
   }
 }
