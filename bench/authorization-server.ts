@@ -54,13 +54,13 @@ const RESOURCES_OF_NOTHING: FunctionResources = {
   tableName: 'table',
   signingKeyArns: ['arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
   cookieSecretArn: 'secret',
+  identityProviderIssuer: 'https://idp.example.com',
 };
 
 const SETTINGS_OF_NOTHING: FunctionSettings = {
   displayName: 'Bench',
   gateway: { urlParameter: 'parameter', claim: { name: 'claim', value: 'value' } },
   identityProvider: {
-    issuer: 'https://idp.example.com',
     displayName: 'IdP',
     clientId: 'client',
     clientSecret: { secretArn: 'secret' },

@@ -31,9 +31,17 @@ const REQUIRED: { readonly [Name in keyof FunctionConfiguration]: true } = {
  */
 export function configurationOf(settingsFile: string, environment: Environment): FunctionConfiguration {
   const settings = JSON.parse(settingsFile, (_, value: unknown) => settled(value, environment)) as FunctionSettings;
-  const resources = JSON.parse(variableOf(environment, 'CONFIGURATION')) as FunctionResources;
-  const configuration = { ...settings, ...resources };
-  const missing = Object.keys(REQUIRED).find((name) => !(name in configuration));
+  const { identityProviderIssuer, ...resources } = JSON.parse(
+    variableOf(environment, 'CONFIGURATION'),
+  ) as FunctionResources;
+  const configuration: FunctionConfiguration = {
+    ...settings,
+    ...resources,
+    identityProvider: { ...settings.identityProvider, issuer: identityProviderIssuer },
+  };
+  const missing = Object.keys(REQUIRED).find(
+    (name) => configuration[name as keyof FunctionConfiguration] === undefined,
+  );
   if (missing !== undefined) {
     throw new Error(`neither settings.json nor CONFIGURATION has ${missing}`);
   }

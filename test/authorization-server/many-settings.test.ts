@@ -56,4 +56,7 @@ test('a group that is known at deployment only decides as every other', async ()
   expect((await server.connect({ scope: all() }, lead)).tokens.scope).toBe('customers1/read');
 });
 
-const all = (): string => scopesFor(() => '').map(({ name }) => name).join(' ');
+const all = (): string =>
+  scopesFor(() => '')
+    .map(({ name }) => name)
+    .join(' ');

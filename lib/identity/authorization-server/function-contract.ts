@@ -3,19 +3,24 @@
  * to the function.
  *
  * The function is told in two halves. `FunctionSettings` are the owner's, have no limit, and come in the file `settings.json` beside
- * the code. `FunctionResources` are known at deployment only, and come as JSON in the environment variable `CONFIGURATION`. Where a
- * setting is known at deployment only, too, the file has a `DeployedValue` in its place.
+ * the code. `FunctionResources` are few, and come as JSON in the environment variable `CONFIGURATION`: names that are known at
+ * deployment only, and the addresses that differ where the function runs elsewhere. Where a setting is known at deployment only,
+ * too, the file has a `DeployedValue` in its place.
  *
  * Both sides compile against this file. It has types only, since the function may import nothing else of `lib/`.
  */
 
-/** The environment of a function has 4 KB in all (AWS Lambda Developer Guide, "Quotas"). */
-export type FunctionResources = Pick<
+/** What the function is, and what it calls. */
+export interface FunctionResources extends Pick<
   FunctionConfiguration,
   'issuer' | 'tableName' | 'signingKeyArns' | 'cookieSecretArn'
->;
+> {
+  readonly identityProviderIssuer: string;
+}
 
-export type FunctionSettings = Omit<FunctionConfiguration, keyof FunctionResources>;
+export interface FunctionSettings extends Omit<FunctionConfiguration, keyof FunctionResources | 'identityProvider'> {
+  readonly identityProvider: Omit<IdentityProviderConfiguration, 'issuer'>;
+}
 
 /** Stands in the settings file for a value that variables of the environment have. */
 export type DeployedValue =

@@ -4,7 +4,7 @@ import { Architecture, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BundleWithSettings } from '../../../private/bundle-with-settings';
-import type { FunctionConfiguration, FunctionResources } from '../function-contract';
+import type { FunctionConfiguration } from '../function-contract';
 import { requireSmallEnvironment } from './function-environment';
 import { SettingsForDeployment } from './settings-for-deployment';
 
@@ -24,10 +24,14 @@ export class AuthorizationServerFunction extends Construct {
   constructor(scope: Construct, id: string, props: AuthorizationServerFunctionProps) {
     super(scope, id);
 
-    const { issuer, tableName, signingKeyArns, cookieSecretArn, ...settings } = props.configuration;
-    const resources: FunctionResources = { issuer, tableName, signingKeyArns, cookieSecretArn };
-    const { file, variables } = new SettingsForDeployment(this, settings);
-    requireSmallEnvironment(signingKeyArns.length, variables);
+    const { issuer, tableName, signingKeyArns, cookieSecretArn, identityProvider, ...others } = props.configuration;
+    const { issuer: identityProviderIssuer, ...identityProviderSettings } = identityProvider;
+    const resources = { issuer, tableName, signingKeyArns, cookieSecretArn, identityProviderIssuer };
+    const { file, variables } = new SettingsForDeployment(this, {
+      ...others,
+      identityProvider: identityProviderSettings,
+    });
+    requireSmallEnvironment(resources, variables);
     const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
     // A role of its own, since the one that the CDK would make may write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

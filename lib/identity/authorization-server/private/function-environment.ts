@@ -1,18 +1,16 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
 import { invalidProperty } from '../../../private/invalid-property';
+import type { FunctionResources } from '../function-contract';
 import type { DeployedVariable } from './settings-for-deployment';
 
 /** AWS Lambda Developer Guide, "Quotas": the names and values of all environment variables of a function together. */
 const MAX_BYTES = 4096;
 
-/** Issuer, table and cookie secret, in regions with a long name and stacks with a long name. */
-const BYTES_OF_RESOURCES = 512;
-
-/** `"arn:aws:kms:ap-southeast-1:111122223333:key/` and a UUID. */
-const BYTES_OF_KEY = 84;
-
 /** What a token is at deployment: an id, a name, a URL. In the app its length is not known. */
 const BYTES_OF_TOKEN = 48;
+
+/** `arn:aws:kms:ap-southeast-1:111122223333:key/` and a UUID. Other names of resources have about as many. */
+const BYTES_OF_ARN = 84;
 
 /** Which property of the owner becomes a setting, where they have different names. */
 const PROPERTIES: readonly (readonly [setting: RegExp, property: string])[] = [
@@ -27,34 +25,38 @@ const PROPERTIES: readonly (readonly [setting: RegExp, property: string])[] = [
  *
  * @throws that names the property with which it is too much
  */
-export function requireSmallEnvironment(signingKeys: number, variables: ReadonlyMap<string, DeployedVariable>): void {
-  let bytes = BYTES_OF_RESOURCES + signingKeys * BYTES_OF_KEY;
-  if (bytes > MAX_BYTES) {
-    throw invalidProperty(
-      'QuotaExceeded',
-      'signingKeyNames',
-      `${signingKeys} keys`,
-      'the function is told the ARNs of the keys in its environment, which has 4 KB',
-      'name the key that signs and those that still verify tokens',
-    );
-  }
-  for (const [name, { setting, value }] of variables) {
-    bytes += name.length + bytesAtDeployment(value);
+export function requireSmallEnvironment(
+  { issuer, tableName, signingKeyArns, cookieSecretArn, identityProviderIssuer }: FunctionResources,
+  variables: ReadonlyMap<string, DeployedVariable>,
+): void {
+  const parts: readonly (readonly [property: string, bytes: number])[] = [
+    ...Object.entries({ issuer, tableName, cookieSecretArn, 'identityProvider.issuer': identityProviderIssuer }).map(
+      ([name, value]) => [name, name.length + bytesAtDeployment(value, BYTES_OF_ARN)] as const,
+    ),
+    ...signingKeyArns.map((arn) => ['signingKeyNames', bytesAtDeployment(arn, BYTES_OF_ARN)] as const),
+    ...[...variables].map(
+      ([name, { setting, value }]) =>
+        [propertyOf(setting), name.length + bytesAtDeployment(value, BYTES_OF_TOKEN)] as const,
+    ),
+  ];
+  let bytes = 0;
+  for (const [property, more] of parts) {
+    bytes += more;
     if (bytes > MAX_BYTES) {
       throw invalidProperty(
         'QuotaExceeded',
-        propertyOf(setting),
-        '(a CDK token)',
-        `it is known at deployment only, and the function is told such values in its environment, which has 4 KB; this is number ${[...variables.keys()].indexOf(name) + 1} of ${variables.size}`,
-        'write it as text, or use fewer tokens: one that occurs several times counts once',
+        property,
+        '(known at deployment)',
+        'the function is told in its environment what is known at deployment only, and the environment has 4 KB; this does not fit any more',
+        'list fewer, shorten it, or write settings as text: text has no limit, and a CDK token that occurs several times counts once',
       );
     }
   }
 }
 
-function bytesAtDeployment(value: string): number {
+function bytesAtDeployment(value: string, bytesOfToken: number): number {
   return Token.isUnresolved(value)
-    ? BYTES_OF_TOKEN * Tokenization.reverseString(value).tokens.length
+    ? bytesOfToken * Tokenization.reverseString(value).tokens.length
     : Buffer.byteLength(value);
 }
 
