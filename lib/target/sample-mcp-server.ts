@@ -17,6 +17,7 @@ import type { McpGateway } from '../gateway/mcp-gateway';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
+import { DIGEST_LENGTH, isShortened, readableName, withDigest } from '../private/readable-name';
 import { requireResourceName } from '../private/resource-name';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
@@ -38,7 +39,8 @@ export interface SampleMcpServerTargetOptions {
    * The name of the target, which stands before the name of every tool, as in `orders___get_order`: 1 to 100 letters, digits
    * and single hyphens.
    *
-   * @default - the construct id of the server in lower case
+   * @default - the construct id of the server in lower case; where that says too little, or the gateway has a target of that name,
+   * with a digest at its end
    */
   readonly targetName?: string;
 
@@ -71,6 +73,8 @@ export class SampleMcpServer extends Construct {
 
   /** The function's URL. The server listens on the path `/mcp` below it. */
   public readonly functionUrl: FunctionUrl;
+
+  private readonly gateways = new Set<McpGateway>();
 
   /**
    * @throws if the function's code has not been built.
@@ -108,7 +112,7 @@ export class SampleMcpServer extends Construct {
    * @throws if the target name is taken or is not what AgentCore Gateway takes.
    */
   public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
-    const targetName = options.targetName ?? targetNameOf(this.node.id);
+    const targetName = options.targetName ?? this.defaultTargetName(gateway);
     requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
     requireDescription('description', options.description);
     const id = `target-${targetName}`;
@@ -122,6 +126,7 @@ export class SampleMcpServer extends Construct {
       );
     }
 
+    this.gateways.add(gateway);
     // All that mentions the gateway is in its scope: in the server's, it would be a cycle if they are in different stacks.
     const scope = new Construct(gateway, id);
     const { role } = gateway;
@@ -153,12 +158,12 @@ export class SampleMcpServer extends Construct {
     target.node.addDependency(this.functionUrl, ...permissions);
     return target;
   }
-}
 
-/** A target name from a construct id, in lower case, as people will read it before every tool name. */
-function targetNameOf(constructId: string): string {
-  return constructId
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  /** A target name from the construct id, in lower case, as people will read it before every tool name. */
+  private defaultTargetName(gateway: McpGateway): string {
+    const { id, addr } = this.node;
+    const readable = readableName(id, MAX_NAME_LENGTH - DIGEST_LENGTH - 1);
+    const isTaken = !this.gateways.has(gateway) && gateway.node.tryFindChild(`target-${readable}`) !== undefined;
+    return isShortened(id, readable) || isTaken ? withDigest(readable || 'server', addr) : readable;
+  }
 }

@@ -14,6 +14,7 @@ import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import type { IGatewayIdentity } from '../../gateway/gateway-identity';
 import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../../private/invalid-property';
+import { pathInDescription } from '../../private/path-in-description';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
@@ -183,7 +184,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
       removalPolicy: logs.removalPolicy,
     });
     const cookieSecret = new Secret(this, 'CookieSecret', {
-      description: `Signs the cookies of ${this.node.path}; several values separated by a space, the newest first`,
+      description: `Signs the cookies of ${pathInDescription(this)}; several values separated by a space, the newest first`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       encryptionKey: props.encryptionKey,
     });
