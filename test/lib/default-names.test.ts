@@ -1,5 +1,6 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { CfnGatewayTarget } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import {
@@ -50,8 +51,8 @@ function everythingIn(scope: Construct, id: string): void {
   const gateway = new McpGateway(all, `${id} gateway`, { identity: signIn });
   new SampleMcpServer(all, `${id}!`).addTo(gateway);
   const assistants = new GatewayUserPool(all, `${id} with assistants`, { clients: [McpClient.kiro()] });
-  const other = new McpGateway(all, `${id}`.repeat(1) + ' other', { identity: assistants });
-  new SampleMcpServer(all, id === 'Orders' ? 'Sample' : `${id}?`).addTo(other);
+  const other = new McpGateway(all, `${id} other`, { identity: assistants });
+  new SampleMcpServer(all, `${id}?`).addTo(other);
 }
 
 function faultsIn(template: Template): string[] {
@@ -127,4 +128,66 @@ test('default names hold for every id that a stack admits', () => {
     ),
     { numRuns: 25 },
   );
+});
+
+describe('directly in a stack, where its id alone makes the logical id', () => {
+  const ids = Array.from({ length: 12 }, (_, index) => '文'.repeat(index + 1));
+
+  test.each<[string, (stack: Stack, id: string) => void]>([
+    ['a gateway', (stack, id) => new McpGateway(stack, id, { identity: usersIn(stack) })],
+    ['a user pool', (stack, id) => new McpGateway(stack, 'Gateway', { identity: usersIn(stack, id) })],
+    [
+      'a sample',
+      (stack, id) => new SampleMcpServer(stack, id).addTo(new McpGateway(stack, 'G', { identity: usersIn(stack) })),
+    ],
+    [
+      'an authorization server',
+      (stack, id) =>
+        new GatewayAuthorizationServer(stack, id, {
+          identityProvider: UpstreamIdentityProvider.userPool(usersIn(stack)),
+        }),
+    ],
+  ])('%s may have an id of another script', (_, define) => {
+    for (const id of ids) {
+      const stack = IN_STACK(new App({ builtinCloudFormationValidation: false }));
+      define(stack, id);
+      expect(faultsIn(Template.fromStack(stack))).toEqual([]);
+    }
+  });
+
+  const usersIn = (stack: Stack, id = 'Users'): GatewayUserPool =>
+    new GatewayUserPool(stack, id, { clients: [McpClient.kiro()] });
+});
+
+describe('a target of the sample', () => {
+  test.each([
+    ['Orders', 'orders'],
+    ['Order desk', 'order-desk'],
+    ['注文', /^server-[0-9a-f]{8}$/],
+    ['注文 1', /^1-[0-9a-f]{8}$/],
+    ['x'.repeat(200), /^x{91}-[0-9a-f]{8}$/],
+  ])('of the id %s is named %s', (id, expected) => {
+    expect(namesOfTargets([id])).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('has a name of its own where two ids say the same', () => {
+    expect(namesOfTargets(['Order desk', 'Order-desk', '注文', '顧客', '注文 1', '顧客 1'])).toEqual([
+      'order-desk',
+      expect.stringMatching(/^order-desk-[0-9a-f]{8}$/),
+      ...Array.from({ length: 2 }, () => expect.stringMatching(/^server-[0-9a-f]{8}$/) as string),
+      ...Array.from({ length: 2 }, () => expect.stringMatching(/^1-[0-9a-f]{8}$/) as string),
+    ]);
+  });
+
+  function namesOfTargets(ids: string[]): string[] {
+    const stack = IN_STACK(new App({ builtinCloudFormationValidation: false }));
+    const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro()] });
+    const gateway = new McpGateway(stack, 'Gateway', { identity: users });
+    const names = ids.map((id) => {
+      const { node } = new SampleMcpServer(stack, id).addTo(gateway);
+      return (node.defaultChild as CfnGatewayTarget).name!;
+    });
+    expect(new Set(names).size).toBe(ids.length);
+    return names;
+  }
 });

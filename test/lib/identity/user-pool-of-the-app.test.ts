@@ -222,7 +222,7 @@ describe('a domain of the app', () => {
     usersIn(stack, { userPool });
     userPool.addDomain('Later', { ...PREFIX, ...MANAGED_LOGIN });
     expect(synthesis(stack)).toContain(
-      'userPoolDomain ["Tools/Users/Domain/Resource","Tools/Pool/Later/Resource"]: a user pool has one domain of each kind',
+      'userPoolDomain ["Tools/Pool/Later/Resource","Tools/Users/Domain/Resource"]: a user pool has one domain of each kind',
     );
   });
 });
@@ -257,7 +257,7 @@ describe('a warning of a pool that is not like those of this construct', () => {
       (pool) => (pool.webAuthnFactorConfiguration = 'MULTI_FACTOR_WITH_USER_VERIFICATION'),
       [],
     ],
-  ])('%s', (_, props, change, expected) => {
+  ])('[82] %s', (_, props, change, expected) => {
     const stack = newStack();
     const userPool = new UserPool(stack, 'Pool', props);
     usersIn(stack, { userPool });

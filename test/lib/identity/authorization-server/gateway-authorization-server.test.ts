@@ -830,6 +830,18 @@ describe('an assistant that need not register itself', () => {
     expect(signIn.clientIdFor('VS Code')).toBe('vs-code');
   });
 
+  test('has a client id of its own where its name has no letter', () => {
+    const stack = strictStack();
+    const named = (name: string) => McpClient.custom({ name, callbackUrls: ['https://k.example'] });
+    signInFor(stack, { clients: [named('='), named('@')] });
+    const clientIds = configurationIn(stack).clients.preRegistered.map(({ clientId }) => clientId);
+    expect(clientIds).toEqual([
+      expect.stringMatching(/^assistant-[0-9a-f]{8}$/),
+      expect.stringMatching(/^assistant-[0-9a-f]{8}$/),
+    ]);
+    expect(new Set(clientIds).size).toBe(2);
+  });
+
   test('has a configuration to paste', () => {
     const stack = strictStack();
     const signIn = signInFor(stack, {
@@ -1009,15 +1021,6 @@ describe('bad input', () => {
         'DuplicateName',
         'clients[1].name',
         '"KIRO": another assistant is kiro; give the assistant another name with McpClient.custom',
-      ),
-    ],
-    [
-      'an assistant without a letter',
-      () => ({ clients: [McpClient.custom({ name: '=', callbackUrls: ['https://k.example'] })] }),
-      refusal(
-        'InvalidProperty',
-        'clients[0].name',
-        '"=": it has no letter or digit to make a client id of; give the assistant another name with McpClient.custom',
       ),
     ],
     [
