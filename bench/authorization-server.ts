@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { FunctionResources, FunctionSettings } from '../lib/identity/authorization-server/function-contract';
 import { RunningServer } from '../test/authorization-server/running-server';
 import type { TokenResponse } from '../test/authorization-server/tested-server';
 import { AwsCalls } from './aws-calls';
@@ -23,35 +25,42 @@ export async function benchAuthorizationServer(): Promise<string> {
 async function bundle(): Promise<string> {
   const files = readdirSync(dirname(BUNDLE)).map((file) => statSync(join(dirname(BUNDLE), file)).size);
   const size = files.reduce((sum, one) => sum + one);
+  // Enough to create the server; it calls nobody until it is asked something.
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  cpSync(dirname(BUNDLE), folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(SETTINGS_OF_NOTHING));
   const load = (module: string) =>
     time(() => {
       const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', `await import(${module})`], {
         encoding: 'utf8',
-        env: { ...process.env, CONFIGURATION: CONFIGURATION_OF_NOTHING },
+        env: { ...process.env, CONFIGURATION: JSON.stringify(RESOURCES_OF_NOTHING) },
       });
       if (status !== 0) throw new Error(stderr);
     });
   const { ours, theirs } = await compare({
     rounds: 25,
-    ours: () => load(JSON.stringify(BUNDLE)),
+    ours: () => load(JSON.stringify(join(folder, 'index.mjs'))),
     theirs: () => load(JSON.stringify('data:text/javascript,export const handler = async () => {}')),
   });
+  rmSync(folder, { recursive: true });
   return [
     `bundle of the authorization server: ${size} bytes (goal: at most ${LARGEST_BUNDLE})`,
     `process with the authorization server loaded, against one with an empty handler: ${(ours / theirs).toFixed(2)} times as long (goal: at most 2); ${milliseconds(ours)} against ${milliseconds(theirs)}`,
   ].join('\n');
 }
 
-/** Enough to create the server; it calls nobody until it is asked something. */
-const CONFIGURATION_OF_NOTHING = JSON.stringify({
+const RESOURCES_OF_NOTHING: FunctionResources = {
   issuer: 'https://signin.example.com',
-  displayName: 'Bench',
   tableName: 'table',
   signingKeyArns: ['arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000000'],
   cookieSecretArn: 'secret',
+  identityProviderIssuer: 'https://idp.example.com',
+};
+
+const SETTINGS_OF_NOTHING: FunctionSettings = {
+  displayName: 'Bench',
   gateway: { urlParameter: 'parameter', claim: { name: 'claim', value: 'value' } },
   identityProvider: {
-    issuer: 'https://idp.example.com',
     displayName: 'IdP',
     clientId: 'client',
     clientSecret: { secretArn: 'secret' },
@@ -63,7 +72,7 @@ const CONFIGURATION_OF_NOTHING = JSON.stringify({
   scopes: [{ name: 'invoke', description: 'call tools' }],
   accessTokenLifetime: 900,
   refreshTokenLifetime: 28_800,
-});
+};
 
 async function requests(): Promise<string> {
   const server = await RunningServer.start();

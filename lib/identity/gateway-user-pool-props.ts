@@ -31,7 +31,8 @@ export interface GatewayUserPoolProps {
 
   /**
    * An existing user pool, of the Essentials or Plus feature plan, in the account and region of this construct: its app clients are
-   * created there. The properties that shape a new pool are refused with it.
+   * created there. The properties that shape a new pool are refused with it. A pool that this app makes is looked at, also after it
+   * was overridden: plan, threat protection, self sign-up, passkeys.
    *
    * Bring a pool of your own to let people sign in through SAML or OpenID Connect providers, and for Lambda triggers. What the
    * providers map must be mutable in the pool: Amazon Cognito writes every mapped attribute at every sign-in (Amazon Cognito
@@ -43,7 +44,8 @@ export interface GatewayUserPoolProps {
   readonly userPool?: IUserPool;
 
   /**
-   * The domain of an existing user pool, if it has one already. It must use managed login (version 2).
+   * The domain of an existing user pool, if it has one already. It must use managed login (version 2), which a new
+   * `UserPoolDomain` of the CDK does not by default.
    *
    * Create it in the same app with `new UserPoolDomain`, or import it with `UserPoolDomain.fromDomainName`: a name with a dot
    * is taken as a custom domain, one without as the prefix of a domain of Amazon Cognito.

@@ -32,6 +32,7 @@ import { newUserPool, requireNoPoolProperties } from './private/new-user-pool';
 import { readableAttributes, requireAssistantScopes } from './private/scopes';
 import { SignInAppClient, type SignInAppClientProps } from './private/sign-in-app-client';
 import { addTokenDurations, knownDurations, requireTokenValidity, type TokenValidity } from './private/token-validity';
+import { checkUserPool } from './private/user-pool-checks';
 import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-pool-domain';
 
 /**
@@ -172,6 +173,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       // The sign-in page opens when all brandings are there, so that no app client without one answers with a 403.
       this.userPoolDomain.node.addDependency(appClients);
     }
+    checkUserPool(this, this.userPool, this.userPoolDomain);
     this.domainUrl = domainUrl(this.userPoolDomain, this.userPool);
     this.authorizationUrl = `${this.domainUrl}/oauth2/authorize`;
     this.tokenUrl = `${this.domainUrl}/oauth2/token`;

@@ -9,6 +9,7 @@ import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
 import { requireKnown } from '../private/known-at-synthesis';
+import { DIGEST_LENGTH, isShortened, readableName, withDigest } from '../private/readable-name';
 import { requireResourceName } from '../private/resource-name';
 import { deployedIn, requireSameEnvironment } from '../private/same-environment';
 import { requireTokenPlaces } from '../private/token-places';
@@ -27,7 +28,8 @@ export interface SampleMcpServerTargetOptions {
    * The name of the target, which stands before the name of every tool, as in `orders___get_order`: 1 to 100 letters, digits
    * and single hyphens. It has to be known at synthesis.
    *
-   * @default - the construct id of the server in lower case
+   * @default - the construct id of the server in lower case; where that says too little, or the gateway has a target of that name,
+   * with a digest at its end
    */
   readonly targetName?: string;
 
@@ -61,6 +63,8 @@ export class SampleMcpServer extends Construct {
   /** The function's URL. The server listens on the path `/mcp` below it. */
   public readonly functionUrl: FunctionUrl;
 
+  private readonly gateways = new Set<McpGateway>();
+
   /**
    * @throws if the function's code has not been built.
    */
@@ -86,7 +90,7 @@ export class SampleMcpServer extends Construct {
    * region.
    */
   public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
-    const targetName = options.targetName ?? targetNameOf(this.node.id);
+    const targetName = options.targetName ?? this.defaultTargetName(gateway);
     requireTokenPlaces(options);
     requireKnown('targetName', targetName, 'it becomes part of a construct id');
     requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
@@ -102,6 +106,7 @@ export class SampleMcpServer extends Construct {
       );
     }
 
+    this.gateways.add(gateway);
     // All that mentions the gateway is in its scope: in the server's, it would be a cycle if they are in different stacks.
     const scope = new Construct(gateway, id);
     checkAtSynthesis(scope, options.description, (description) => requireDescription('description', description));
@@ -134,12 +139,12 @@ export class SampleMcpServer extends Construct {
     target.node.addDependency(this.functionUrl, ...permissions);
     return target;
   }
-}
 
-/** A target name from a construct id, in lower case, as people will read it before every tool name. */
-function targetNameOf(constructId: string): string {
-  return constructId
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  /** A target name from the construct id, in lower case, as people will read it before every tool name. */
+  private defaultTargetName(gateway: McpGateway): string {
+    const { id, addr } = this.node;
+    const readable = readableName(id, MAX_NAME_LENGTH - DIGEST_LENGTH - 1);
+    const isTaken = !this.gateways.has(gateway) && gateway.node.tryFindChild(`target-${readable}`) !== undefined;
+    return isShortened(id, readable) || isTaken ? withDigest(readable || 'server', addr) : readable;
+  }
 }

@@ -1,9 +1,38 @@
 /**
- * The contract between `GatewayAuthorizationServer` and its function: what the construct tells the function, as JSON in the
- * environment variable `CONFIGURATION`, and which routes lead to the function.
+ * The contract between `GatewayAuthorizationServer` and its function: what the construct tells the function, and which routes lead
+ * to the function.
+ *
+ * The function is told in two halves. `FunctionSettings` are the owner's, have no limit, and come in the file `settings.json` beside
+ * the code. `FunctionResources` are few, and come as JSON in the environment variable `CONFIGURATION`: names that are known at
+ * deployment only, and the addresses that differ where the function runs elsewhere. Where a setting is known at deployment only,
+ * too, the file has a `DeployedValue` in its place.
  *
  * Both sides compile against this file. It has types only, since the function may import nothing else of `lib/`.
  */
+
+/** What the function is, and what it calls. */
+export interface FunctionResources extends Pick<
+  FunctionConfiguration,
+  'issuer' | 'tableName' | 'signingKeyArns' | 'cookieSecretArn'
+> {
+  readonly identityProviderIssuer: string;
+}
+
+export interface FunctionSettings extends Omit<FunctionConfiguration, keyof FunctionResources | 'identityProvider'> {
+  readonly identityProvider: Omit<IdentityProviderConfiguration, 'issuer'>;
+}
+
+/** Stands in the settings file for a value that variables of the environment have. */
+export type DeployedValue =
+  | { readonly deployedText: readonly (string | DeployedPart)[] }
+  | { readonly deployedNumber: string }
+  /** The items are separated by line breaks. */
+  | { readonly deployedList: string };
+
+/** The part of a text that a variable of the environment has. */
+export interface DeployedPart {
+  readonly variable: string;
+}
 
 /** Names secrets and keys but never contains one. */
 export interface FunctionConfiguration {

@@ -16,9 +16,9 @@ import { checkAtSynthesis } from '../../private/check-at-synthesis';
 import { invalidProperty } from '../../private/invalid-property';
 import { keyOfAlias } from '../../private/key-of-alias';
 import { deployedIn, requireSameEnvironment } from '../../private/same-environment';
-import { jsonList } from '../../private/json-list';
 import { requireKnown } from '../../private/known-at-synthesis';
 import { requireTokenPlaces } from '../../private/token-places';
+import { pathInDescription } from '../../private/path-in-description';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
@@ -193,7 +193,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
       removalPolicy,
     });
     const cookieSecret = new Secret(this, 'CookieSecret', {
-      description: `Signs the cookies of ${this.node.path}; several values separated by a space, the newest first`,
+      description: `Signs the cookies of ${pathInDescription(this)}; several values separated by a space, the newest first`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       encryptionKey,
     });
@@ -215,13 +215,13 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
           preRegistered: this.preRegistered,
           dynamicRegistration: props.dynamicRegistration ?? true,
           registrationsEndedBefore: registrationsEndedBefore('endRegistrationsBefore', props.endRegistrationsBefore),
-          metadataDocumentHosts: jsonList(metadataDocumentHosts),
-          callbackUrls: jsonList(callbackUrls),
+          metadataDocumentHosts,
+          callbackUrls,
         },
         scopes: scopes.map(({ name, description, groups }) => ({
           name,
           description,
-          groups: groups && jsonList(groups),
+          groups,
         })),
         accessTokenLifetime: lifetimes.accessTokenValidity.toSeconds(),
         refreshTokenLifetime: lifetimes.refreshTokenValidity.toSeconds(),

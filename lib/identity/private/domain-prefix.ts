@@ -8,7 +8,10 @@ import { isKnown } from '../../private/known-at-synthesis';
 const MAX_LENGTH = 63;
 const DOMAIN_PREFIX = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
-/** Amazon Cognito Developer Guide, "Using your own domain" and "Using the Amazon Cognito domain": words of AWS itself. */
+/**
+ * Amazon Cognito Developer Guide, "Using the Amazon Cognito domain": words of AWS itself. Amazon Cognito refuses them within a longer
+ * word, too: "newcognito" (aws-amplify/amplify-cli#3854, measured).
+ */
 const RESERVED_WORDS = ['amazon', 'aws', 'cognito'];
 
 /** Refuses a domain prefix that Amazon Cognito refuses at deployment. */

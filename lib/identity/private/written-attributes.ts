@@ -1,8 +1,8 @@
-import { CfnResource, Token } from 'aws-cdk-lib';
-import { CfnUserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
-import type { IConstruct } from 'constructs';
+import { Token } from 'aws-cdk-lib';
+import type { CfnUserPool, IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { invalidProperty } from '../../private/invalid-property';
 import { mappedAttributes, type OfferedProviders } from './offered-providers';
+import { definitionOf } from './user-pool-definition';
 
 /**
  * Attributes that no app client can write: Amazon Cognito refuses them in `WriteAttributes` (public reports), and itself
@@ -48,17 +48,8 @@ export function immutableMappedAttributes(userPool: IUserPool, providers: Offere
 
 /** The schema of a pool that this app makes. */
 function schemaOf(userPool: IUserPool): CfnUserPool.SchemaAttributeProperty[] {
-  const { defaultChild } = userPool.node;
-  const schema = isUserPool(defaultChild) ? defaultChild.schema : undefined;
+  const schema = definitionOf(userPool)?.schema;
   return Array.isArray(schema)
     ? schema.filter((attribute): attribute is CfnUserPool.SchemaAttributeProperty => !Token.isUnresolved(attribute))
     : [];
-}
-
-function isUserPool(construct: IConstruct | undefined): construct is CfnUserPool {
-  return (
-    construct !== undefined &&
-    CfnResource.isCfnResource(construct) &&
-    construct.cfnResourceType === CfnUserPool.CFN_RESOURCE_TYPE_NAME
-  );
 }

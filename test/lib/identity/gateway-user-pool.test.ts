@@ -4,6 +4,7 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   ClientAttributes,
   FeaturePlan,
+  ManagedLoginVersion,
   Mfa,
   OAuthScope,
   StandardThreatProtectionMode,
@@ -355,7 +356,10 @@ describe('an existing user pool', () => {
   test('of the same app keeps its domain as well', () => {
     const stack = strictStack();
     const userPool = new UserPool(stack, 'Existing');
-    const userPoolDomain = userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: 'order-desk' } });
+    const userPoolDomain = userPool.addDomain('Domain', {
+      cognitoDomain: { domainPrefix: 'order-desk' },
+      managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
     const users = userPoolIn(stack, { userPool, userPoolDomain });
     expect(stack.resolve(users.domainUrl)).toEqual(stack.resolve(userPoolDomain.baseUrl()));
     Template.fromStack(stack).resourceCountIs(DOMAIN, 1);

@@ -5,6 +5,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { pathInDescription } from '../../../private/path-in-description';
 
 const PERIOD = Duration.minutes(5);
 
@@ -63,7 +64,7 @@ export class AuthorizationServerAlarms extends Construct {
     };
     this.alarms = Object.entries(conditions).map(([name, { description, metric, threshold, periods }]) => {
       const alarm = new Alarm(this, name, {
-        alarmDescription: `${description} (${scope.node.path})`,
+        alarmDescription: `${description} (${pathInDescription(scope)})`,
         metric,
         threshold,
         evaluationPeriods: periods,

@@ -3,6 +3,7 @@ import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { IMcpGateway } from '../../../gateway/mcp-gateway-interface';
+import { pathInDescription } from '../../../private/path-in-description';
 
 /**
  * The parameter that tells an authorization server the URL of its gateway.
@@ -22,7 +23,7 @@ export class GatewayUrlParameter {
   public create(gateway: IMcpGateway): void {
     new StringParameter(gateway, 'UrlParameter', {
       parameterName: this.name,
-      description: `The gateway that ${this.authorizationServer.node.path} issues tokens for`,
+      description: `The gateway that ${pathInDescription(this.authorizationServer)} issues tokens for`,
       stringValue: gateway.mcpUrl,
     });
   }

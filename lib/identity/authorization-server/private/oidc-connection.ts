@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import { checkAtSynthesis } from '../../../private/check-at-synthesis';
 import { invalidProperty } from '../../../private/invalid-property';
-import { jsonList } from '../../../private/json-list';
 import { isKnown } from '../../../private/known-at-synthesis';
 import { deployedIn, environmentOf, requireSameEnvironment } from '../../../private/same-environment';
 import { requireScopeToken } from '../../../private/scope-token';
@@ -41,7 +40,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
         clientId,
         clientSecret: { secretArn: clientSecret.secretArn },
         tokenEndpointAuthMethod,
-        scopes: jsonList(scopes),
+        scopes,
         usernameClaim,
         groupsClaim,
       },

@@ -1,30 +1,34 @@
+import { createHash } from 'crypto';
 import type { McpClient } from '../../../client/mcp-client';
 import { invalidProperty } from '../../../private/invalid-property';
-import { jsonList } from '../../../private/json-list';
+import { isShortened, readableName, withDigest } from '../../../private/readable-name';
 import type { PreRegisteredClient } from '../function-contract';
+
+/** Longer than every name that a person would want to read. */
+const MAX_READABLE = 128;
 
 /** Gives every assistant a client id that a person can read, such as `claude-code`. */
 export function preRegisteredClients(property: string, assistants: readonly McpClient[]): PreRegisteredClient[] {
   const clientIds = new Set<string>();
   return assistants.map(({ name, callbackUrls }, index) => {
     const clientId = clientIdOf(name);
-    if (clientId === '' || clientIds.has(clientId)) {
+    if (clientIds.has(clientId)) {
       throw invalidProperty(
-        clientId === '' ? 'InvalidProperty' : 'DuplicateName',
+        'DuplicateName',
         `${property}[${index}].name`,
         name,
-        clientId === '' ? 'it has no letter or digit to make a client id of' : `another assistant is ${clientId}`,
+        `another assistant is ${clientId}`,
         'give the assistant another name with McpClient.custom',
       );
     }
     clientIds.add(clientId);
-    return { clientId, name, redirectUris: jsonList(callbackUrls) };
+    return { clientId, name, redirectUris: callbackUrls };
   });
 }
 
 function clientIdOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  const readable = readableName(name, MAX_READABLE);
+  return isShortened(name, readable)
+    ? withDigest(readable || 'assistant', createHash('sha256').update(name).digest('hex'))
+    : readable;
 }

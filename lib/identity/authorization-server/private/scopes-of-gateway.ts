@@ -6,6 +6,13 @@ import type { AuthorizationServerScope } from '../authorization-server-scope';
 /** Amazon Bedrock AgentCore Control API Reference, `CustomJWTAuthorizerConfiguration`, `allowedScopes`. */
 const MAX_NAME_LENGTH = 255;
 
+/**
+ * Characters of all names in a URL. An assistant asks for all scopes at once, and an HTTP API takes 10,240 bytes of request line and
+ * header values (Amazon API Gateway Developer Guide, "Quotas for configuring and running an HTTP API"). The rest is for callback,
+ * state and PKCE, and for the headers of a browser.
+ */
+const MAX_NAMES_IN_URL = 7168;
+
 /** A line of the consent page. */
 const MAX_DESCRIPTION_LENGTH = 200;
 
@@ -71,5 +78,15 @@ export function requireScopesOfGateway(property: string, scopes: readonly Author
         'name a group or leave the property out',
       );
     }
+  }
+  const inUrl = encodeURIComponent([...names].join(' ')).length;
+  if (inUrl > MAX_NAMES_IN_URL) {
+    throw invalidProperty(
+      'QuotaExceeded',
+      property,
+      `${scopes.length} scopes`,
+      `an assistant asks for all in one URL, where their names take ${inUrl} of at most ${MAX_NAMES_IN_URL} characters`,
+      'shorten the names or list fewer scopes',
+    );
   }
 }

@@ -4,6 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
 import { requireKnown, requireKnownLength } from '../../../private/known-at-synthesis';
+import { pathInDescription } from '../../../private/path-in-description';
 
 /** Part of a logical id and of a description. */
 const KEY_NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -49,7 +50,7 @@ export class SigningKeys extends Construct {
     this.keys = names.map(
       (name) =>
         new Key(this, name, {
-          description: `Signs the access tokens of ${scope.node.path}: ${name}`,
+          description: `Signs the access tokens of ${pathInDescription(scope)}: ${name}`,
           keySpec: KeySpec.RSA_2048,
           keyUsage: KeyUsage.SIGN_VERIFY,
           // Nothing is encrypted with it: who has a token that it signed signs in again.

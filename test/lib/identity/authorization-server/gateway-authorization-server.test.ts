@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Duration, RemovalPolicy, Stack, Stage, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -22,6 +19,7 @@ import {
 } from '../../../../lib';
 import { refusal } from '../../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictApp, strictStack } from '../../strict-app';
+import { answer, configurationIn, settingsIn } from './told-function';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const API = 'AWS::ApiGatewayV2::Api';
@@ -38,8 +36,6 @@ const ROUTE = 'AWS::ApiGatewayV2::Route';
 const SECRET = 'AWS::SecretsManager::Secret';
 const STAGE = 'AWS::ApiGatewayV2::Stage';
 const TABLE = 'AWS::DynamoDB::Table';
-
-const FUNCTION_BUNDLE = join(__dirname, '../../../../dist/functions/authorization-server/index.mjs');
 
 const ISSUER = { 'Fn::GetAtt': [expect.stringMatching(/^SignInApiHttpApi/), 'ApiEndpoint'] };
 
@@ -78,21 +74,6 @@ function certificateIn(stack: Stack) {
     'Certificate',
     'arn:aws:acm:eu-central-1:111122223333:certificate/11112222-3333-4444-5555-666677778888',
   );
-}
-
-/** What the function is told. References stay in it as the template has them. */
-function configurationIn(stack: Stack): FunctionConfiguration {
-  const { Environment } = resource(stack, FUNCTION).Properties as {
-    Environment: { Variables: { CONFIGURATION: { 'Fn::Join': [string, unknown[]] } } };
-  };
-  const references: unknown[] = [];
-  const json = Environment.Variables.CONFIGURATION['Fn::Join'][1]
-    .map((part) => (typeof part === 'string' ? part : `<${references.push(part) - 1}>`))
-    .join('');
-  return JSON.parse(json, (_, value: unknown) => {
-    const [, index] = typeof value === 'string' ? (/^<(\d+)>$/.exec(value) ?? []) : [];
-    return index === undefined ? value : references[Number(index)];
-  }) as FunctionConfiguration;
 }
 
 interface Statement {
@@ -241,6 +222,7 @@ describe('in front of another identity provider', () => {
     });
     new McpGateway(stack, 'Gateway', { identity: signIn });
     expect(snapshotOf(stack)).toMatchSnapshot();
+    expect(JSON.parse(settingsIn(stack))).toMatchSnapshot();
   });
 
   test('the function is told all that it needs to know, and no more', () => {
@@ -663,36 +645,6 @@ describe('the function', () => {
   });
 });
 
-/** What the function that was built answers to an event of the HTTP API when it is told this. */
-function answer(configuration: unknown, path: string): { statusCode: number; body: string } {
-  // What is known at deployment only is an ARN, a name or an id.
-  const deployed = JSON.stringify(configuration, (_, value: object | null) =>
-    value && ('Ref' in Object(value) || 'Fn::GetAtt' in Object(value)) ? 'known-at-deployment' : value,
-  );
-  const event = {
-    version: '2.0',
-    rawPath: path,
-    rawQueryString: '',
-    headers: { host: 'ignored.example.com' },
-    requestContext: {
-      requestId: '1',
-      domainName: 'ignored.example.com',
-      http: { method: 'GET', path, sourceIp: '192.0.2.1' },
-    },
-  };
-  const output = execFileSync(
-    process.execPath,
-    [
-      '--input-type=module',
-      '--eval',
-      `const { handler } = await import(${JSON.stringify(pathToFileURL(FUNCTION_BUNDLE).href)});
-       console.log(JSON.stringify(await handler(${JSON.stringify(event)}, {})));`,
-    ],
-    { env: { CONFIGURATION: deployed, AWS_REGION: 'eu-central-1' }, encoding: 'utf8' },
-  );
-  return JSON.parse(output.trim().split('\n').at(-1)!) as { statusCode: number; body: string };
-}
-
 test('the function works with what it is told, and is the issuer that the gateway trusts', () => {
   const stack = strictStack();
   const signIn = signInFor(stack, {
@@ -700,7 +652,7 @@ test('the function works with what it is told, and is the issuer that the gatewa
     scopes: [{ name: 'orders/read', description: 'look up orders', groups: ['ops'] }],
     domain: { domainName: 'signin.example.com', certificate: certificateIn(stack) },
   });
-  const { statusCode, body } = answer(configurationIn(stack), new URL(signIn.discoveryUrl).pathname);
+  const { statusCode, body } = answer(stack, new URL(signIn.discoveryUrl).pathname);
   expect(statusCode).toBe(200);
   expect(JSON.parse(body)).toMatchObject({
     issuer: signIn.issuer,
@@ -886,6 +838,18 @@ describe('an assistant that need not register itself', () => {
     expect(signIn.clientIdFor('VS Code')).toBe('vs-code');
   });
 
+  test('has a client id of its own where its name has no letter', () => {
+    const stack = strictStack();
+    const named = (name: string) => McpClient.custom({ name, callbackUrls: ['https://k.example'] });
+    signInFor(stack, { clients: [named('='), named('@')] });
+    const clientIds = configurationIn(stack).clients.preRegistered.map(({ clientId }) => clientId);
+    expect(clientIds).toEqual([
+      expect.stringMatching(/^assistant-[0-9a-f]{8}$/),
+      expect.stringMatching(/^assistant-[0-9a-f]{8}$/),
+    ]);
+    expect(new Set(clientIds).size).toBe(2);
+  });
+
   test('has a configuration to paste', () => {
     const stack = strictStack();
     const signIn = signInFor(stack, {
@@ -1068,15 +1032,6 @@ describe('bad input', () => {
       ),
     ],
     [
-      'an assistant without a letter',
-      () => ({ clients: [McpClient.custom({ name: '=', callbackUrls: ['https://k.example'] })] }),
-      refusal(
-        'InvalidProperty',
-        'clients[0].name',
-        '"=": it has no letter or digit to make a client id of; give the assistant another name with McpClient.custom',
-      ),
-    ],
-    [
       'no key',
       () => ({ signingKeyNames: [] }),
       refusal('MissingProperty', 'signingKeyNames', '[]: nothing would sign the tokens; name at least one key'),
@@ -1162,19 +1117,6 @@ describe('bad input', () => {
         'throttling.signIn.burstLimit',
         '1.5: nobody could sign in; choose a limit that is a whole number greater than 0',
       ),
-    ],
-    [
-      'more than a function can be told',
-      () => ({
-        allowedCallbackUrls: Array.from({ length: 60 }, (_, i) => `https://assistant-${i}.example.com/callback`),
-      }),
-      expect.objectContaining({
-        code: 'QuotaExceeded',
-        property: 'configuration',
-        message: expect.stringMatching(
-          /^Invalid configuration "\d+ bytes": it does not fit into the environment of a function; list fewer or shorter clients, scopes, allowedCallbackUrls and metadataDocumentHosts \[QuotaExceeded\]$/,
-        ) as string,
-      }) as Error,
     ],
     [
       'a user pool without a name to show',
