@@ -8,9 +8,10 @@ import {
   type GatewayProps,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { PolicyStatement, ServicePrincipal, type CfnRole, type Role } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { definedProperties } from '../private/defined-properties';
 import { requireDescription } from '../private/description';
+import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
 import type { IMcpGateway } from './mcp-gateway-interface';
@@ -55,6 +56,9 @@ const MAX_SESSION_SECONDS = 28_800;
  * const gateway = new McpGateway(stack, 'Gateway', { identity: users, instructions: 'Tools of the order desk.' });
  */
 export class McpGateway extends Gateway implements IMcpGateway {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.McpGateway';
+
   /** The URL that assistants connect to: `https://<gateway host>/mcp`. It is also the resource that tokens are bound to. */
   public readonly mcpUrl: string;
 
@@ -64,18 +68,18 @@ export class McpGateway extends Gateway implements IMcpGateway {
   /** The issuer of the tokens that the gateway admits. */
   public readonly issuer: string;
 
-  /** The key that encrypts the gateway's data; undefined if AWS owns it. */
-  public readonly kmsKey?: IKey;
-
   /**
    * @throws if a property or the identity is outside of what AgentCore Gateway takes.
    */
   constructor(scope: Construct, id: string, props: McpGatewayProps) {
-    super(scope, id, gatewayPropsOf(props));
+    props = injectedProperties(McpGateway.PROPERTY_INJECTION_ID, scope, id, props);
+    const gatewayProps = gatewayPropsOf(props);
+    super(scope, id, gatewayProps);
+    requireAuthorizerOfIdentity(this, gatewayProps);
     this.issuer = props.identity.issuer;
-    this.kmsKey = props.kmsKey;
 
-    if (!props.role) {
+    const isRoleOfTheCdk = this.role.node.scope === this;
+    if (isRoleOfTheCdk) {
       trustThisGatewayOnly(this);
     }
     Aspects.of(this).add(new TargetsWaitForRole(this.role));
@@ -92,9 +96,13 @@ export class McpGateway extends Gateway implements IMcpGateway {
       cfnGateway.addPropertyOverride('ProtocolConfiguration.Mcp.StreamingConfiguration.EnableResponseStreaming', true);
     }
     if (props.kmsKey) {
+      // Read-only to others: the CDK's constructor sets it together with a grant, and is not given the key.
+      Object.assign(this, { kmsKey: props.kmsKey });
       cfnGateway.kmsKeyArn = props.kmsKey.keyArn;
+    }
+    if (this.kmsKey) {
       cfnGateway.node.addDependency(
-        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: props.kmsKey, gatewayName: this.gatewayName }),
+        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: this.kmsKey, gatewayName: this.gatewayName }),
       );
     }
 
@@ -118,7 +126,7 @@ function gatewayPropsOf(props: McpGatewayProps): GatewayProps {
   if (props.gatewayName !== undefined) {
     requireResourceName('gatewayName', props.gatewayName, MAX_NAME_LENGTH);
   }
-  return {
+  return definedProperties({
     gatewayName: props.gatewayName,
     description: props.description,
     role: props.role,
@@ -132,7 +140,20 @@ function gatewayPropsOf(props: McpGatewayProps): GatewayProps {
     policyEngineConfiguration: props.policyEngineConfiguration,
     interceptorConfigurations: props.interceptorConfigurations,
     tags: props.tags,
-  };
+  });
+}
+
+/** A property injector for the CDK's `Gateway` is asked after the identity, and could open the gateway to other callers. */
+function requireAuthorizerOfIdentity(gateway: Gateway, { authorizerConfiguration }: GatewayProps): void {
+  if (gateway.authorizerConfiguration !== authorizerConfiguration) {
+    throw invalidProperty(
+      'ConflictingProperties',
+      'authorizerConfiguration',
+      gateway.authorizerConfiguration.authorizerType,
+      "a property injector of the CDK's Gateway has put it in the place of the identity",
+      'leave authorizerConfiguration of an McpGateway as it is',
+    );
+  }
 }
 
 /**

@@ -13,6 +13,7 @@ import type { McpClient } from '../client/mcp-client';
 import { requireAppClientName } from '../client/app-client-name';
 import type { IGatewayIdentity } from '../gateway/gateway-identity';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
+import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
@@ -49,6 +50,9 @@ import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-p
  * const gateway = new McpGateway(stack, 'Gateway', { identity: users });
  */
 export class GatewayUserPool extends Construct implements IGatewayIdentity {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.GatewayUserPool';
+
   /** The user pool. */
   public readonly userPool: IUserPool;
 
@@ -92,6 +96,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    * @throws if a property is outside of what Amazon Cognito takes, or would have no effect.
    */
   constructor(scope: Construct, id: string, props: GatewayUserPoolProps = {}) {
+    props = injectedProperties(GatewayUserPool.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
     this.clients = [...(props.clients ?? [])];

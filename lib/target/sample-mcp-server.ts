@@ -16,6 +16,7 @@ import { Construct } from 'constructs';
 import type { McpGateway } from '../gateway/mcp-gateway';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
+import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
 
@@ -66,6 +67,9 @@ export interface SampleMcpServerTargetOptions {
  * new SampleMcpServer(stack, 'Orders').addTo(gateway);
  */
 export class SampleMcpServer extends Construct {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.SampleMcpServer';
+
   /** The function that serves. */
   public readonly function: IFunction;
 
@@ -76,6 +80,7 @@ export class SampleMcpServer extends Construct {
    * @throws if the function's code has not been built.
    */
   constructor(scope: Construct, id: string, props: SampleMcpServerProps = {}) {
+    props = injectedProperties(SampleMcpServer.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
     const logGroup = new LogGroup(this, 'Logs', {

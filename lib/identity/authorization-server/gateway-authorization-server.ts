@@ -13,6 +13,7 @@ import type { McpClient } from '../../client/mcp-client';
 import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import type { IGatewayIdentity } from '../../gateway/gateway-identity';
 import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
+import { injectedProperties } from '../../private/injected-properties';
 import { invalidProperty } from '../../private/invalid-property';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
@@ -75,6 +76,9 @@ import { requireTokenLifetimes } from './private/token-lifetimes';
  * const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
  */
 export class GatewayAuthorizationServer extends Construct implements IGatewayIdentity {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.GatewayAuthorizationServer';
+
   /** The issuer of the tokens: an https origin without a slash at the end. */
   public readonly issuer: string;
 
@@ -133,6 +137,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
    * @throws if a property is outside of what the standards or the services take.
    */
   constructor(scope: Construct, id: string, props: GatewayAuthorizationServerProps) {
+    props = injectedProperties(GatewayAuthorizationServer.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
     const displayName = props.displayName ?? 'AgentCore Gateway';
