@@ -14,11 +14,13 @@ import { requireDescription } from '../private/description';
 import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
+import type { McpGatewayAttributes } from './mcp-gateway-attributes';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
 import { gatewayArnPattern } from './private/gateway-arn-pattern';
+import { importedMcpGateway } from './private/imported-mcp-gateway';
 import { TargetsWaitForRole } from './private/targets-wait-for-role';
 
 /** Written as text, since not every supported version of aws-cdk-lib has names for them all. */
@@ -58,6 +60,16 @@ const MAX_SESSION_SECONDS = 28_800;
 export class McpGateway extends Gateway implements IMcpGateway {
   /** Uniquely identifies this class, for property injection. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.McpGateway';
+
+  /**
+   * Refers to a gateway of another app in this account and region, to give it targets:
+   * `GatewayTarget.forLambda(this, 'Target', { gateway, ... })` or `SampleMcpServer.addTo`.
+   *
+   * The permissions of the targets go to `role` if it can be changed, as one from `Role.fromRoleArn` can.
+   */
+  public static fromMcpGatewayAttributes(scope: Construct, id: string, attrs: McpGatewayAttributes): IMcpGateway {
+    return importedMcpGateway(scope, id, attrs);
+  }
 
   /** The URL that assistants connect to: `https://<gateway host>/mcp`. It is also the resource that tokens are bound to. */
   public readonly mcpUrl: string;

@@ -11,9 +11,9 @@ import {
   type FunctionUrl,
   type IFunction,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { McpGateway } from '../gateway/mcp-gateway';
+import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { injectedProperties } from '../private/injected-properties';
@@ -41,7 +41,7 @@ export interface SampleMcpServerTargetOptions {
    *
    * @default - the construct id of the server in lower case
    */
-  readonly targetName?: string;
+  readonly gatewayTargetName?: string;
 
   /**
    * What the target is for, 1 to 200 characters.
@@ -73,6 +73,9 @@ export class SampleMcpServer extends Construct {
   /** The function that serves. */
   public readonly function: IFunction;
 
+  /** The log of the function. */
+  public readonly logGroup: ILogGroup;
+
   /** The function's URL. The server listens on the path `/mcp` below it. */
   public readonly functionUrl: FunctionUrl;
 
@@ -83,14 +86,14 @@ export class SampleMcpServer extends Construct {
     props = injectedProperties(SampleMcpServer.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       // The logs of a sample are worth no more than the sample.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // A role of its own, since the one that the CDK would make may write to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
 
     this.function = new Function(this, 'Function', {
       description: 'Sample MCP server: the tools of a small order desk',
@@ -102,7 +105,7 @@ export class SampleMcpServer extends Construct {
       memorySize: 256,
       timeout: Duration.seconds(30),
       role,
-      logGroup,
+      logGroup: this.logGroup,
     });
     this.functionUrl = this.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
   }
@@ -110,18 +113,19 @@ export class SampleMcpServer extends Construct {
   /**
    * Makes the server a target of a gateway. Only gateways that it is a target of may call it.
    *
+   * @param gateway the gateway, of this app or from `McpGateway.fromMcpGatewayAttributes`
    * @throws if the target name is taken or is not what AgentCore Gateway takes.
    */
-  public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
-    const targetName = options.targetName ?? targetNameOf(this.node.id);
-    requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
+  public addTo(gateway: IMcpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
+    const gatewayTargetName = options.gatewayTargetName ?? targetNameOf(this.node.id);
+    requireResourceName('gatewayTargetName', gatewayTargetName, MAX_NAME_LENGTH);
     requireDescription('description', options.description);
-    const id = `target-${targetName}`;
+    const id = `target-${gatewayTargetName}`;
     if (gateway.node.tryFindChild(id)) {
       throw invalidProperty(
         'DuplicateName',
-        'targetName',
-        targetName,
+        'gatewayTargetName',
+        gatewayTargetName,
         'the gateway has a target of this name',
         'choose another name',
       );
@@ -149,7 +153,7 @@ export class SampleMcpServer extends Construct {
 
     const target = GatewayTarget.forMcpServer(scope, 'Target', {
       gateway,
-      gatewayTargetName: targetName,
+      gatewayTargetName,
       description: options.description,
       endpoint: `${this.functionUrl.url}mcp`,
       credentialProviderConfigurations: [GatewayCredentialProvider.fromIamRole({ service: 'lambda' })],

@@ -1,5 +1,5 @@
 import { PropertyInjectors, type InjectionContext, type IPropertyInjector, type Stack } from 'aws-cdk-lib';
-import { Gateway, GatewayAuthorizer, GatewayExceptionLevel, type GatewayProps } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Gateway, GatewayAuthorizer, GatewayExceptionLevel } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';

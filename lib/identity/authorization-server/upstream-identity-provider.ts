@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { GatewayUserPool } from '../gateway-user-pool';
+import type { IGatewayUserPool } from '../gateway-user-pool-interface';
 import type { OidcIdentityProviderProps } from './oidc-identity-provider-props';
 import { oidcConnection } from './private/oidc-connection';
 import type { UpstreamConnection } from './private/upstream-connection';
@@ -32,7 +32,7 @@ export class UpstreamIdentityProvider {
    * @throws if the display name is empty or too long.
    */
   public static userPool(
-    users: GatewayUserPool,
+    users: IGatewayUserPool,
     options: UserPoolIdentityProviderOptions = {},
   ): UpstreamIdentityProvider {
     return new UpstreamIdentityProvider(userPoolConnection(users, options));

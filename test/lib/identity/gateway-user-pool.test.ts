@@ -187,7 +187,11 @@ describe('the app client of an assistant', () => {
     const clientId: unknown = stack.resolve(users.clientFor('Claude Code').userPoolClientId);
     expect(clientId).toEqual({ Ref: resource(stack, APP_CLIENT, 'ClaudeCode').logicalId });
     expect(() => users.clientFor('Emacs')).toThrow(
-      refusal('UnknownName', 'name', '"Emacs": there is no assistant of this name; use one of Kiro, Claude Code'),
+      refusal(
+        'UnknownName',
+        'assistant',
+        '"Emacs": clients has no assistant of this name; use one of Kiro, Claude Code',
+      ),
     );
   });
 });

@@ -25,15 +25,16 @@ export interface AuthorizationServerFunctionProps {
 export class AuthorizationServerFunction extends Construct {
   public readonly function: Function;
   public readonly role: Role;
+  public readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: AuthorizationServerFunctionProps) {
     super(scope, id);
 
     requireSize(props.configuration);
-    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
+    this.logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, removalPolicy: props.removalPolicy });
     // A role of its own, since the one that the CDK would make may write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
 
     this.function = new Function(this, 'Function', {
       description: 'Authorization server of an AgentCore gateway',
@@ -48,7 +49,7 @@ export class AuthorizationServerFunction extends Construct {
       environment: { CONFIGURATION: Stack.of(this).toJsonString(props.configuration) },
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
   }

@@ -21,7 +21,8 @@ export function preRegisteredClients(property: string, assistants: readonly McpC
   });
 }
 
-function clientIdOf(name: string): string {
+/** A client id that a person can read. */
+export function clientIdOf(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

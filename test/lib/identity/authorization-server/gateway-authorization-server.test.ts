@@ -611,7 +611,7 @@ describe('the API', () => {
     const signIn = signInFor(stack);
     expect(resource(stack, API).Properties).toMatchObject({ DisableExecuteApiEndpoint: false });
     expect(stack.resolve(signIn.issuer)).toEqual(ISSUER);
-    expect(signIn.domainName).toBeUndefined();
+    expect(signIn.domain).toBeUndefined();
   });
 
   test('[72] [86] answers at the domain of the owner only', () => {
@@ -830,7 +830,7 @@ describe('the alarms', () => {
   test('watch the function and the API', () => {
     const stack = strictStack();
     const { alarms } = signInFor(stack);
-    expect(alarms).toHaveLength(4);
+    expect(alarms.all).toHaveLength(4);
     const watched = Object.values(resources(stack, ALARM)).map(({ Properties }) => [
       Properties.Namespace,
       Properties.MetricName,
@@ -908,7 +908,7 @@ describe('an assistant that need not register itself', () => {
     const signIn = signInFor(stack, { clients });
     const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
     expect(() => signIn.configurationFor('Emacs', gateway)).toThrow(
-      refusal('UnknownName', 'name', `"Emacs": clients has no assistant of this name; ${fix}`),
+      refusal('UnknownName', 'assistant', `"Emacs": clients has no assistant of this name; ${fix}`),
     );
   });
 });
