@@ -15,7 +15,11 @@ import { SignInAppClient, type SignInAppClientProps } from './sign-in-app-client
 /** What people sign in with, and what is written about them then. */
 export type WhatPeopleCanUse = Pick<SignInAppClientProps, 'writeAttributes' | 'supportedIdentityProviders'>;
 
-/** What a user pool of this app and one of another app have in common. */
+/**
+ * What a user pool of this app and one of another app have in common.
+ *
+ * @internal
+ */
 export abstract class GatewayUserPoolBase extends Construct implements IGatewayUserPool {
   /** The user pool. */
   public abstract readonly userPool: IUserPool;

@@ -11,7 +11,11 @@ import { GATEWAY_CLAIM } from './gateway-claim';
 import { createGatewayUrlParameter } from './gateway-url-parameter';
 import { clientIdOf } from './pre-registered-clients';
 
-/** What an authorization server of this app and one of another app have in common. */
+/**
+ * What an authorization server of this app and one of another app have in common.
+ *
+ * @internal
+ */
 export abstract class GatewayAuthorizationServerBase extends Construct implements IGatewayAuthorizationServer {
   /** The issuer of the tokens: an https origin without a slash at the end. */
   public abstract readonly issuer: string;
