@@ -12,7 +12,6 @@ export function grantRotateCookieSecret(secret: ISecret, grantee: IGrantable): G
     grantee,
     actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
     resourceArns: [secret.secretArn],
-    scope: secret,
   });
   if (secret.encryptionKey) {
     grantee.grantPrincipal.addToPrincipalPolicy(
