@@ -1,4 +1,4 @@
-export * from './client/custom-mcp-client-props';
+export * from './client/custom-mcp-client-options';
 export * from './client/mcp-client';
 export * from './client/mcp-client-connection';
 export * from './client/mcp-client-options';
@@ -15,7 +15,7 @@ export * from './identity/authorization-server/gateway-authorization-server';
 export * from './identity/authorization-server/gateway-authorization-server-attributes';
 export * from './identity/authorization-server/gateway-authorization-server-interface';
 export * from './identity/authorization-server/gateway-authorization-server-props';
-export * from './identity/authorization-server/oidc-identity-provider-props';
+export * from './identity/authorization-server/oidc-identity-provider-options';
 export * from './identity/authorization-server/token-endpoint-auth-method';
 export * from './identity/authorization-server/upstream-identity-provider';
 export * from './identity/authorization-server/user-pool-identity-provider-options';

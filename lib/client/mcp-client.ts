@@ -1,5 +1,5 @@
 import { invalidProperty } from '../private/invalid-property';
-import type { CustomMcpClientProps } from './custom-mcp-client-props';
+import type { CustomMcpClientOptions } from './custom-mcp-client-options';
 import type { McpClientConnection } from './mcp-client-connection';
 import type { CodexCliOptions, McpClientOptions } from './mcp-client-options';
 import { requireAppClientName } from './app-client-name';
@@ -125,16 +125,16 @@ export class McpClient {
    *
    * @throws if the name or a callback URL is not what Amazon Cognito takes.
    */
-  public static custom(props: CustomMcpClientProps): McpClient {
-    requireAppClientName('name', props.name);
-    requireCallbackUrls('callbackUrls', props.callbackUrls);
+  public static custom(options: CustomMcpClientOptions): McpClient {
+    requireAppClientName('name', options.name);
+    requireCallbackUrls('callbackUrls', options.callbackUrls);
     return new McpClient({
-      name: props.name,
-      callbackUrls: [...props.callbackUrls],
-      configurationFile: props.configurationFile,
+      name: options.name,
+      callbackUrls: [...options.callbackUrls],
+      configurationFile: options.configurationFile,
       configuration: ({ mcpUrl, clientId, scopes, authorizationUrl, tokenUrl }) =>
-        json({ mcpUrl, clientId, redirectUris: props.callbackUrls, scopes, authorizationUrl, tokenUrl }),
-      worksWithoutRegistrationEndpoint: props.worksWithoutRegistrationEndpoint ?? true,
+        json({ mcpUrl, clientId, redirectUris: options.callbackUrls, scopes, authorizationUrl, tokenUrl }),
+      worksWithoutRegistrationEndpoint: options.worksWithoutRegistrationEndpoint ?? true,
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { IGatewayUserPool } from '../gateway-user-pool-interface';
-import type { OidcIdentityProviderProps } from './oidc-identity-provider-props';
+import type { OidcIdentityProviderOptions } from './oidc-identity-provider-options';
 import { oidcConnection } from './private/oidc-connection';
 import type { UpstreamConnection } from './private/upstream-connection';
 import { userPoolConnection } from './private/user-pool-connection';
@@ -43,8 +43,8 @@ export class UpstreamIdentityProvider {
    *
    * @throws if a property cannot work with OpenID Connect.
    */
-  public static oidc(props: OidcIdentityProviderProps): UpstreamIdentityProvider {
-    return new UpstreamIdentityProvider(oidcConnection(props));
+  public static oidc(options: OidcIdentityProviderOptions): UpstreamIdentityProvider {
+    return new UpstreamIdentityProvider(oidcConnection(options));
   }
 
   private constructor(private readonly connection: (scope: Construct, callbackUrl: string) => UpstreamConnection) {}

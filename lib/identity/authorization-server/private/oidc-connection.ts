@@ -1,13 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import { invalidProperty } from '../../../private/invalid-property';
 import { requireScopeToken } from '../../../private/scope-token';
-import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
+import type { OidcIdentityProviderOptions } from '../oidc-identity-provider-options';
 import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
 
 /** How an authorization server signs people in at an OpenID Connect provider, where its owner has registered it. */
-export function oidcConnection(props: OidcIdentityProviderProps) {
+export function oidcConnection(options: OidcIdentityProviderOptions) {
   const {
     issuer,
     displayName,
@@ -17,7 +17,7 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     scopes = ['openid', 'email', 'profile'],
     usernameClaim = 'preferred_username',
     groupsClaim = 'groups',
-  } = props;
+  } = options;
   requireIssuer('issuer', issuer);
   requireOneTenant('issuer', issuer);
   requireDisplayName('displayName', displayName);

@@ -21,7 +21,7 @@ import {
   TokenEndpointAuthMethod,
   UpstreamIdentityProvider,
   type GatewayAuthorizationServerProps,
-  type OidcIdentityProviderProps,
+  type OidcIdentityProviderOptions,
 } from '../../../../lib';
 import { refusal } from '../../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictApp, strictStack } from '../../strict-app';
@@ -52,7 +52,7 @@ const OIDC = {
   clientId: 'agentcore-gateway',
 };
 
-function oidcIn(stack: Stack, props: Partial<OidcIdentityProviderProps> = {}): UpstreamIdentityProvider {
+function oidcIn(stack: Stack, props: Partial<OidcIdentityProviderOptions> = {}): UpstreamIdentityProvider {
   return UpstreamIdentityProvider.oidc({ ...OIDC, clientSecret: clientSecretIn(stack), ...props });
 }
 
