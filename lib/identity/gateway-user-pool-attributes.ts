@@ -4,7 +4,7 @@ import type { McpClient } from '../client/mcp-client';
 /**
  * What another app has to know of a `GatewayUserPool`.
  *
- * Every value can be a CDK token, such as the import of an output or the value of a parameter, but for the keys of `clientIds`
+ * Every value can be a CDK token, such as the value of a parameter, but for the keys of `clientIds`
  * and `machineClientIds`.
  */
 export interface GatewayUserPoolAttributes {

@@ -2,7 +2,7 @@ import type { McpClient } from '../../client/mcp-client';
 
 /**
  * What another app has to know of a `GatewayAuthorizationServer`. Each is a property of the same name, or one of the properties it
- * was made with. Values can be CDK tokens, such as the import of an output or the value of a parameter.
+ * was made with. Values can be CDK tokens, such as the value of a parameter.
  */
 export interface GatewayAuthorizationServerAttributes {
   /** `GatewayAuthorizationServer.issuer`. */
