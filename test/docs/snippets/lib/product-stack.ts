@@ -8,13 +8,12 @@ export class ProductStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
 
-    // The platform team's stack has these parameters, with users.userPool.userPoolId, users.domainUrl and
-    // users.clientFor(kiro).userPoolClientId.
+    // The platform team's stack has these parameters, with users.userPool.userPoolId and users.clientFor(kiro).userPoolClientId.
     const platform = (name: string) => StringParameter.valueForStringParameter(this, `/platform/${name}`);
     const kiro = McpClient.kiro();
     const users = GatewayUserPool.fromGatewayUserPoolAttributes(this, 'Users', {
       userPool: UserPool.fromUserPoolId(this, 'UserPool', platform('user-pool-id')),
-      domainUrl: platform('domain-url'),
+      domainUrl: 'https://acme-tools.auth.eu-central-1.amazoncognito.com',
       clients: [kiro],
       clientIds: { [kiro.name]: platform('kiro-client-id') },
     });
