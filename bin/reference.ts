@@ -68,11 +68,12 @@ export class GatewayAuthReference extends Stack {
 
     new CfnOutput(this, 'McpUrl', { value: gateway.mcpUrl });
     new CfnOutput(this, 'Issuer', { value: gateway.issuer });
-    for (const { name, configurationFile } of users.clients) {
-      new CfnOutput(this, `${name} ClientId`, { value: users.clientFor(name).userPoolClientId });
+    for (const assistant of users.clients) {
+      const { name, configurationFile } = assistant;
+      new CfnOutput(this, `${name} ClientId`, { value: users.clientFor(assistant).userPoolClientId });
       new CfnOutput(this, `${name} Configuration`, {
         description: `For ${configurationFile ?? 'the command line'}`,
-        value: users.configurationFor(name, gateway),
+        value: users.configurationFor(assistant, gateway),
       });
     }
   }

@@ -10,8 +10,8 @@ export class DirectStack extends Stack {
     const gateway = new McpGateway(this, 'Gateway', { identity: users });
     new SampleMcpServer(this, 'Orders').addTo(gateway);
 
-    for (const { name } of users.clients) {
-      new CfnOutput(this, name, { value: users.configurationFor(name, gateway) });
+    for (const assistant of users.clients) {
+      new CfnOutput(this, assistant.name, { value: users.configurationFor(assistant, gateway) });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { invalidProperty } from '../private/invalid-property';
 import { requireKnown, requireKnownLength } from '../private/known-at-synthesis';
 import { requireTokenPlaces } from '../private/token-places';
-import type { CustomMcpClientProps } from './custom-mcp-client-props';
+import type { CustomMcpClientOptions } from './custom-mcp-client-options';
 import type { McpClientConnection } from './mcp-client-connection';
 import type { CodexCliOptions, McpClientOptions } from './mcp-client-options';
 import { requireAppClientName } from './app-client-name';
@@ -127,17 +127,17 @@ export class McpClient {
    *
    * @throws if the name or a callback URL is not what Amazon Cognito takes.
    */
-  public static custom(props: CustomMcpClientProps): McpClient {
-    requireTokenPlaces(props);
-    requireAppClientName('name', props.name);
-    requireCallbackUrls('callbackUrls', props.callbackUrls);
+  public static custom(options: CustomMcpClientOptions): McpClient {
+    requireTokenPlaces(options);
+    requireAppClientName('name', options.name);
+    requireCallbackUrls('callbackUrls', options.callbackUrls);
     return new McpClient({
-      name: props.name,
-      callbackUrls: [...props.callbackUrls],
-      configurationFile: props.configurationFile,
+      name: options.name,
+      callbackUrls: [...options.callbackUrls],
+      configurationFile: options.configurationFile,
       configuration: ({ mcpUrl, clientId, scopes, authorizationUrl, tokenUrl }) =>
-        json({ mcpUrl, clientId, redirectUris: props.callbackUrls, scopes, authorizationUrl, tokenUrl }),
-      worksWithoutRegistrationEndpoint: props.worksWithoutRegistrationEndpoint ?? true,
+        json({ mcpUrl, clientId, redirectUris: options.callbackUrls, scopes, authorizationUrl, tokenUrl }),
+      worksWithoutRegistrationEndpoint: options.worksWithoutRegistrationEndpoint ?? true,
     });
   }
 

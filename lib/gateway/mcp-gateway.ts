@@ -8,10 +8,11 @@ import {
   type GatewayProps,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { PolicyStatement, ServicePrincipal, type CfnRole, type Role } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
+import { definedProperties } from '../private/defined-properties';
 import { requireDescription } from '../private/description';
+import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import { keyOfAlias } from '../private/key-of-alias';
 import { deployedIn, environmentOf, requireSameEnvironment } from '../private/same-environment';
@@ -20,12 +21,14 @@ import { deferred } from '../private/known-at-synthesis';
 import { requireResourceName } from '../private/resource-name';
 import { requireUnit } from '../private/token-duration';
 import { requireTokenPlaces } from '../private/token-places';
+import type { McpGatewayAttributes } from './mcp-gateway-attributes';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireDiscoveryUrl, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
 import { gatewayArnPattern } from './private/gateway-arn-pattern';
 import { WaitForRole } from './private/wait-for-role';
+import { importedMcpGateway } from './private/imported-mcp-gateway';
 
 /** Written as text, since not every supported version of aws-cdk-lib has names for them all. */
 const SUPPORTED_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
@@ -62,6 +65,19 @@ const MAX_SESSION_SECONDS = 28_800;
  * const gateway = new McpGateway(stack, 'Gateway', { identity: users, instructions: 'Tools of the order desk.' });
  */
 export class McpGateway extends Gateway implements IMcpGateway {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.McpGateway';
+
+  /**
+   * Refers to a gateway of another app in this account and region, to give it targets:
+   * `GatewayTarget.forLambda(this, 'Target', { gateway, ... })` or `SampleMcpServer.addTo`.
+   *
+   * The permissions of the targets go to `role` if it can be changed, as one from `Role.fromRoleArn` can.
+   */
+  public static fromMcpGatewayAttributes(scope: Construct, id: string, attrs: McpGatewayAttributes): IMcpGateway {
+    return importedMcpGateway(scope, id, attrs);
+  }
+
   /** The URL that assistants connect to: `https://<gateway host>/mcp`. It is also the resource that tokens are bound to. */
   public readonly mcpUrl: string;
 
@@ -71,21 +87,21 @@ export class McpGateway extends Gateway implements IMcpGateway {
   /** The issuer of the tokens that the gateway admits. */
   public readonly issuer: string;
 
-  /** The key that encrypts the gateway's data; undefined if AWS owns it. */
-  public readonly kmsKey?: IKey;
-
   /**
    * @throws if a property or the identity is outside of what AgentCore Gateway takes.
    */
   constructor(scope: Construct, id: string, props: McpGatewayProps) {
-    super(scope, id, gatewayPropsOf(scope, props));
+    props = injectedProperties(McpGateway.PROPERTY_INJECTION_ID, scope, id, props);
+    const gatewayProps = gatewayPropsOf(scope, props);
+    super(scope, id, gatewayProps);
+    requireAuthorizerOfIdentity(this, gatewayProps);
     const { identity, gatewayName, description, sessionTimeout } = props;
     checkAtSynthesis(this, { gatewayName, description, sessionTimeout }, requireGatewayProperties);
     checkAtSynthesis(this, { discoveryUrl: identity.discoveryUrl }, requireDiscoveryUrl);
-    this.issuer = props.identity.issuer;
-    this.kmsKey = props.kmsKey && keyOfAlias('kmsKey', props.kmsKey);
+    this.issuer = identity.issuer;
 
-    if (!props.role) {
+    const isRoleOfTheCdk = this.role.node.scope === this;
+    if (isRoleOfTheCdk) {
       trustThisGatewayOnly(this);
       warnIfCreatedBefore(this);
     }
@@ -103,8 +119,13 @@ export class McpGateway extends Gateway implements IMcpGateway {
     if (props.responseStreaming) {
       cfnGateway.addPropertyOverride('ProtocolConfiguration.Mcp.StreamingConfiguration.EnableResponseStreaming', true);
     }
+    if (props.kmsKey) {
+      const kmsKey = keyOfAlias('kmsKey', props.kmsKey);
+      // Read-only to others: the CDK's constructor sets it together with a grant, and is not given the key.
+      Object.assign(this, { kmsKey });
+      cfnGateway.kmsKeyArn = kmsKey.keyArn;
+    }
     if (this.kmsKey) {
-      cfnGateway.kmsKeyArn = this.kmsKey.keyArn;
       cfnGateway.node.addDependency(
         new EncryptionPolicy(this, 'Encryption', { role: this.role, key: this.kmsKey, gatewayName: this.gatewayName }),
       );
@@ -136,7 +157,7 @@ function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps 
     const key = keyOfAlias('kmsKey', kmsKey);
     requireSameEnvironment('encryptionKey', 'kmsKey', key, environmentOf(key, key.keyArn), deployedIn(scope));
   }
-  return {
+  return definedProperties({
     gatewayName: props.gatewayName && deferred(props.gatewayName),
     description: props.description,
     role: props.role,
@@ -150,7 +171,20 @@ function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps 
     policyEngineConfiguration: props.policyEngineConfiguration,
     interceptorConfigurations: props.interceptorConfigurations,
     tags: props.tags,
-  };
+  });
+}
+
+/** A property injector for the CDK's `Gateway` is asked after the identity, and could open the gateway to other callers. */
+function requireAuthorizerOfIdentity(gateway: Gateway, { authorizerConfiguration }: GatewayProps): void {
+  if (gateway.authorizerConfiguration !== authorizerConfiguration) {
+    throw invalidProperty(
+      'ConflictingProperties',
+      'authorizerConfiguration',
+      gateway.authorizerConfiguration.authorizerType,
+      "a property injector of the CDK's Gateway has put it in the place of the identity",
+      'leave authorizerConfiguration of an McpGateway as it is',
+    );
+  }
 }
 
 function requireGatewayProperties(

@@ -1,37 +1,32 @@
-import { Duration, Names } from 'aws-cdk-lib';
-import type { GatewayCustomClaim } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Duration } from 'aws-cdk-lib';
 import {
   OAuthScope,
   UserPoolClient,
-  UserPoolResourceServer,
   type CfnUserPoolClient,
   type IUserPool,
   type IUserPoolClient,
   type IUserPoolDomain,
 } from 'aws-cdk-lib/aws-cognito';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { McpClient } from '../client/mcp-client';
 import { requireAppClientName } from '../client/app-client-name';
-import type { IGatewayIdentity } from '../gateway/gateway-identity';
-import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
+import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
-import {
-  deployedIn,
-  environmentOfCertificate,
-  environmentOfUserPool,
-  requireSameEnvironment,
-} from '../private/same-environment';
-import { requireKnown } from '../private/known-at-synthesis';
 import { requireTokenPlaces } from '../private/token-places';
+import type { GatewayUserPoolAttributes } from './gateway-user-pool-attributes';
+import type { IGatewayUserPool } from './gateway-user-pool-interface';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
-import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
+import { requireAssistants } from './private/assistants-of-pool';
 import { checkFederation } from './private/federation-checks';
+import { GatewayUserPoolBase, type WhatPeopleCanUse } from './private/gateway-user-pool-base';
+import { ImportedGatewayUserPool } from './private/imported-gateway-user-pool';
 import { MachineScope } from './private/machine-scope';
 import { newUserPool, requireNoPoolProperties } from './private/new-user-pool';
 import { readableAttributes, requireAssistantScopes } from './private/scopes';
-import { SignInAppClient, type SignInAppClientProps } from './private/sign-in-app-client';
+import { SignInAppClient } from './private/sign-in-app-client';
 import { addTokenDurations, knownDurations, requireTokenValidity, type TokenValidity } from './private/token-validity';
+import { requireUsableEnvironments } from './private/used-environments';
 import { checkUserPool } from './private/user-pool-checks';
 import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-pool-domain';
 
@@ -59,7 +54,24 @@ import { domainUrl, newUserPoolDomain, requireOneDomain } from './private/user-p
  * const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro(), McpClient.claudeCode()] });
  * const gateway = new McpGateway(stack, 'Gateway', { identity: users });
  */
-export class GatewayUserPool extends Construct implements IGatewayIdentity {
+export class GatewayUserPool extends GatewayUserPoolBase {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.GatewayUserPool';
+
+  /**
+   * Refers to a user pool of another app in this account and region. The gateways that are made with it get their resource server
+   * in this app.
+   *
+   * @throws if an assistant has no client id.
+   */
+  public static fromGatewayUserPoolAttributes(
+    scope: Construct,
+    id: string,
+    attrs: GatewayUserPoolAttributes,
+  ): IGatewayUserPool {
+    return new ImportedGatewayUserPool(scope, id, attrs);
+  }
+
   /** The user pool. */
   public readonly userPool: IUserPool;
 
@@ -69,33 +81,22 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
   /** The URL of the sign-in page's domain, without a trailing slash. */
   public readonly domainUrl: string;
 
-  /** The authorization endpoint. */
-  public readonly authorizationUrl: string;
-
-  /** The token endpoint. */
-  public readonly tokenUrl: string;
-
-  /** The issuer of the tokens. */
-  public readonly issuer: string;
-
-  /** Where Amazon Cognito publishes its metadata (OpenID Connect Discovery 1.0). */
-  public readonly discoveryUrl: string;
-
   /** The assistants that people may sign in with. */
   public readonly clients: McpClient[];
 
-  /** Empty: the audience of a token is the gateway's URL, which the gateway cannot be given before it exists. */
-  public readonly allowedAudience: string[] = [];
+  /** @internal */
+  protected readonly _scopes: OAuthScope[];
 
-  /** Empty: the app client and the scope decide. */
-  public readonly customClaims: GatewayCustomClaim[] = [];
+  /** @internal */
+  protected readonly _whatPeopleCanUse: WhatPeopleCanUse;
 
-  private readonly scopes: OAuthScope[];
+  /** @internal */
+  protected readonly _assistantClients = new Map<string, IUserPoolClient>();
+
+  /** @internal */
+  protected readonly _machineClients = new Map<string, IUserPoolClient>();
+
   private readonly validity: TokenValidity;
-  private readonly whatPeopleCanUse: Pick<SignInAppClientProps, 'writeAttributes' | 'supportedIdentityProviders'>;
-  private readonly authorizationServerClients: IUserPoolClient[] = [];
-  private readonly assistantClients = new Map<string, IUserPoolClient>();
-  private readonly machineClients = new Map<string, IUserPoolClient>();
   private readonly machines: Construct;
   private machineScope?: MachineScope;
 
@@ -103,16 +104,17 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    * @throws if a property is outside of what Amazon Cognito takes, or would have no effect.
    */
   constructor(scope: Construct, id: string, props: GatewayUserPoolProps = {}) {
+    props = injectedProperties(GatewayUserPool.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
     this.clients = [...(props.clients ?? [])];
-    this.scopes = props.scopes ?? [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE];
+    this._scopes = props.scopes ?? [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE];
     this.validity = {
       accessTokenValidity: props.accessTokenValidity ?? Duration.hours(1),
       refreshTokenValidity: props.refreshTokenValidity ?? Duration.days(30),
       refreshTokenRotationGracePeriod: props.refreshTokenRotationGracePeriod ?? Duration.seconds(60),
     };
-    const scopeNames = this.scopes.map((oAuthScope) => oAuthScope.scopeName);
+    const scopeNames = this._scopes.map((oAuthScope) => oAuthScope.scopeName);
     requireTokenPlaces(props);
     requireAssistants('clients', this.clients);
     requireAssistantScopes('scopes', scopeNames);
@@ -120,30 +122,12 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     requireOneDomain(props);
     if (props.userPool) {
       requireNoPoolProperties(props);
-      const environment = environmentOfUserPool(props.userPool);
-      requireSameEnvironment('userPool', 'userPool', props.userPool, environment, deployedIn(this));
-      if (props.userPoolDomain) {
-        const { userPoolDomain } = props;
-        requireSameEnvironment('userPoolDomain', 'userPoolDomain', userPoolDomain, userPoolDomain.env, environment);
-      }
     }
-    if (props.customDomain) {
-      const { certificate } = props.customDomain;
-      const environment = environmentOfCertificate(certificate);
-      requireSameEnvironment(
-        'certificateOfUserPool',
-        'customDomain.certificate',
-        certificate,
-        environment,
-        deployedIn(this),
-      );
-    }
+    requireUsableEnvironments(this, props);
 
     this.userPool = props.userPool ?? newUserPool(this, 'UserPool', props);
-    this.issuer = `https://cognito-idp.${this.userPool.env.region}.amazonaws.com/${this.userPool.userPoolId}`;
-    this.discoveryUrl = `${this.issuer}/.well-known/openid-configuration`;
 
-    this.whatPeopleCanUse = {
+    this._whatPeopleCanUse = {
       writeAttributes: props.writeAttributes,
       supportedIdentityProviders: props.supportedIdentityProviders,
     };
@@ -156,12 +140,12 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
         name: assistant.name,
         callbackUrls: assistant.callbackUrls,
         generateSecret: false,
-        scopes: this.scopes,
+        scopes: this._scopes,
         validity: this.validity,
         readAttributes: props.readAttributes ?? readableAttributes(scopeNames),
-        ...this.whatPeopleCanUse,
+        ...this._whatPeopleCanUse,
       });
-      this.assistantClients.set(assistant.name, userPoolClient);
+      this._assistantClients.set(assistant.name, userPoolClient);
     }
 
     this.machines = new Construct(this, 'Machines');
@@ -175,68 +159,6 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     }
     checkUserPool(this, this.userPool, this.userPoolDomain);
     this.domainUrl = domainUrl(this.userPoolDomain, this.userPool);
-    this.authorizationUrl = `${this.domainUrl}/oauth2/authorize`;
-    this.tokenUrl = `${this.domainUrl}/oauth2/token`;
-  }
-
-  /** The ids of the app clients of all assistants and machines. */
-  public get allowedClients(): string[] {
-    return [...this.assistantClients.values(), ...this.machineClients.values()].map(
-      (client) => client.userPoolClientId,
-    );
-  }
-
-  /** `openid`, which every person's token has, and the machines' scope if there are machines. */
-  public get allowedScopes(): string[] {
-    return this.machineScope ? ['openid', MachineScope.NAME] : ['openid'];
-  }
-
-  /** What to advertise in the place of the machines' scope. */
-  public get advertisedScopeMapping(): { [allowedScope: string]: string } {
-    if (!this.machineScope) {
-      return {};
-    }
-    // Amazon Cognito refuses the whole request of an assistant that asks for the machines' scope, so what is advertised in
-    // its place must be a scope that every assistant is granted.
-    const granted = this.scopes.map((scope) => scope.scopeName).find((scopeName) => scopeName !== 'openid');
-    return { [MachineScope.NAME]: granted ?? 'openid' };
-  }
-
-  /**
-   * The app client of an assistant.
-   *
-   * @throws if there is no assistant of that name.
-   */
-  public clientFor(name: string): IUserPoolClient {
-    const client = this.assistantClients.get(name);
-    if (!client) {
-      requireKnown('name', name, 'assistants are looked up by it');
-      throw invalidProperty(
-        'UnknownName',
-        'name',
-        name,
-        'there is no assistant of this name',
-        `use one of ${[...this.assistantClients.keys()].join(', ')}`,
-      );
-    }
-    return client;
-  }
-
-  /**
-   * What a person pastes into the configuration of an assistant to use a gateway, see `McpClient.configuration`.
-   *
-   * @throws if there is no assistant of that name.
-   */
-  public configurationFor(name: string, gateway: IMcpGateway): string {
-    const { userPoolClientId } = this.clientFor(name);
-    const assistant = this.clients.find((client) => client.name === name)!;
-    return assistant.configuration({
-      mcpUrl: gateway.mcpUrl,
-      clientId: userPoolClientId,
-      scopes: this.scopes.map((scope) => scope.scopeName),
-      authorizationUrl: this.authorizationUrl,
-      tokenUrl: this.tokenUrl,
-    });
   }
 
   /**
@@ -250,7 +172,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
    */
   public addMachineClient(name: string): UserPoolClient {
     requireAppClientName('name', name);
-    if (this.assistantClients.has(name) || this.machineClients.has(name)) {
+    if (this._assistantClients.has(name) || this._machineClients.has(name)) {
       throw invalidProperty('DuplicateName', 'name', name, 'another app client has this name', 'choose another name');
     }
     this.machineScope ??= new MachineScope(this, 'MachineScope', this.userPool);
@@ -268,74 +190,12 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       preventUserExistenceErrors: true,
     });
     addTokenDurations(client.node.defaultChild as CfnUserPoolClient, { accessTokenValidity });
-    this.machineClients.set(name, client);
+    this._machineClients.set(name, client);
     return client;
   }
 
-  /**
-   * The app client of an authorization server that signs people in here: confidential, with one callback.
-   *
-   * It is made in the scope of the authorization server, whose URL it names: in the pool's, it would be a cycle if they are in
-   * different stacks.
-   *
-   * @internal
-   */
-  public _addAuthorizationServerClient(scope: Construct, id: string, callbackUrl: string): IUserPoolClient {
-    requireSameEnvironment(
-      'userPoolOfServer',
-      'identityProvider',
-      this,
-      environmentOfUserPool(this.userPool),
-      deployedIn(scope),
-    );
-    requireBrandingStyles('clients', this.clients.length + this.authorizationServerClients.length + 1);
-    const scopes = [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE];
-    const { userPoolClient } = new SignInAppClient(scope, id, {
-      userPool: this.userPool,
-      name: Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' }),
-      callbackUrls: [callbackUrl],
-      generateSecret: true,
-      scopes,
-      // The authorization server looks at the ID token once, when the person comes back, and keeps none of the tokens.
-      validity: {
-        accessTokenValidity: Duration.minutes(5),
-        refreshTokenValidity: Duration.hours(1),
-        refreshTokenRotationGracePeriod: Duration.seconds(0),
-      },
-      readAttributes: readableAttributes(scopes.map(({ scopeName }) => scopeName)),
-      ...this.whatPeopleCanUse,
-    });
-    this.authorizationServerClients.push(userPoolClient);
-    return userPoolClient;
-  }
-
-  /**
-   * Makes the gateway's URL a resource that Amazon Cognito issues tokens for.
-   *
-   * @throws if the pool has no assistant, or if the gateway is in another account or region.
-   */
-  public bindToGateway(gateway: IMcpGateway): void {
-    if (this.clients.length === 0) {
-      throw invalidProperty(
-        'MissingProperty',
-        'clients',
-        this.clients,
-        'no assistant could sign in',
-        'list at least one, e.g. McpClient.kiro(), or give the gateway a GatewayAuthorizationServer in front of the pool',
-      );
-    }
-    requireSameEnvironment(
-      'userPoolOfGateway',
-      'identity',
-      this,
-      environmentOfUserPool(this.userPool),
-      deployedIn(gateway),
-    );
-    new UserPoolResourceServer(gateway, 'ResourceServer', {
-      userPool: this.userPool,
-      identifier: gateway.mcpUrl,
-      // The identifier, which the CDK takes by default, has characters that Amazon Cognito does not admit in a name.
-      userPoolResourceServerName: gateway.gatewayName,
-    });
+  /** @internal */
+  public get _signInPage(): IDependable[] {
+    return [this.userPoolDomain];
   }
 }

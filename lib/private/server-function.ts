@@ -1,6 +1,7 @@
 import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime, type FunctionProps } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../function/server-function-options';
 import { ownLogGroup } from './own-log-group';
@@ -21,9 +22,12 @@ interface ServerFunctionProps extends Pick<
 /**
  * Makes a function of this package in `scope`, with its log group and role unless they are given.
  *
- * @returns the function, and the role to grant it more: so far it may do what AWS Lambda itself needs and nothing else
+ * @returns the function, its log group, and the role to grant it more: so far it may do what AWS Lambda itself needs and nothing else
  */
-export function serverFunction(scope: Construct, props: ServerFunctionProps): { function: Function; role: IRole } {
+export function serverFunction(
+  scope: Construct,
+  props: ServerFunctionProps,
+): { function: Function; role: IRole; logGroup: ILogGroup } {
   const { options, logRemovalPolicy, ...own } = props;
   const { vpc, vpcSubnets, securityGroups, tracing, reservedConcurrentExecutions } = options;
   const logGroup = options.logGroup ?? ownLogGroup(scope, 'Logs', logRemovalPolicy);
@@ -48,7 +52,7 @@ export function serverFunction(scope: Construct, props: ServerFunctionProps): { 
   });
   // AWS Lambda tries the role when it creates the function.
   handler.node.defaultChild?.node.addDependency(grantee);
-  return { function: handler, role: grantee };
+  return { function: handler, role: grantee, logGroup };
 }
 
 /**

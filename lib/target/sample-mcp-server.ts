@@ -1,12 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { GatewayCredentialProvider, GatewayTarget } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { CfnPermission, Code, FunctionUrlAuthType, type FunctionUrl, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../function/server-function-options';
-import type { McpGateway } from '../gateway/mcp-gateway';
+import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
+import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import { requireKnown } from '../private/known-at-synthesis';
 import { DIGEST_LENGTH, isShortened, readableName, withDigest } from '../private/readable-name';
@@ -31,7 +33,7 @@ export interface SampleMcpServerTargetOptions {
    * @default - the construct id of the server in lower case; where that says too little, or the gateway has a target of that name,
    * with a digest at its end
    */
-  readonly targetName?: string;
+  readonly gatewayTargetName?: string;
 
   /**
    * What the target is for, 1 to 200 characters.
@@ -57,21 +59,28 @@ export interface SampleMcpServerTargetOptions {
  * new SampleMcpServer(stack, 'Orders').addTo(gateway);
  */
 export class SampleMcpServer extends Construct {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.SampleMcpServer';
+
   /** The function that serves. */
   public readonly function: IFunction;
+
+  /** The log of the function. */
+  public readonly logGroup: ILogGroup;
 
   /** The function's URL. The server listens on the path `/mcp` below it. */
   public readonly functionUrl: FunctionUrl;
 
-  private readonly gateways = new Set<McpGateway>();
+  private readonly gateways = new Set<IMcpGateway>();
 
   /**
    * @throws if the function's code has not been built.
    */
   constructor(scope: Construct, id: string, props: SampleMcpServerProps = {}) {
+    props = injectedProperties(SampleMcpServer.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
-    this.function = serverFunction(this, {
+    const { function: handler, logGroup } = serverFunction(this, {
       description: 'Sample MCP server: the tools of a small order desk',
       code: Code.fromAsset(functionBundle('sample-mcp-server')),
       memorySize: 256,
@@ -79,28 +88,31 @@ export class SampleMcpServer extends Construct {
       options: props,
       // The logs of a sample are worth no more than the sample.
       logRemovalPolicy: RemovalPolicy.DESTROY,
-    }).function;
+    });
+    this.function = handler;
+    this.logGroup = logGroup;
     this.functionUrl = this.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
   }
 
   /**
    * Makes the server a target of a gateway. Only gateways that it is a target of may call it.
    *
+   * @param gateway the gateway, of this app or from `McpGateway.fromMcpGatewayAttributes`
    * @throws if the target name is taken or is not what AgentCore Gateway takes, or if the gateway is in another account or
    * region.
    */
-  public addTo(gateway: McpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
-    const targetName = options.targetName ?? this.defaultTargetName(gateway);
+  public addTo(gateway: IMcpGateway, options: SampleMcpServerTargetOptions = {}): GatewayTarget {
+    const gatewayTargetName = options.gatewayTargetName ?? this.defaultTargetName(gateway);
     requireTokenPlaces(options);
-    requireKnown('targetName', targetName, 'it becomes part of a construct id');
-    requireResourceName('targetName', targetName, MAX_NAME_LENGTH);
+    requireKnown('gatewayTargetName', gatewayTargetName, 'it becomes part of a construct id');
+    requireResourceName('gatewayTargetName', gatewayTargetName, MAX_NAME_LENGTH);
     requireSameEnvironment('sampleServer', 'gateway', this, deployedIn(this), deployedIn(gateway));
-    const id = `target-${targetName}`;
+    const id = `target-${gatewayTargetName}`;
     if (gateway.node.tryFindChild(id)) {
       throw invalidProperty(
         'DuplicateName',
-        'targetName',
-        targetName,
+        'gatewayTargetName',
+        gatewayTargetName,
         'the gateway has a target of this name',
         'choose another name',
       );
@@ -130,7 +142,7 @@ export class SampleMcpServer extends Construct {
 
     const target = GatewayTarget.forMcpServer(scope, 'Target', {
       gateway,
-      gatewayTargetName: targetName,
+      gatewayTargetName,
       description: options.description,
       endpoint: `${this.functionUrl.url}mcp`,
       credentialProviderConfigurations: [GatewayCredentialProvider.fromIamRole({ service: 'lambda' })],
@@ -141,7 +153,7 @@ export class SampleMcpServer extends Construct {
   }
 
   /** A target name from the construct id, in lower case, as people will read it before every tool name. */
-  private defaultTargetName(gateway: McpGateway): string {
+  private defaultTargetName(gateway: IMcpGateway): string {
     const { id, addr } = this.node;
     const readable = readableName(id, MAX_NAME_LENGTH - DIGEST_LENGTH - 1);
     const isTaken = !this.gateways.has(gateway) && gateway.node.tryFindChild(`target-${readable}`) !== undefined;

@@ -1,7 +1,7 @@
 import {
   TokenEndpointAuthMethod,
   UpstreamIdentityProvider,
-  type OidcIdentityProviderProps,
+  type OidcIdentityProviderOptions,
 } from 'cdk-agentcore-gateway-auth';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { decodeJwt, type JWTPayload } from 'jose';
@@ -39,7 +39,7 @@ afterAll(async () => {
   await provider.stop();
 });
 
-function serverWith(props: Partial<OidcIdentityProviderProps>): Promise<RunningServer> {
+function serverWith(props: Partial<OidcIdentityProviderOptions>): Promise<RunningServer> {
   return RunningServer.start(
     (stack) => ({
       identityProvider: UpstreamIdentityProvider.oidc({

@@ -34,6 +34,13 @@ test('the authorization server in front of an OpenID Connect provider constructs
   expect(app.synth().getStackByName('Tools').template).toHaveProperty('Resources');
 });
 
+test('the gateway behind the user pool of another app constructs a stack', async () => {
+  const { ProductStack } = await import('./snippets/lib/product-stack');
+  const app = new App();
+  new ProductStack(app, 'Tools');
+  expect(app.synth().getStackByName('Tools').template).toHaveProperty('Resources');
+});
+
 test('an identity of your own constructs a stack', async () => {
   const { DirectStack } = await import('./snippets/lib/direct-stack');
   const app = new App();

@@ -12,7 +12,7 @@ export interface AuthorizationServerDomain {
   /**
    * The hosted zone that the alias record is created in, of the same account.
    *
-   * Without it the record is yours to create, see `GatewayAuthorizationServer.domainName` and `ApiGatewayv2DomainProperties` of
+   * Without it the record is yours to create, see `GatewayAuthorizationServer.domain` and `ApiGatewayv2DomainProperties` of
    * `aws-route53-targets`. Let the gateway wait for it: AgentCore Gateway may read the metadata while it is created.
    *
    * @default - no record is created

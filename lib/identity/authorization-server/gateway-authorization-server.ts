@@ -1,36 +1,37 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IDomainName, IHttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { GatewayCustomClaim } from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IDomainName, IHttpApi, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table, type ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct, type IDependable } from 'constructs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Secret, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct, IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
 import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
-import type { IGatewayIdentity } from '../../gateway/gateway-identity';
-import type { IMcpGateway } from '../../gateway/mcp-gateway-interface';
 import { checkAtSynthesis } from '../../private/check-at-synthesis';
-import { invalidProperty } from '../../private/invalid-property';
+import { injectedProperties } from '../../private/injected-properties';
 import { keyOfAlias } from '../../private/key-of-alias';
-import { deployedIn, requireSameEnvironment } from '../../private/same-environment';
-import { requireKnown } from '../../private/known-at-synthesis';
-import { requireTokenPlaces } from '../../private/token-places';
 import { pathInDescription } from '../../private/path-in-description';
+import { requireTokenPlaces } from '../../private/token-places';
+import type { IAuthorizationServerAlarms } from './authorization-server-alarms';
+import type { GatewayAuthorizationServerAttributes } from './gateway-authorization-server-attributes';
+import type { IGatewayAuthorizationServer } from './gateway-authorization-server-interface';
 import type { GatewayAuthorizationServerProps } from './gateway-authorization-server-props';
 import { requireAllowedCallbackUrls } from './private/allowed-callback-urls';
 import { AuthorizationServerAlarms } from './private/authorization-server-alarms';
 import { AuthorizationServerApi } from './private/authorization-server-api';
 import { AuthorizationServerFunction } from './private/authorization-server-function';
+import { grantRotateCookieSecret } from './private/cookie-secret-rotation';
 import { requireDisplayName } from './private/display-name';
 import { requireDomainName } from './private/domain-name';
 import { registrationsEndedBefore } from './private/ended-registrations';
 import { grantUseThroughServices } from './private/encryption-key';
-import type { FunctionPath, PreRegisteredClient } from './function-contract';
-import { gatewayClaim } from './private/gateway-claim';
-import { GatewayUrlParameter } from './private/gateway-url-parameter';
+import { GatewayAuthorizationServerBase } from './private/gateway-authorization-server-base';
+import { GATEWAY_CLAIM, gatewayClaimValue } from './private/gateway-claim';
+import { gatewayUrlParameterName, grantReadGatewayUrl } from './private/gateway-url-parameter';
+import { ImportedGatewayAuthorizationServer } from './private/imported-gateway-authorization-server';
 import { EVERY_HOST, requireMetadataDocumentHosts } from './private/metadata-document-hosts';
 import { preRegisteredClients } from './private/pre-registered-clients';
 import { DEFAULT_SCOPES, requireScopesOfGateway } from './private/scopes-of-gateway';
@@ -80,42 +81,41 @@ import { requireUsableEnvironments } from './private/used-environments';
  * });
  * const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
  */
-export class GatewayAuthorizationServer extends Construct implements IGatewayIdentity {
+export class GatewayAuthorizationServer extends GatewayAuthorizationServerBase {
+  /** Uniquely identifies this class, for property injection. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-agentcore-gateway-auth.GatewayAuthorizationServer';
+
+  /**
+   * Refers to an authorization server of another app in this account and region. It serves one gateway, which may be in this app:
+   * the gateway's URL goes into the parameter that the server reads.
+   *
+   * A second gateway of the same server fails at deployment, since that parameter exists already.
+   */
+  public static fromGatewayAuthorizationServerAttributes(
+    scope: Construct,
+    id: string,
+    attrs: GatewayAuthorizationServerAttributes,
+  ): IGatewayAuthorizationServer {
+    return new ImportedGatewayAuthorizationServer(scope, id, attrs);
+  }
+
   /** The issuer of the tokens: an https origin without a slash at the end. */
   public readonly issuer: string;
-
-  /** Where the metadata is published; the same document is at `/.well-known/oauth-authorization-server`. */
-  public readonly discoveryUrl: string;
-
-  /** The authorization endpoint. */
-  public readonly authorizationUrl: string;
-
-  /** The token endpoint. */
-  public readonly tokenUrl: string;
-
-  /** Where the identity provider sends people back to: the one redirect URI to register there. */
-  public readonly callbackUrl: string;
-
-  /** Empty: the client ids are those of the assistants, which are not known beforehand. */
-  public readonly allowedClients: string[] = [];
 
   /** The names of the scopes. A token has at least one of them, or the gateway refuses it. */
   public readonly allowedScopes: string[];
 
-  /** Empty: assistants can request every scope. */
-  public readonly advertisedScopeMapping: { [allowedScope: string]: string } = {};
+  /** The value of the claim `agentcore_gateway`, which only tokens for the gateway have. */
+  public readonly gatewayClaimValue: string;
 
-  /** Empty: the audience is the gateway's URL, which the gateway cannot be given before it exists. */
-  public readonly allowedAudience: string[] = [];
-
-  /** The claim that only tokens for the gateway have. */
-  public readonly customClaims: GatewayCustomClaim[];
+  /** The name of the parameter in AWS Systems Manager that has the URL of the gateway. The gateway's app creates it. */
+  public readonly gatewayUrlParameterName: string;
 
   /** The API. */
   public readonly httpApi: IHttpApi;
 
   /** The domain of your own, if there is one. */
-  public readonly domainName?: IDomainName;
+  public readonly domain?: IDomainName;
 
   /** The function that serves. */
   public readonly function: IFunction;
@@ -126,19 +126,31 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
   /** The keys of `signingKeyNames`, of which the first one signs. */
   public readonly signingKeys: IKey[];
 
-  /** What watches the authorization server. */
-  public readonly alarms: Alarm[];
+  /** The secret with the keys of the cookies. */
+  public readonly cookieSecret: ISecret;
 
-  private readonly assistants: McpClient[];
-  private readonly preRegistered: PreRegisteredClient[];
-  private readonly urlParameter: GatewayUrlParameter;
-  private readonly dependenciesOfGateway: IDependable[];
-  private gateway?: IMcpGateway;
+  /** The log of the function, which is the audit log. */
+  public readonly logGroup: ILogGroup;
+
+  /** The access log of the API. */
+  public readonly accessLogGroup: ILogGroup;
+
+  /** What watches the authorization server. */
+  public readonly alarms: IAuthorizationServerAlarms;
+
+  /** @internal */
+  protected readonly _assistants: readonly McpClient[];
+
+  /** @internal */
+  protected readonly _dependenciesOfGateway: IDependable[];
+
+  private readonly stage: IHttpStage;
 
   /**
    * @throws if a property is outside of what the standards or the services take.
    */
   constructor(scope: Construct, id: string, props: GatewayAuthorizationServerProps) {
+    props = injectedProperties(GatewayAuthorizationServer.PROPERTY_INJECTION_ID, scope, id, props);
     super(scope, id);
 
     const displayName = props.displayName ?? 'AgentCore Gateway';
@@ -165,8 +177,7 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     });
     const encryptionKey = props.encryptionKey && keyOfAlias('encryptionKey', props.encryptionKey);
     requireUsableEnvironments(this, { ...props, encryptionKey });
-    this.assistants = [...(props.clients ?? [])];
-    this.preRegistered = preRegisteredClients('clients', this.assistants);
+    this._assistants = [...(props.clients ?? [])];
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const api = new AuthorizationServerApi(this, 'Api', {
@@ -176,13 +187,8 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
       removalPolicy,
     });
     this.httpApi = api.httpApi;
-    this.domainName = api.domainName;
+    this.domain = api.domainName;
     this.issuer = api.url;
-    const urlOf = (path: FunctionPath) => `${this.issuer}${path}`;
-    this.discoveryUrl = urlOf('/.well-known/openid-configuration');
-    this.authorizationUrl = urlOf('/authorize');
-    this.tokenUrl = urlOf('/token');
-    this.callbackUrl = urlOf('/callback');
 
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'id', type: AttributeType.STRING },
@@ -199,30 +205,33 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     });
     const signingKeys = new SigningKeys(this, 'SigningKeys', signingKeyNames);
     const upstream = props.identityProvider._connect(this, this.callbackUrl);
-    const claim = gatewayClaim(this);
-    this.urlParameter = new GatewayUrlParameter(this);
+    this.gatewayClaimValue = gatewayClaimValue(this);
+    this.gatewayUrlParameterName = gatewayUrlParameterName(this);
 
-    const { function: handler, role } = new AuthorizationServerFunction(this, 'Handler', {
+    const {
+      function: handler,
+      role,
+      logGroup,
+    } = new AuthorizationServerFunction(this, 'Handler', {
       configuration: {
         issuer: this.issuer,
         displayName,
         tableName: table.tableName,
         signingKeyArns: signingKeys.keys.map(({ keyArn }) => keyArn),
         cookieSecretArn: cookieSecret.secretArn,
-        gateway: { urlParameter: this.urlParameter.name, claim },
+        gateway: {
+          urlParameter: this.gatewayUrlParameterName,
+          claim: { name: GATEWAY_CLAIM, value: this.gatewayClaimValue },
+        },
         identityProvider: upstream.configuration,
         clients: {
-          preRegistered: this.preRegistered,
+          preRegistered: preRegisteredClients('clients', this._assistants),
           dynamicRegistration: props.dynamicRegistration ?? true,
           registrationsEndedBefore: registrationsEndedBefore('endRegistrationsBefore', props.endRegistrationsBefore),
           metadataDocumentHosts,
           callbackUrls,
         },
-        scopes: scopes.map(({ name, description, groups }) => ({
-          name,
-          description,
-          groups,
-        })),
+        scopes: scopes.map(({ name, description, groups }) => ({ name, description, groups })),
         accessTokenLifetime: lifetimes.accessTokenValidity.toSeconds(),
         refreshTokenLifetime: lifetimes.refreshTokenValidity.toSeconds(),
       },
@@ -245,10 +254,10 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     }
     signingKeys.grantSign(role);
     upstream.grantReadClientSecret(role);
-    this.urlParameter.grantRead(role);
+    grantReadGatewayUrl(this, role);
 
-    const { stage, dependencies } = api.open(handler);
-    const { alarms } = new AuthorizationServerAlarms(this, 'Alarms', {
+    const { stage, accessLogGroup, dependencies } = api.open(handler);
+    this.alarms = new AuthorizationServerAlarms(this, 'Alarms', {
       function: handler,
       stage,
       topic: props.alarmTopic,
@@ -257,71 +266,92 @@ export class GatewayAuthorizationServer extends Construct implements IGatewayIde
     this.table = table;
     this.function = handler;
     this.signingKeys = signingKeys.keys;
-    this.alarms = alarms;
+    this.cookieSecret = cookieSecret;
+    this.logGroup = logGroup;
+    this.accessLogGroup = accessLogGroup;
+    this.stage = stage;
     this.allowedScopes = scopes.map(({ name }) => name);
-    this.customClaims = [GatewayCustomClaim.withStringValue(claim.name, claim.value)];
-    this.dependenciesOfGateway = [handler, ...dependencies, ...upstream.dependencies];
+    this._dependenciesOfGateway = [handler, ...dependencies, ...upstream.dependencies];
   }
 
   /**
-   * The client id of an assistant that need not register itself.
-   *
-   * @throws if `clients` has no assistant of that name.
+   * A metric of the API: Amazon API Gateway Developer Guide, "Monitor CloudWatch metrics for HTTP APIs". Those of the function are
+   * at `function`.
    */
-  public clientIdFor(name: string): string {
-    const client = this.preRegistered.find((preRegistered) => preRegistered.name === name);
-    if (!client) {
-      requireKnown('name', name, 'assistants are looked up by it');
-      throw invalidProperty(
-        'UnknownName',
-        'name',
-        name,
-        'clients has no assistant of this name',
-        this.preRegistered.length === 0
-          ? 'add it to clients, or connect it by URL alone'
-          : `use one of ${this.preRegistered.map((preRegistered) => preRegistered.name).join(', ')}`,
-      );
-    }
-    return client.clientId;
+  public metric(metricName: string, props?: MetricOptions): Metric {
+    return this.stage.metric(metricName, props);
   }
 
   /**
-   * What a person pastes into the configuration of an assistant that need not register itself, see `McpClient.configuration`.
-   * All others are given `McpGateway.mcpUrl` and nothing else.
+   * The number of requests.
    *
-   * @throws if `clients` has no assistant of that name.
+   * @default - sum over 5 minutes
    */
-  public configurationFor(name: string, gateway: IMcpGateway): string {
-    const clientId = this.clientIdFor(name);
-    const assistant = this.assistants.find((client) => client.name === name)!;
-    return assistant.configuration({
-      mcpUrl: gateway.mcpUrl,
-      clientId,
-      scopes: this.allowedScopes,
-      authorizationUrl: this.authorizationUrl,
-      tokenUrl: this.tokenUrl,
-    });
+  public metricCount(props?: MetricOptions): Metric {
+    return this.stage.metricCount(props);
   }
 
   /**
-   * Tells the function the URL of the gateway, and has the gateway wait until the metadata is served.
+   * The number of requests that were refused, with a status from 400 to 499.
    *
-   * @throws if the authorization server has a gateway already, or if the gateway is in another account or region.
+   * @default - sum over 5 minutes
    */
-  public bindToGateway(gateway: IMcpGateway): void {
-    if (this.gateway) {
-      throw invalidProperty(
-        'IncompatibleIdentity',
-        'identity',
-        this.node.path,
-        `its tokens are for one gateway only, and that is ${this.gateway.node.path}`,
-        'create a GatewayAuthorizationServer for each gateway',
-      );
-    }
-    requireSameEnvironment('serverOfGateway', 'identity', this, deployedIn(this), deployedIn(gateway));
-    this.gateway = gateway;
-    this.urlParameter.create(gateway);
-    // Not the whole construct: its own resources, such as the parameter above, need not wait.
-    gateway.node.defaultChild?.node.addDependency(...this.dependenciesOfGateway);
+  public metricClientError(props?: MetricOptions): Metric {
+    return this.stage.metricClientError(props);
+  }
+
+  /**
+   * The number of requests that failed, with a status of 500 or more.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricServerError(props?: MetricOptions): Metric {
+    return this.stage.metricServerError(props);
+  }
+
+  /**
+   * The time from a request to its response, in milliseconds.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricLatency(props?: MetricOptions): Metric {
+    return this.stage.metricLatency(props);
+  }
+
+  /**
+   * How often the function crashed, did not start, or ran out of time or memory.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFunctionErrors(props?: MetricOptions): Metric {
+    return this.function.metricErrors(props);
+  }
+
+  /**
+   * How often the function had no concurrency left.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricFunctionThrottles(props?: MetricOptions): Metric {
+    return this.function.metricThrottles(props);
+  }
+
+  /**
+   * The time that the function took for a request, in milliseconds.
+   *
+   * @default - average over 5 minutes
+   */
+  public metricFunctionDuration(props?: MetricOptions): Metric {
+    return this.function.metricDuration(props);
+  }
+
+  /** Lets a principal of this account read the audit log, and nothing else. */
+  public grantReadAuditLog(grantee: IGrantable): Grant {
+    return this.logGroup.grantRead(grantee);
+  }
+
+  /** Lets a principal of this account put new keys of the cookies before the old ones, and read them. */
+  public grantRotateCookieSecret(grantee: IGrantable): Grant {
+    return grantRotateCookieSecret(this.cookieSecret, grantee);
   }
 }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import type { GatewayUserPool } from '../gateway-user-pool';
-import type { OidcIdentityProviderProps } from './oidc-identity-provider-props';
+import type { IGatewayUserPool } from '../gateway-user-pool-interface';
+import type { OidcIdentityProviderOptions } from './oidc-identity-provider-options';
 import { oidcConnection } from './private/oidc-connection';
 import type { UpstreamConnection } from './private/upstream-connection';
 import { userPoolConnection } from './private/user-pool-connection';
@@ -32,7 +32,7 @@ export class UpstreamIdentityProvider {
    * @throws if the display name is empty or too long.
    */
   public static userPool(
-    users: GatewayUserPool,
+    users: IGatewayUserPool,
     options: UserPoolIdentityProviderOptions = {},
   ): UpstreamIdentityProvider {
     return new UpstreamIdentityProvider(userPoolConnection(users, options));
@@ -43,8 +43,8 @@ export class UpstreamIdentityProvider {
    *
    * @throws if a property cannot work with OpenID Connect.
    */
-  public static oidc(props: OidcIdentityProviderProps): UpstreamIdentityProvider {
-    return new UpstreamIdentityProvider(oidcConnection(props));
+  public static oidc(options: OidcIdentityProviderOptions): UpstreamIdentityProvider {
+    return new UpstreamIdentityProvider(oidcConnection(options));
   }
 
   private constructor(private readonly connection: (scope: Construct, callbackUrl: string) => UpstreamConnection) {}

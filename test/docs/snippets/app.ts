@@ -3,7 +3,8 @@ import { GatewayUserPool, McpClient, McpGateway, SampleMcpServer } from 'cdk-age
 
 const app = new App();
 const stack = new Stack(app, 'Tools');
-const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro(), McpClient.claudeCode()] });
+const kiro = McpClient.kiro();
+const users = new GatewayUserPool(stack, 'Users', { clients: [kiro, McpClient.claudeCode()] });
 const gateway = new McpGateway(stack, 'Gateway', { identity: users });
 new SampleMcpServer(stack, 'Orders').addTo(gateway);
-new CfnOutput(stack, 'Kiro', { value: users.configurationFor('Kiro', gateway) });
+new CfnOutput(stack, 'Kiro', { value: users.configurationFor(kiro, gateway) });

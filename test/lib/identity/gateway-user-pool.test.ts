@@ -182,13 +182,25 @@ describe('the app client of an assistant', () => {
     Template.fromStack(stack).resourceCountIs(BRANDING, 20);
   });
 
-  test('is found by the name of the assistant', () => {
+  test('is found by the assistant or its name', () => {
     const stack = strictStack();
     const users = userPoolIn(stack, { clients: [McpClient.kiro(), McpClient.claudeCode()] });
     const clientId: unknown = stack.resolve(users.clientFor('Claude Code').userPoolClientId);
     expect(clientId).toEqual({ Ref: resource(stack, APP_CLIENT, 'ClaudeCode').logicalId });
+    expect(users.clientFor(McpClient.claudeCode())).toBe(users.clientFor('Claude Code'));
+    expect(() => users.clientFor(McpClient.goose())).toThrow(
+      refusal(
+        'UnknownName',
+        'assistant',
+        '"Goose": clients has no assistant of this name; use one of Kiro, Claude Code',
+      ),
+    );
     expect(() => users.clientFor('Emacs')).toThrow(
-      refusal('UnknownName', 'name', '"Emacs": there is no assistant of this name; use one of Kiro, Claude Code'),
+      refusal(
+        'UnknownName',
+        'assistant',
+        '"Emacs": clients has no assistant of this name; use one of Kiro, Claude Code',
+      ),
     );
   });
 });

@@ -122,7 +122,7 @@ describe('as a target', () => {
     ['Orders', {}, 'orders'],
     ['OrderDesk', {}, 'orderdesk'],
     ['Order Desk (EU)', {}, 'order-desk-eu'],
-    ['Orders', { targetName: 'Desk-2' }, 'Desk-2'],
+    ['Orders', { gatewayTargetName: 'Desk-2' }, 'Desk-2'],
   ])('of the id %s with %j is named %s', (id, options, targetName) => {
     const stack = strictStack();
     new SampleMcpServer(stack, id).addTo(gatewayIn(stack), options);
@@ -132,7 +132,7 @@ describe('as a target', () => {
   test('serves two gateways, and one gateway under two names', () => {
     const { stack, gateway, server } = setUp();
     server.addTo(gateway);
-    server.addTo(gateway, { targetName: 'desk', description: 'The same tools once more' });
+    server.addTo(gateway, { gatewayTargetName: 'desk', description: 'The same tools once more' });
     server.addTo(gatewayIn(stack, 'Second'));
     Template.fromStack(stack).resourceCountIs(TARGET, 3);
   });
@@ -154,22 +154,26 @@ describe('as a target', () => {
   test.each<[string, SampleMcpServerTargetOptions, Error]>([
     [
       'a name with underscores',
-      { targetName: 'a___b' },
-      refusal('InvalidProperty', 'targetName', `"a___b": ${NAME_RULE}`),
+      { gatewayTargetName: 'a___b' },
+      refusal('InvalidProperty', 'gatewayTargetName', `"a___b": ${NAME_RULE}`),
     ],
     [
       'a long name',
-      { targetName: 'o'.repeat(101) },
-      refusal('InvalidProperty', 'targetName', `"${'o'.repeat(101)}": ${NAME_RULE}`),
+      { gatewayTargetName: 'o'.repeat(101) },
+      refusal('InvalidProperty', 'gatewayTargetName', `"${'o'.repeat(101)}": ${NAME_RULE}`),
     ],
     [
       'a name that is taken',
-      { targetName: 'orders' },
-      refusal('DuplicateName', 'targetName', '"orders": the gateway has a target of this name; choose another name'),
+      { gatewayTargetName: 'orders' },
+      refusal(
+        'DuplicateName',
+        'gatewayTargetName',
+        '"orders": the gateway has a target of this name; choose another name',
+      ),
     ],
     [
       'an empty description',
-      { targetName: 'desk', description: '' },
+      { gatewayTargetName: 'desk', description: '' },
       refusal(
         'InvalidProperty',
         'description',

@@ -10,7 +10,7 @@ import {
   type GatewayAuthorizationServerProps,
   type GatewayUserPoolProps,
   type McpGatewayProps,
-  type OidcIdentityProviderProps,
+  type OidcIdentityProviderOptions,
 } from '../../../lib';
 import { strictStack } from '../strict-app';
 
@@ -24,7 +24,7 @@ const server = (stack: Stack, props: Partial<GatewayAuthorizationServerProps>) =
     identityProvider: props.identityProvider ?? UpstreamIdentityProvider.userPool(users(stack)),
     ...props,
   });
-const provider = (stack: Stack, props: Partial<OidcIdentityProviderProps>) =>
+const provider = (stack: Stack, props: Partial<OidcIdentityProviderOptions>) =>
   server(stack, {
     identityProvider: UpstreamIdentityProvider.oidc({
       issuer: 'https://login.example.com',

@@ -12,13 +12,13 @@ import {
   McpGateway,
   SampleMcpServer,
   UpstreamIdentityProvider,
-  type CustomMcpClientProps,
+  type CustomMcpClientOptions,
   type GatewayAuthorizationServerProps,
   type GatewayUserPoolProps,
   type IGatewayIdentity,
   type McpClientConnection,
   type McpGatewayProps,
-  type OidcIdentityProviderProps,
+  type OidcIdentityProviderOptions,
   type SampleMcpServerTargetOptions,
 } from '../../../lib';
 
@@ -114,7 +114,7 @@ const inServer =
     new McpGateway(stack, 'Gateway', { identity });
   };
 
-const inProvider = <Value>(props: (value: Value) => Partial<OidcIdentityProviderProps>): Use<Value> =>
+const inProvider = <Value>(props: (value: Value) => Partial<OidcIdentityProviderOptions>): Use<Value> =>
   inServer((value, stack) => ({
     identityProvider: UpstreamIdentityProvider.oidc({
       issuer: 'https://login.example.com',
@@ -166,7 +166,7 @@ const inTarget =
 
 const CUSTOM = { name: 'Our bot', callbackUrls: ['http://localhost:4711/callback'] };
 
-const inAssistant = <Value>(props: (value: Value) => Partial<CustomMcpClientProps>): Use<Value> =>
+const inAssistant = <Value>(props: (value: Value) => Partial<CustomMcpClientOptions>): Use<Value> =>
   inUserPool((value) => ({ clients: [McpClient.custom({ ...CUSTOM, ...props(value) })] }));
 
 /** Formats that write values in different ways: JSON, a command with JSON in it, TOML, and what is unknown. */
@@ -265,7 +265,7 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'mcpUrl',
   ),
 
-  'CustomMcpClientProps.callbackUrls': deferrable(
+  'CustomMcpClientOptions.callbackUrls': deferrable(
     'list',
     ['http://localhost:4711/callback', 'https://bot.example.com/callback'],
     (stack, callbackUrls) => {
@@ -279,7 +279,7 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     },
     [APP_CLIENT, FUNCTION],
   ),
-  'CustomMcpClientProps.configurationFile': deferrable(
+  'CustomMcpClientOptions.configurationFile': deferrable(
     'string',
     '~/.bot.json',
     (stack, configurationFile) => {
@@ -288,13 +288,13 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     },
     [TOPIC],
   ),
-  'CustomMcpClientProps.name': known(
+  'CustomMcpClientOptions.name': known(
     'string',
     'Our bot',
     inAssistant((name) => ({ name })),
     'name',
   ),
-  'CustomMcpClientProps.worksWithoutRegistrationEndpoint': flag(
+  'CustomMcpClientOptions.worksWithoutRegistrationEndpoint': flag(
     inAssistant((worksWithoutRegistrationEndpoint) => ({ worksWithoutRegistrationEndpoint })),
     'worksWithoutRegistrationEndpoint',
   ),
@@ -684,39 +684,39 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     [GATEWAY],
   ),
 
-  'OidcIdentityProviderProps.clientId': deferrable(
+  'OidcIdentityProviderOptions.clientId': deferrable(
     'string',
     'agentcore-gateway',
     inProvider((clientId) => ({ clientId })),
     [FUNCTION],
   ),
-  'OidcIdentityProviderProps.clientSecret': OBJECT,
-  'OidcIdentityProviderProps.displayName': deferrable(
+  'OidcIdentityProviderOptions.clientSecret': OBJECT,
+  'OidcIdentityProviderOptions.displayName': deferrable(
     'string',
     'Acme single sign-on',
     inProvider((displayName) => ({ displayName })),
     [FUNCTION],
   ),
-  'OidcIdentityProviderProps.groupsClaim': deferrable(
+  'OidcIdentityProviderOptions.groupsClaim': deferrable(
     'string',
     'roles',
     inProvider((groupsClaim) => ({ groupsClaim })),
     [FUNCTION],
   ),
-  'OidcIdentityProviderProps.issuer': deferrable(
+  'OidcIdentityProviderOptions.issuer': deferrable(
     'string',
     'https://login.example.com',
     inProvider((issuer) => ({ issuer })),
     [FUNCTION],
   ),
-  'OidcIdentityProviderProps.scopes': deferrable(
+  'OidcIdentityProviderOptions.scopes': deferrable(
     'list',
     ['openid', 'roles'],
     inProvider((scopes) => ({ scopes })),
     [FUNCTION],
   ),
-  'OidcIdentityProviderProps.tokenEndpointAuthMethod': ENUMERATION,
-  'OidcIdentityProviderProps.usernameClaim': deferrable(
+  'OidcIdentityProviderOptions.tokenEndpointAuthMethod': ENUMERATION,
+  'OidcIdentityProviderOptions.usernameClaim': deferrable(
     'string',
     'upn',
     inProvider((usernameClaim) => ({ usernameClaim })),
@@ -735,11 +735,11 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     inTarget((description) => ({ description })),
     [TARGET],
   ),
-  'SampleMcpServerTargetOptions.targetName': known(
+  'SampleMcpServerTargetOptions.gatewayTargetName': known(
     'string',
     'orders',
-    inTarget((targetName) => ({ targetName })),
-    'targetName',
+    inTarget((gatewayTargetName) => ({ gatewayTargetName })),
+    'gatewayTargetName',
   ),
 
   'UpstreamIdentityProvider.oidc(props)': OBJECT,

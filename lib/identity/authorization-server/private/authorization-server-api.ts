@@ -30,6 +30,13 @@ export interface AuthorizationServerApiProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/** What `AuthorizationServerApi.open` made. */
+export interface OpenedApi {
+  readonly stage: HttpStage;
+  readonly accessLogGroup: ILogGroup;
+  readonly dependencies: IDependable[];
+}
+
 /** The HTTP API of an authorization server. Its URL is known before the function, which has to be told the URL. */
 export class AuthorizationServerApi extends Construct {
   public readonly httpApi: HttpApi;
@@ -66,9 +73,9 @@ export class AuthorizationServerApi extends Construct {
   /**
    * Opens the API with the function behind it.
    *
-   * @returns the stage, and what must exist before a request is answered
+   * @returns what it is open with, and what must exist before a request is answered
    */
-  public open(handler: IFunction): { readonly stage: HttpStage; readonly dependencies: IDependable[] } {
+  public open(handler: IFunction): OpenedApi {
     const { httpApi, domainName, props } = this;
     const routeLimits = limits('throttling', props.throttling);
     checkAtSynthesis(this, props.throttling, (throttling) => limits('throttling', throttling));
@@ -77,14 +84,13 @@ export class AuthorizationServerApi extends Construct {
     const routes = ROUTES.flatMap(({ path, methods }) => httpApi.addRoutes({ path, methods, integration }));
     routes.push(new HttpRoute(httpApi, 'CatchAll', { httpApi, integration, routeKey: HttpRouteKey.DEFAULT }));
 
+    const accessLogGroup = props.accessLogGroup ?? ownLogGroup(this, 'AccessLogs', props.removalPolicy);
     const stage = new HttpStage(this, 'Stage', {
       httpApi,
       autoDeploy: true,
       throttle: routeLimits.metadata,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          props.accessLogGroup ?? ownLogGroup(this, 'AccessLogs', props.removalPolicy),
-        ),
+        destination: new LogGroupLogDestination(accessLogGroup),
         format: ACCESS_LOG_FORMAT,
       },
       domainMapping: domainName && { domainName },
@@ -103,7 +109,7 @@ export class AuthorizationServerApi extends Construct {
     // A stage with settings for a route that does not exist yet is refused ("Unable to find Route by key").
     stage.node.addDependency(...routes);
 
-    return { stage, dependencies: [stage, integration.permission, ...this.aliasRecord()] };
+    return { stage, accessLogGroup, dependencies: [stage, integration.permission, ...this.aliasRecord()] };
   }
 
   private aliasRecord(): ARecord[] {

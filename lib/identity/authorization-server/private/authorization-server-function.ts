@@ -1,6 +1,7 @@
 import { Duration, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { LoggingFormat, type Function } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../../../function/server-function-options';
 import { BundleWithSettings } from '../../../private/bundle-with-settings';
@@ -20,6 +21,7 @@ export interface AuthorizationServerFunctionProps {
 export class AuthorizationServerFunction extends Construct {
   public readonly function: Function;
   public readonly role: IRole;
+  public readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: AuthorizationServerFunctionProps) {
     super(scope, id);
@@ -32,7 +34,11 @@ export class AuthorizationServerFunction extends Construct {
       identityProvider: identityProviderSettings,
     });
     requireSmallEnvironment(resources, variables);
-    const { function: handler, role } = serverFunction(this, {
+    const {
+      function: handler,
+      role,
+      logGroup,
+    } = serverFunction(this, {
       description: 'Authorization server of an AgentCore gateway',
       code: new BundleWithSettings('authorization-server', file),
       // Memory buys CPU, which is what a cold start takes.
@@ -48,5 +54,6 @@ export class AuthorizationServerFunction extends Construct {
     });
     this.function = handler;
     this.role = role;
+    this.logGroup = logGroup;
   }
 }

@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import type { GatewayClaim } from '../function-contract';
 
 /**
  * The claim by which a gateway knows the tokens that are meant for it.
@@ -8,6 +7,8 @@ import type { GatewayClaim } from '../function-contract';
  * anyway: it admits `A-Za-z0-9_.-` in values (Amazon Bedrock AgentCore Developer Guide, "Inbound JWT authorizer"). The address
  * of a construct is made of such characters and differs from construct to construct.
  */
-export function gatewayClaim(authorizationServer: Construct): GatewayClaim {
-  return { name: 'agentcore_gateway', value: authorizationServer.node.addr };
+export const GATEWAY_CLAIM = 'agentcore_gateway';
+
+export function gatewayClaimValue(authorizationServer: Construct): string {
+  return authorizationServer.node.addr;
 }

@@ -5,16 +5,16 @@ import { isKnown } from '../../../private/known-at-synthesis';
 import { deployedIn, environmentOf, requireSameEnvironment } from '../../../private/same-environment';
 import { requireScopeToken } from '../../../private/scope-token';
 import { requireTokenPlaces } from '../../../private/token-places';
-import type { OidcIdentityProviderProps } from '../oidc-identity-provider-props';
+import type { OidcIdentityProviderOptions } from '../oidc-identity-provider-options';
 import { TokenEndpointAuthMethod } from '../token-endpoint-auth-method';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
 
-type CheckedProps = Required<Omit<OidcIdentityProviderProps, 'clientSecret' | 'tokenEndpointAuthMethod'>> &
-  Pick<OidcIdentityProviderProps, 'tokenEndpointAuthMethod'>;
+type CheckedProps = Required<Omit<OidcIdentityProviderOptions, 'clientSecret' | 'tokenEndpointAuthMethod'>> &
+  Pick<OidcIdentityProviderOptions, 'tokenEndpointAuthMethod'>;
 
 /** How an authorization server signs people in at an OpenID Connect provider, where its owner has registered it. */
-export function oidcConnection(props: OidcIdentityProviderProps) {
+export function oidcConnection(options: OidcIdentityProviderOptions) {
   const {
     issuer,
     displayName,
@@ -24,8 +24,8 @@ export function oidcConnection(props: OidcIdentityProviderProps) {
     scopes = ['openid', 'email', 'profile'],
     usernameClaim = 'preferred_username',
     groupsClaim = 'groups',
-  } = props;
-  requireTokenPlaces(props);
+  } = options;
+  requireTokenPlaces(options);
   const checked = { issuer, displayName, clientId, tokenEndpointAuthMethod, scopes, usernameClaim, groupsClaim };
   requireValid(checked);
 

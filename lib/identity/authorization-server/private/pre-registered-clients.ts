@@ -26,7 +26,8 @@ export function preRegisteredClients(property: string, assistants: readonly McpC
   });
 }
 
-function clientIdOf(name: string): string {
+/** A client id that a person can read. */
+export function clientIdOf(name: string): string {
   const readable = readableName(name, MAX_READABLE);
   return isShortened(name, readable)
     ? withDigest(readable || 'assistant', createHash('sha256').update(name).digest('hex'))

@@ -2,13 +2,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { checkAtSynthesis } from '../../../private/check-at-synthesis';
 import { requireTokenPlaces } from '../../../private/token-places';
-import type { GatewayUserPool } from '../../gateway-user-pool';
+import type { IGatewayUserPool } from '../../gateway-user-pool-interface';
 import type { UserPoolIdentityProviderOptions } from '../user-pool-identity-provider-options';
 import { requireDisplayName } from './display-name';
 import type { UpstreamConnection } from './upstream-connection';
 
 /** How an authorization server signs people in at a user pool. */
-export function userPoolConnection(users: GatewayUserPool, options: UserPoolIdentityProviderOptions) {
+export function userPoolConnection(users: IGatewayUserPool, options: UserPoolIdentityProviderOptions) {
   const displayName = options.displayName ?? 'Amazon Cognito';
   requireTokenPlaces(options);
   requireDisplayName('displayName', displayName);
@@ -31,7 +31,7 @@ export function userPoolConnection(users: GatewayUserPool, options: UserPoolIden
         role.addToPrincipalPolicy(
           new PolicyStatement({ actions: ['cognito-idp:DescribeUserPoolClient'], resources: [userPool.userPoolArn] }),
         ),
-      dependencies: [upstream, users.userPoolDomain],
+      dependencies: [upstream, ...users._signInPage],
     };
   };
 }

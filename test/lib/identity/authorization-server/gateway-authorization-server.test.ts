@@ -1,6 +1,9 @@
 import { Duration, RemovalPolicy, Stack, Stage, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { type Alarm, type CfnAlarm, type Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { PublicHostedZone } from 'aws-cdk-lib/aws-route53';
@@ -15,7 +18,7 @@ import {
   TokenEndpointAuthMethod,
   UpstreamIdentityProvider,
   type GatewayAuthorizationServerProps,
-  type OidcIdentityProviderProps,
+  type OidcIdentityProviderOptions,
 } from '../../../../lib';
 import { refusal } from '../../refusal';
 import { authorizerIn, resource, resources, snapshotOf, strictApp, strictStack } from '../../strict-app';
@@ -45,7 +48,7 @@ const OIDC = {
   clientId: 'agentcore-gateway',
 };
 
-function oidcIn(stack: Stack, props: Partial<OidcIdentityProviderProps> = {}): UpstreamIdentityProvider {
+function oidcIn(stack: Stack, props: Partial<OidcIdentityProviderOptions> = {}): UpstreamIdentityProvider {
   return UpstreamIdentityProvider.oidc({ ...OIDC, clientSecret: clientSecretIn(stack), ...props });
 }
 
@@ -593,7 +596,7 @@ describe('the API', () => {
     const signIn = signInFor(stack);
     expect(resource(stack, API).Properties).toMatchObject({ DisableExecuteApiEndpoint: false });
     expect(stack.resolve(signIn.issuer)).toEqual(ISSUER);
-    expect(signIn.domainName).toBeUndefined();
+    expect(signIn.domain).toBeUndefined();
   });
 
   test('[72] [86] answers at the domain of the owner only', () => {
@@ -790,7 +793,7 @@ describe('the alarms', () => {
   test('watch the function and the API', () => {
     const stack = strictStack();
     const { alarms } = signInFor(stack);
-    expect(alarms).toHaveLength(4);
+    expect(alarms.all).toHaveLength(4);
     const watched = Object.values(resources(stack, ALARM)).map(({ Properties }) => [
       Properties.Namespace,
       Properties.MetricName,
@@ -816,10 +819,135 @@ describe('the alarms', () => {
     Template.fromStack(strictStackWithoutTopic()).allResourcesProperties(ALARM, { AlarmActions: Match.absent() });
   });
 
+  test('have a name each, take another action and another threshold, and are those of the metrics', () => {
+    const stack = strictStack();
+    const signIn = signInFor(stack);
+    const { alarms } = signIn;
+    const page = new Topic(stack, 'Page', { enforceSSL: true });
+    alarms.serverError.addAlarmAction(new SnsAction(page));
+    (alarms.functionDuration.node.defaultChild as CfnAlarm).threshold = 8000;
+    const byMetric = (metricName: string): unknown =>
+      Object.values(resources(stack, ALARM)).find(({ Properties }) => Properties.MetricName === metricName)?.Properties;
+    expect(byMetric('5xx')).toMatchObject({ AlarmActions: [stack.resolve(page.topicArn)] });
+    expect(byMetric('Errors')).not.toHaveProperty('AlarmActions');
+    expect(byMetric('Duration')).toMatchObject({ Threshold: 8000 });
+    const { serverError, functionErrors, functionThrottles, functionDuration, all } = alarms;
+    expect(new Set(all)).toEqual(new Set([serverError, functionErrors, functionThrottles, functionDuration]));
+    expect([serverError, functionErrors, functionThrottles, functionDuration].map(watchedBy)).toEqual(
+      [
+        signIn.metricServerError(),
+        signIn.metricFunctionErrors(),
+        signIn.metricFunctionThrottles(),
+        signIn.metricFunctionDuration(),
+      ].map(({ namespace, metricName, dimensions }) => [namespace, metricName, stack.resolve(dimensions) as unknown]),
+    );
+
+    function watchedBy({ metric }: Alarm): unknown[] {
+      const { namespace, metricName, dimensions } = metric as Metric;
+      return [namespace, metricName, stack.resolve(dimensions)];
+    }
+  });
+
   function strictStackWithoutTopic(): Stack {
     const stack = strictStack();
     signInFor(stack);
     return stack;
+  }
+});
+
+describe('the metrics', () => {
+  const ofApi = { ApiId: { Ref: expect.stringMatching(/^SignInApiHttpApi/) }, Stage: '$default' };
+  const ofFunction = { FunctionName: { Ref: expect.stringMatching(/^SignInHandlerFunction/) } };
+
+  test.each<[string, (signIn: GatewayAuthorizationServer, props?: MetricOptions) => Metric, string[], object]>([
+    ['requests', (s, props) => s.metricCount(props), ['AWS/ApiGateway', 'Count', 'SampleCount'], ofApi],
+    ['client errors', (s, props) => s.metricClientError(props), ['AWS/ApiGateway', '4xx', 'Sum'], ofApi],
+    ['server errors', (s, props) => s.metricServerError(props), ['AWS/ApiGateway', '5xx', 'Sum'], ofApi],
+    ['latency', (s, props) => s.metricLatency(props), ['AWS/ApiGateway', 'Latency', 'Average'], ofApi],
+    [
+      'any of the API',
+      (s, props) => s.metric('DataProcessed', props),
+      ['AWS/ApiGateway', 'DataProcessed', 'Average'],
+      ofApi,
+    ],
+    ['function errors', (s, props) => s.metricFunctionErrors(props), ['AWS/Lambda', 'Errors', 'Sum'], ofFunction],
+    [
+      'function throttles',
+      (s, props) => s.metricFunctionThrottles(props),
+      ['AWS/Lambda', 'Throttles', 'Sum'],
+      ofFunction,
+    ],
+    [
+      'function duration',
+      (s, props) => s.metricFunctionDuration(props),
+      ['AWS/Lambda', 'Duration', 'Average'],
+      ofFunction,
+    ],
+  ])('%s', (_, metricOf, expected, dimensions) => {
+    const stack = strictStack();
+    const signIn = signInFor(stack);
+    const metric = metricOf(signIn);
+    expect([metric.namespace, metric.metricName, metric.statistic]).toEqual(expected);
+    expect(stack.resolve(metric.dimensions)).toEqual(dimensions);
+    expect(metric.period).toEqual(Duration.minutes(5));
+    expect(metricOf(signIn, { period: Duration.hours(1), statistic: 'p99', label: 'Mine' })).toMatchObject({
+      period: Duration.hours(1),
+      statistic: 'p99',
+      label: 'Mine',
+    });
+  });
+});
+
+describe('the grants', () => {
+  const statementsOf = (stack: Stack): unknown =>
+    (resource(stack, POLICY, 'Operator').Properties.PolicyDocument as { Statement: unknown }).Statement;
+
+  test('to read the audit log are for that log alone', () => {
+    const stack = strictStack();
+    const signIn = signInFor(stack);
+    signIn.grantReadAuditLog(operatorIn(stack));
+    const [statement, ...others] = statementsOf(stack) as Statement[];
+    expect(others).toEqual([]);
+    expect(statement.Action).toEqual(expect.arrayContaining(['logs:FilterLogEvents', 'logs:GetLogEvents']));
+    expect([...statement.Action].filter((action) => !/^logs:(Describe|Filter|Get)/.test(action))).toEqual([]);
+    const { logicalId } = resource(stack, LOG_GROUP, 'HandlerLogs');
+    for (const readable of statement.Resource as unknown[]) {
+      expect(JSON.stringify(readable)).toContain(`"${logicalId}"`);
+    }
+    expect(signIn.logGroup).not.toBe(signIn.accessLogGroup);
+  });
+
+  test('to rotate the cookie secret are to read it and to give it a value', () => {
+    const stack = strictStack();
+    const signIn = signInFor(stack);
+    signIn.grantRotateCookieSecret(operatorIn(stack)).assertSuccess();
+    expect(statementsOf(stack)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+        Resource: { Ref: resource(stack, SECRET).logicalId },
+      },
+    ]);
+  });
+
+  test('to rotate a secret that a key of the owner encrypts reach the key through AWS Secrets Manager only', () => {
+    const stack = strictStack();
+    const encryptionKey = new Key(stack, 'Key', { enableKeyRotation: true });
+    signInFor(stack, { encryptionKey }).grantRotateCookieSecret(operatorIn(stack));
+    expect(statementsOf(stack)).toContainEqual({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: stack.resolve(encryptionKey.keyArn),
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+        },
+      },
+    });
+  });
+
+  function operatorIn(stack: Stack): Role {
+    return new Role(stack, 'Operator', { assumedBy: new AccountRootPrincipal() });
   }
 });
 
@@ -836,6 +964,7 @@ describe('an assistant that need not register itself', () => {
       },
     ]);
     expect(signIn.clientIdFor('VS Code')).toBe('vs-code');
+    expect(signIn.clientIdFor(McpClient.vsCode())).toBe('vs-code');
   });
 
   test('has a client id of its own where its name has no letter', () => {
@@ -880,7 +1009,7 @@ describe('an assistant that need not register itself', () => {
     const signIn = signInFor(stack, { clients });
     const gateway = new McpGateway(stack, 'Gateway', { identity: signIn });
     expect(() => signIn.configurationFor('Emacs', gateway)).toThrow(
-      refusal('UnknownName', 'name', `"Emacs": clients has no assistant of this name; ${fix}`),
+      refusal('UnknownName', 'assistant', `"Emacs": clients has no assistant of this name; ${fix}`),
     );
   });
 });

@@ -1,8 +1,8 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { TokenEndpointAuthMethod } from './token-endpoint-auth-method';
 
-/** Properties of `UpstreamIdentityProvider.oidc`: what the identity provider's console shows for a confidential client. */
-export interface OidcIdentityProviderProps {
+/** Options of `UpstreamIdentityProvider.oidc`: what the identity provider's console shows for a confidential client. */
+export interface OidcIdentityProviderOptions {
   /**
    * The issuer: an https URL, spelled exactly as in the `iss` claim of the ID tokens, with or without a slash at the end.
    * `<issuer>/.well-known/openid-configuration` must exist (OpenID Connect Discovery 1.0 section 4).

@@ -1,5 +1,5 @@
 /** Facts about an assistant that has no preset. */
-export interface CustomMcpClientProps {
+export interface CustomMcpClientOptions {
   /**
    * The name of the assistant, which becomes the name of its app client: 1 to 128 of `A-Za-z0-9_ +=,.@-`. It has to be known at
    * synthesis.

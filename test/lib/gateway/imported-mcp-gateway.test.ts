@@ -1,0 +1,85 @@
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { GatewayTarget, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import { McpGateway, SampleMcpServer, type IMcpGateway } from '../../../lib';
+import { refusal } from '../refusal';
+import { resource, resources, strictStack } from '../strict-app';
+
+const TARGET = 'AWS::BedrockAgentCore::GatewayTarget';
+const POLICY = 'AWS::IAM::Policy';
+const ID = 'platform-a1b2c3d4e5';
+
+function importedInto(stack: Stack, mutable = true): IMcpGateway {
+  return McpGateway.fromMcpGatewayAttributes(stack, 'Gateway', {
+    gatewayArn: `arn:aws:bedrock-agentcore:eu-central-1:111122223333:gateway/${ID}`,
+    gatewayId: ID,
+    gatewayName: 'platform',
+    mcpUrl: `https://${ID}.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp`,
+    role: Role.fromRoleArn(stack, 'GatewayRole', 'arn:aws:iam::111122223333:role/platform-gateway', { mutable }),
+  });
+}
+
+function addClock(stack: Stack, gateway: IMcpGateway): void {
+  GatewayTarget.forLambda(stack, 'Clock', {
+    gateway,
+    gatewayTargetName: 'clock',
+    lambdaFunction: Function.fromFunctionAttributes(stack, 'ClockFunction', {
+      functionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:clock',
+      sameEnvironment: true,
+    }),
+    toolSchema: ToolSchema.fromInline([
+      { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
+    ]),
+  });
+}
+
+test('has the URLs of the gateway', () => {
+  const stack = strictStack();
+  const gateway = importedInto(stack);
+  expect(stack.resolve(gateway.mcpUrl)).toBe(`https://${ID}.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp`);
+  expect(stack.resolve(gateway.protectedResourceMetadataUrl)).toBe(
+    `https://${ID}.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/.well-known/oauth-protected-resource`,
+  );
+});
+
+test('makes no gateway, and its targets wait for what this app allows its role', () => {
+  const stack = strictStack();
+  const gateway = importedInto(stack);
+  new SampleMcpServer(stack, 'Orders').addTo(gateway);
+  addClock(stack, gateway);
+  Template.fromStack(stack).resourceCountIs('AWS::BedrockAgentCore::Gateway', 0);
+  const { logicalId: policy } = resource(stack, POLICY, 'GatewayRole');
+  const targets = Object.values(resources(stack, TARGET));
+  expect(targets).toHaveLength(2);
+  for (const { Properties, DependsOn } of targets) {
+    expect(Properties).toMatchObject({ GatewayIdentifier: ID });
+    expect(DependsOn).toContain(policy);
+  }
+});
+
+test('targets wait in a stage, too', () => {
+  const stack = new Stack(new Stage(new App(), 'Production'), 'Product');
+  addClock(stack, importedInto(stack));
+  expect(resource(stack, TARGET).DependsOn).toContain(resource(stack, POLICY, 'GatewayRole').logicalId);
+});
+
+test('a role that cannot be changed is left alone', () => {
+  const stack = strictStack();
+  addClock(stack, importedInto(stack, false));
+  expect(resources(stack, POLICY)).toEqual({});
+});
+
+test('two targets of one name are refused', () => {
+  const stack = strictStack();
+  const gateway = importedInto(stack);
+  new SampleMcpServer(stack, 'Orders').addTo(gateway);
+  expect(() => new SampleMcpServer(stack, 'orders').addTo(gateway)).toThrow(
+    refusal(
+      'DuplicateName',
+      'gatewayTargetName',
+      '"orders": the gateway has a target of this name; choose another name',
+    ),
+  );
+});

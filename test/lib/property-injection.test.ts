@@ -1,0 +1,164 @@
+import { PropertyInjectors, type InjectionContext, type IPropertyInjector, type Stack } from 'aws-cdk-lib';
+import { Gateway, GatewayAuthorizer, GatewayExceptionLevel } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import {
+  GatewayAuthorizationServer,
+  GatewayUserPool,
+  McpClient,
+  McpGateway,
+  SampleMcpServer,
+  UpstreamIdentityProvider,
+  type McpGatewayProps,
+} from '../../lib';
+import * as library from '../../lib';
+import { refusal } from './refusal';
+import { resource, strictStack } from './strict-app';
+
+const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
+
+/** What a platform team registers: a value where the author of a stack gave none. */
+class Defaults implements IPropertyInjector {
+  public readonly given: [props: unknown, context: InjectionContext][] = [];
+
+  constructor(
+    public readonly constructUniqueId: string,
+    private readonly defaults: (context: InjectionContext) => object,
+    private readonly overrides: object = {},
+  ) {}
+
+  public inject(originalProps: object | undefined, context: InjectionContext): object {
+    this.given.push([originalProps, context]);
+    return { ...this.defaults(context), ...originalProps, ...this.overrides };
+  }
+}
+
+function gatewayIn(stack: Stack, props: Partial<McpGatewayProps> = {}): McpGateway {
+  const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro()] });
+  return new McpGateway(stack, 'Gateway', { identity: users, ...props });
+}
+
+test.each(
+  Object.entries(library).flatMap(([name, exported]) =>
+    'isConstruct' in exported ? [[name, exported as unknown as { readonly PROPERTY_INJECTION_ID?: string }]] : [],
+  ) as [string, { readonly PROPERTY_INJECTION_ID?: string }][],
+)('%s has an id of its own', (name, { PROPERTY_INJECTION_ID }) => {
+  expect(PROPERTY_INJECTION_ID).toBe(`cdk-agentcore-gateway-auth.${name}`);
+});
+
+test.each<[string, object, (stack: Stack) => unknown, string, object]>([
+  [
+    McpGateway.PROPERTY_INJECTION_ID,
+    { description: 'Of the platform team' },
+    (stack) => gatewayIn(stack),
+    GATEWAY,
+    { Description: 'Of the platform team' },
+  ],
+  [
+    GatewayUserPool.PROPERTY_INJECTION_ID,
+    { userPoolName: 'platform' },
+    (stack) => new GatewayUserPool(stack, 'Users'),
+    'AWS::Cognito::UserPool',
+    { UserPoolName: 'platform' },
+  ],
+  [
+    GatewayAuthorizationServer.PROPERTY_INJECTION_ID,
+    { reservedConcurrentExecutions: 7 },
+    (stack) =>
+      new GatewayAuthorizationServer(stack, 'SignIn', {
+        identityProvider: UpstreamIdentityProvider.oidc({
+          issuer: 'https://login.example.com',
+          displayName: 'Acme single sign-on',
+          clientId: 'agentcore-gateway',
+          clientSecret: new Secret(stack, 'ClientSecret'),
+        }),
+      }),
+    'AWS::Lambda::Function',
+    { ReservedConcurrentExecutions: 7 },
+  ],
+  [
+    SampleMcpServer.PROPERTY_INJECTION_ID,
+    { logRetention: RetentionDays.THREE_DAYS },
+    (stack) => new SampleMcpServer(stack, 'Orders'),
+    'AWS::Logs::LogGroup',
+    { RetentionInDays: 3 },
+  ],
+])('a default for %s holds, and is asked for once', (id, defaults, create, type, properties) => {
+  const stack = strictStack();
+  const injector = new Defaults(id, () => defaults);
+  PropertyInjectors.of(stack).add(injector);
+  create(stack);
+  expect(resource(stack, type).Properties).toMatchObject(properties);
+  expect(injector.given).toHaveLength(1);
+});
+
+describe("what a platform team says of the CDK's Gateway holds for McpGateway", () => {
+  test('after what it says of McpGateway, each once', () => {
+    const stack = strictStack();
+    const ofMcpGateway = new Defaults(McpGateway.PROPERTY_INJECTION_ID, () => ({ description: 'An MCP gateway' }));
+    const ofGateway = new Defaults(Gateway.PROPERTY_INJECTION_ID, () => ({
+      description: 'A gateway',
+      exceptionLevel: GatewayExceptionLevel.DEBUG,
+    }));
+    PropertyInjectors.of(stack).add(ofMcpGateway, ofGateway);
+    const gateway = gatewayIn(stack);
+    expect(ofMcpGateway.given).toHaveLength(1);
+    expect(ofGateway.given).toEqual([
+      [expect.objectContaining({ description: 'An MCP gateway' }), { scope: stack, id: 'Gateway' }],
+    ]);
+    expect(gateway.description).toBe('An MCP gateway');
+    expect(resource(stack, GATEWAY).Properties).toMatchObject({
+      Description: 'An MCP gateway',
+      ExceptionLevel: 'DEBUG',
+    });
+  });
+
+  test('a default authorizer does not take the place of the identity', () => {
+    const stack = strictStack();
+    PropertyInjectors.of(stack).add(
+      new Defaults(Gateway.PROPERTY_INJECTION_ID, () => ({
+        authorizerConfiguration: GatewayAuthorizer.usingAwsIam(),
+      })),
+    );
+    gatewayIn(stack);
+    expect(resource(stack, GATEWAY).Properties).toMatchObject({ AuthorizerType: 'CUSTOM_JWT' });
+  });
+
+  test('but no other authorizer can be put in its place', () => {
+    const stack = strictStack();
+    const override = { authorizerConfiguration: GatewayAuthorizer.usingAwsIam() };
+    PropertyInjectors.of(stack).add(new Defaults(Gateway.PROPERTY_INJECTION_ID, () => ({}), override));
+    expect(() => gatewayIn(stack)).toThrow(
+      refusal(
+        'ConflictingProperties',
+        'authorizerConfiguration',
+        '"AWS_IAM": a property injector of the CDK\'s Gateway has put it in the place of the identity; leave authorizerConfiguration of an McpGateway as it is',
+      ),
+    );
+  });
+
+  test('a role keeps its trust policy', () => {
+    const stack = strictStack();
+    const role = new Role(stack, 'PlatformRole', {
+      assumedBy: new ServicePrincipal('bedrock-agentcore.amazonaws.com'),
+    });
+    const before = stack.resolve(role.assumeRolePolicy) as unknown;
+    PropertyInjectors.of(stack).add(new Defaults(Gateway.PROPERTY_INJECTION_ID, () => ({}), { role }));
+    const gateway = gatewayIn(stack);
+    expect(gateway.role).toBe(role);
+    expect(resource(stack, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument).toEqual(before);
+  });
+
+  test('a key encrypts the gateway, which waits until its role may use the key', () => {
+    const stack = strictStack();
+    const kmsKey = new Key(stack, 'PlatformKey', { enableKeyRotation: true });
+    PropertyInjectors.of(stack).add(new Defaults(Gateway.PROPERTY_INJECTION_ID, () => ({ kmsKey })));
+    const gateway = gatewayIn(stack);
+    expect(gateway.kmsKey).toBe(kmsKey);
+    const { Properties, DependsOn } = resource(stack, GATEWAY);
+    expect(Properties.KmsKeyArn).toEqual(stack.resolve(kmsKey.keyArn));
+    expect(DependsOn).toContain(resource(stack, 'AWS::IAM::Policy', 'GatewayEncryptionPolicy').logicalId);
+  });
+});
