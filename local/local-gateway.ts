@@ -23,6 +23,7 @@ import { SignInError } from './caller/sign-in-error';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
+import { StackOutputs } from './template/stack-outputs';
 import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
 import { ValueOrigins } from './template/value-origins';
@@ -101,6 +102,7 @@ export class LocalGateway {
         dynamicReferences,
         parameters,
         exports: new Map<string, unknown>(),
+        stackOutputs: new StackOutputs(),
         valueOrigins: new ValueOrigins(),
       };
       const deployed: DeployedStack[] = [];

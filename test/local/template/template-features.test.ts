@@ -20,14 +20,14 @@ describe('what only CloudFormation can run is refused', () => {
       '"Child" is a nested stack, which the local twin does not deploy',
     ],
     [
-      "another stack's output",
+      'a macro in a property',
       {
         Resources: {
           ...GATEWAY,
-          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { X: { 'Fn::GetStackOutput': {} } } },
+          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { X: { 'Fn::Transform': {} } } },
         },
       },
-      'Fn::GetStackOutput is not an intrinsic function that the local twin knows',
+      'Fn::Transform is not an intrinsic function that the local twin knows',
     ],
   ])('%s', async (_, template, message) => {
     await expect(LocalGateway.start({ Resources: GATEWAY, ...template })).rejects.toThrow(message);
