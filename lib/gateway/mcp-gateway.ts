@@ -13,6 +13,7 @@ import type { Construct } from 'constructs';
 import { requireDescription } from '../private/description';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
+import { referenceWeakly } from '../private/weak-references';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireIdentity } from './private/authorizer';
@@ -75,8 +76,10 @@ export class McpGateway extends Gateway implements IMcpGateway {
     this.issuer = props.identity.issuer;
     this.kmsKey = props.kmsKey;
 
+    referenceWeakly(this);
     if (!props.role) {
       trustThisGatewayOnly(this);
+      referenceWeakly(this.role);
     }
     Aspects.of(this).add(new TargetsWaitForRole(this.role));
 

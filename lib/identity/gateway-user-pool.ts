@@ -14,6 +14,7 @@ import { requireAppClientName } from '../client/app-client-name';
 import type { IGatewayIdentity } from '../gateway/gateway-identity';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { invalidProperty } from '../private/invalid-property';
+import { referenceWeakly } from '../private/weak-references';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants, requireBrandingStyles } from './private/assistants-of-pool';
 import { checkFederation } from './private/federation-checks';
@@ -111,6 +112,9 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
     }
 
     this.userPool = props.userPool ?? newUserPool(this, 'UserPool', props);
+    if (!props.userPool) {
+      referenceWeakly(this.userPool);
+    }
     this.issuer = `https://cognito-idp.${this.userPool.env.region}.amazonaws.com/${this.userPool.userPoolId}`;
     this.discoveryUrl = `${this.issuer}/.well-known/openid-configuration`;
 
@@ -132,6 +136,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
         readAttributes: props.readAttributes ?? readableAttributes(scopeNames),
         ...this.whatPeopleCanUse,
       });
+      referenceWeakly(userPoolClient);
       this.assistantClients.set(assistant.name, userPoolClient);
     }
 
@@ -143,6 +148,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       this.userPoolDomain = newUserPoolDomain(this, 'Domain', this.userPool, props);
       // The sign-in page opens when all brandings are there, so that no app client without one answers with a 403.
       this.userPoolDomain.node.addDependency(appClients);
+      referenceWeakly(this.userPoolDomain);
     }
     this.domainUrl = domainUrl(this.userPoolDomain, this.userPool);
     this.authorizationUrl = `${this.domainUrl}/oauth2/authorize`;
@@ -235,6 +241,7 @@ export class GatewayUserPool extends Construct implements IGatewayIdentity {
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });
+    referenceWeakly(client);
     this.machineClients.set(name, client);
     return client;
   }

@@ -18,6 +18,7 @@ import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { invalidProperty } from '../private/invalid-property';
 import { requireResourceName } from '../private/resource-name';
+import { referenceWeakly } from '../private/weak-references';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
 const MAX_NAME_LENGTH = 100;
@@ -100,6 +101,7 @@ export class SampleMcpServer extends Construct {
       logGroup,
     });
     this.functionUrl = this.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    referenceWeakly(this.function, this.functionUrl);
   }
 
   /**

@@ -3,6 +3,7 @@ import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
+import { referenceWeakly } from '../../../private/weak-references';
 
 /** Part of a logical id and of a description. */
 const KEY_NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -54,6 +55,7 @@ export class SigningKeys extends Construct {
           pendingWindow: Duration.days(30),
         }),
     );
+    referenceWeakly(...this.keys);
   }
 
   /** Lets a role sign with the first key, in the one way that RS256 is, and read the public halves of all. */
