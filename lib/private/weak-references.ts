@@ -1,4 +1,4 @@
-import { CrossStackReferences, ReferenceStrength, Stack } from 'aws-cdk-lib';
+import { CfnResource, CrossStackReferences, ReferenceStrength, Stack } from 'aws-cdk-lib';
 import { DEFAULT_CROSS_STACK_REFERENCES } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
 
@@ -19,7 +19,8 @@ export function referenceWeakly(...resources: IConstruct[]): void {
       resource.node.tryGetContext(DEFAULT_CROSS_STACK_REFERENCES) === ReferenceStrength.BOTH
         ? ReferenceStrength.BOTH
         : ReferenceStrength.WEAK;
-    let producer: IConstruct | undefined = resource;
+    // A role that was created before (`Role.customizeRoles`) has no resource.
+    let producer = CfnResource.isCfnResource(resource) ? resource : resource.node.defaultChild;
     while (producer) {
       CrossStackReferences.of(producer).produce(strength);
       producer = Stack.of(producer).nestedStackResource;
