@@ -35,8 +35,8 @@ describe('what only CloudFormation can run is refused', () => {
 });
 
 test('an output that is a list is refused', async () => {
-  const started = LocalGateway.start({ Resources: GATEWAY, Outputs: { Zones: { Value: { 'Fn::GetAZs': '' } } } });
-  await expect(started).rejects.toThrow(
+  const template = { Resources: GATEWAY, Outputs: { Zones: { Value: { 'Fn::GetAZs': '' } } } };
+  await expect(LocalGateway.start(template)).rejects.toThrow(
     'stack Stack: Outputs.Zones: an output is a string, got ["us-east-1a","us-east-1b","us-east-1c"]; join the values of a list with Fn::Join',
   );
 });
