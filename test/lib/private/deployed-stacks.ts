@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 
 interface DeployedTemplate {
   readonly Resources?: Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>;
@@ -14,9 +14,9 @@ export class DeployedStacks {
   readonly #templates = new Map<string, DeployedTemplate>();
 
   /** Deploys the stacks of an app in their order, as `cdk deploy --all` does. Returns what is refused. */
-  deploy(app: App): string[] {
+  deploy(app: CloudAssembly): string[] {
     // Artifacts are in the order of their dependencies.
-    return app.synth().stacksRecursively.flatMap(({ stackName, template }) => {
+    return app.stacksRecursively.flatMap(({ stackName, template }) => {
       const refused = this.#refused(stackName, template as DeployedTemplate);
       this.#templates.set(stackName, template as DeployedTemplate);
       return refused.map((problem) => `${stackName}: ${problem}`);
