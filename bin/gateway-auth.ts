@@ -33,6 +33,11 @@ stackOptions(program.command('local'))
 
 stackOptions(program.command('demo'))
   .description('run a stack, sign a person in, call a tool, print every step, and stop; by default the reference stack')
+  .option('--gateway <name>', 'the gateway to call, by name, id, logical id or construct path (default: the first)')
+  .option(
+    '--client <name>',
+    'the app client to sign in with, by name, id, logical id or construct path (default: the first)',
+  )
   .action(demoCommand);
 
 function portNumber(value: string): number {

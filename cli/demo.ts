@@ -1,63 +1,79 @@
 import { decodeJwt } from 'jose';
-import type { Exchange, RegisteringAssistant } from 'cdk-agentcore-gateway-auth/testing';
+import type { Exchange, SignedInAssistant, ToolDescription } from 'cdk-agentcore-gateway-auth/testing';
 import { styleText } from 'node:util';
 import { CliError } from './cli-error';
-import { startTwin, type RunningTwin } from './private/start-twin';
+import { chooseSignIn, type SignInNames } from './private/choose-sign-in';
+import { createPerson } from './private/create-person';
+import { madeUpArguments } from './private/made-up-arguments';
+import { startTwin } from './private/start-twin';
 import type { StackLocation } from './stack-location';
 
-/** What the demonstration calls: the sample MCP server's tool that reads. */
-const TOOL = 'get_order';
-const TOOL_ARGUMENTS = { orderId: 'A-1001' };
+/** The sample MCP server's tool that reads, and arguments that it knows. */
+const SAMPLE_TOOL = 'get_order';
+const SAMPLE_ARGUMENTS = { orderId: 'A-1001' };
+
+/** The tool of gateways with semantic search (AgentCore Developer Guide, "Searching for tools"). */
+const SEARCH_TOOL = 'x_amz_bedrock_agentcore_search';
 
 /**
  * `gateway-auth demo`: signs a person in to a stack that runs on this computer, calls a tool, and prints what every
  * participant sent on the way. Tokens and codes are shortened.
  */
-export async function demoCommand(options: StackLocation): Promise<void> {
-  const twin = await startTwin(options);
+export async function demoCommand({ gateway, client, ...location }: StackLocation & SignInNames): Promise<void> {
+  const { local, stop } = await startTwin(location);
   try {
-    const { local, user } = twin;
-    if (user === undefined) {
-      throw new CliError(
-        'there is no user pool in these stacks, and so no person to sign in; use `gateway-auth local`',
-      );
-    }
-    const client = assistantFor(twin);
-    const name = typeof client === 'string' ? client : client.name;
+    const choice = await chooseSignIn(local, {
+      ...(gateway !== undefined && { gateway }),
+      ...(client !== undefined && { client }),
+    });
+    const user = await createPerson(local, choice.userPool);
     const steps = new Steps();
-    steps.print('stack', [`runs at ${local.mcpUrl}`, ...local.warnings]);
-    const assistant = await local.signIn({ client, user });
-    printSignIn(steps, typeof client === 'string' ? DIRECT : BY_URL_ALONE, assistant.exchanges);
+    steps.print('stack', [`runs at ${choice.gateway.mcpUrl}`, ...local.warnings]);
+    const configured = 'clientId' in choice.assistant ? choice.assistant.clientId : choice.assistant;
+    const assistant = await local.signIn({ client: configured, user, gateway: choice.gateway.gatewayId });
+    printSignIn(steps, typeof configured === 'string' ? DIRECT : BY_URL_ALONE, assistant.exchanges);
     const { accessToken } = assistant.tokens();
     steps.print('claims of the access token', [json(decodeJwt(accessToken))]);
-    const tools = await assistant.listTools();
-    steps.print('tools listed', tools);
-    const tool = tools.find((name) => name.endsWith(TOOL)) ?? tools[0];
-    if (tool === undefined) {
-      throw new CliError('the gateway has no tools');
-    }
-    const result = await assistant.call(tool, TOOL_ARGUMENTS);
-    steps.print('tool called', [`${tool} ${JSON.stringify(TOOL_ARGUMENTS)}`, result.text]);
-    if (result.isError) {
-      throw new CliError(`the tool ${tool} failed: ${result.text}`);
-    }
+    const tools = await assistant.describeTools();
+    steps.print('tools listed', tools.length === 0 ? ['none'] : tools.map(({ name }) => name));
+    const end = await callOne(steps, assistant, tools);
     await assistant.close();
-    process.stdout.write(`\nok: ${user.username} signed in with ${name} and called ${tool}\n`);
+    process.stdout.write(`\nok: ${user.username} signed in with ${choice.assistant.name} and ${end}\n`);
   } finally {
-    await twin.stop();
+    await stop();
   }
 }
 
-/** An assistant that is new to the authorization server, or the first that the stack has an app client for. */
-function assistantFor({ clients, takesAnyAssistant }: RunningTwin): string | RegisteringAssistant {
-  if (takesAnyAssistant) {
-    return { name: 'Demo assistant' };
+/**
+ * Calls the tool that can best be called without knowing what it does: the sample's, or one that requires no arguments. Another
+ * one gets made-up arguments, and what it says about them is no failure.
+ *
+ * @returns how it ended, after "alice signed in with Kiro and"
+ */
+async function callOne(steps: Steps, assistant: SignedInAssistant, tools: readonly ToolDescription[]): Promise<string> {
+  const requires = ({ inputSchema: { required } }: ToolDescription): boolean =>
+    Array.isArray(required) && required.length > 0;
+  const isSample = ({ name, inputSchema: { properties } }: ToolDescription): boolean =>
+    name.endsWith(`___${SAMPLE_TOOL}`) && 'orderId' in (properties as object);
+  const tool =
+    tools.find(isSample) ??
+    tools.find((one) => one.name !== SEARCH_TOOL && !requires(one)) ??
+    tools.find(({ name }) => name !== SEARCH_TOOL) ??
+    tools[0];
+  if (tool === undefined) return 'found no tools';
+
+  const { name, inputSchema } = tool;
+  const given = isSample(tool) ? SAMPLE_ARGUMENTS : madeUpArguments(inputSchema);
+  const madeUp = !isSample(tool) && requires(tool);
+  const { isError, text } = await assistant.call(name, given).catch((error: Error) => {
+    if (!madeUp) throw error;
+    return { isError: true, text: error.message };
+  });
+  steps.print('tool called', [`${name} ${JSON.stringify(given)}${madeUp ? ' (made up)' : ''}`, text]);
+  if (isError && !madeUp) {
+    throw new CliError(`the tool ${name} failed: ${text}`);
   }
-  const [client] = clients;
-  if (!client) {
-    throw new CliError('the stack has no app client that a person could sign in with');
-  }
-  return client.name;
+  return isError ? `called ${name}, which did not take made-up arguments` : `called ${name}`;
 }
 
 /** A step of the flow: how to find it among the exchanges, and what to show of it. */

@@ -1,4 +1,6 @@
+import type { LocalUser } from 'cdk-agentcore-gateway-auth/testing';
 import { once } from 'node:events';
+import { createPerson } from './private/create-person';
 import { startTwin, type RunningTwin } from './private/start-twin';
 import type { StackLocation } from './stack-location';
 
@@ -22,7 +24,9 @@ export async function localCommand(options: LocalCommandOptions): Promise<void> 
     onMessage: ({ medium, destination, code }) => codes.write(`${medium} to ${destination}: the code is ${code}\n`),
   });
   try {
-    process.stdout.write(options.json ? `${JSON.stringify(description(twin))}\n` : text(twin));
+    const [pool] = twin.local.userPools;
+    const user = pool && (await createPerson(twin.local, pool));
+    process.stdout.write(options.json ? `${JSON.stringify(description(twin, user))}\n` : text(twin, user));
     if (!stopped.signal.aborted) {
       await once(stopped.signal, 'abort');
     }
@@ -31,7 +35,7 @@ export async function localCommand(options: LocalCommandOptions): Promise<void> 
   }
 }
 
-function description({ local, issuer, user, clients: all, machines }: RunningTwin): object {
+function description({ local, issuer, clients: all, machines }: RunningTwin, user: LocalUser | undefined): object {
   const clients = all.map(({ name, clientId, redirectUris }) => ({ name, clientId, redirectUris }));
   return {
     mcpUrl: local.mcpUrl,
@@ -43,7 +47,10 @@ function description({ local, issuer, user, clients: all, machines }: RunningTwi
   };
 }
 
-function text({ local, issuer, user, clients: all, machines, takesAnyAssistant }: RunningTwin): string {
+function text(
+  { local, issuer, clients: all, machines, takesAnyAssistant }: RunningTwin,
+  user: LocalUser | undefined,
+): string {
   const clients = all.map(({ name, clientId, redirectUris }) =>
     [`  ${name}`, `    client id  ${clientId}`, ...redirectUris.map((uri) => `    callback   ${uri}`)].join('\n'),
   );

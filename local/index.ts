@@ -11,7 +11,7 @@ export type {
   SignInOptions,
 } from './local-gateway-options';
 export { UNKNOWN_BEHAVIOURS, type Assumptions, type UnknownBehaviour } from './account/assumptions';
-export { GatewayCaller, type CallerTokens, type ToolResult } from './caller/gateway-caller';
+export { GatewayCaller, type CallerTokens, type ToolDescription, type ToolResult } from './caller/gateway-caller';
 export { SignedInAssistant } from './caller/signed-in-assistant';
 export { SignedInMachine } from './caller/signed-in-machine';
 export type { RunningGateway } from './aws/gateway/running-gateway';

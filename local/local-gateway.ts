@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { configurationOf, type AssistantClient } from './caller/assistant';
+import { AuthenticatorApps } from './caller/authenticator-apps';
 import type { LocalMessage } from './aws/cognito/outbox';
 import type { LocalAppClient, LocalUserPool } from './aws/cognito/local-user-pool';
 import type { Credentials } from './aws/iam/credentials';
@@ -23,6 +24,7 @@ import { SignInError } from './caller/sign-in-error';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
+import { StackOutputs } from './template/stack-outputs';
 import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
 import { ValueOrigins } from './template/value-origins';
@@ -101,6 +103,7 @@ export class LocalGateway {
         dynamicReferences,
         parameters,
         exports: new Map<string, unknown>(),
+        stackOutputs: new StackOutputs(),
         valueOrigins: new ValueOrigins(),
       };
       const deployed: DeployedStack[] = [];
@@ -122,6 +125,7 @@ export class LocalGateway {
   /** The time that the twin goes by. */
   readonly clock: Clock;
   readonly #account: LocalAccount;
+  readonly #authenticatorApps = new AuthenticatorApps();
   readonly #aws: Services;
 
   private constructor(
@@ -261,7 +265,7 @@ export class LocalGateway {
   async createUser(options: CreateUserOptions = {}): Promise<LocalUser> {
     const { id: userPoolId, usernameAttributes } = this.#userPool(options.userPool);
     const username = options.username ?? generatedUsername(usernameAttributes);
-    const password = options.password ?? `${randomBytes(12).toString('base64url')}-Aa1`;
+    const password = options.password ?? this.#aws.cognito.generatedPassword(userPoolId);
     this.#aws.cognito.createUser({
       userPoolId,
       username,
@@ -289,7 +293,8 @@ export class LocalGateway {
 
   /**
    * Signs a person in with an assistant, over HTTP and through the login page, as the assistant itself would. A code that is
-   * sent by SMS or e-mail on the way is read and entered.
+   * sent by SMS or e-mail on the way is read and entered. Where the user pool has the person set up an authenticator app, one is set
+   * up, and its codes are entered from then on. A code is good once (RFC 6238): move `clock` on before the person signs in again.
    *
    * @throws SignInError when a step refuses, saying which one
    */
@@ -297,7 +302,12 @@ export class LocalGateway {
     const { mcpUrl, lastRefusal } = this.#gateway(gateway);
     const assistant = typeof client === 'string' ? this.#client(client) : configurationOf(client);
     const earlier = new Set(this.messages(user));
-    const readCode = (): string | undefined => this.messages(user).findLast((message) => !earlier.has(message))?.code;
+    const readCode = (origin: string, newAccount?: string): string | undefined => {
+      const account = { origin, username: user.username };
+      if (newAccount !== undefined) this.#authenticatorApps.add(account, newAccount);
+      const sent = this.messages(user).findLast((message) => !earlier.has(message))?.code;
+      return sent ?? this.#authenticatorApps.code(account, this.clock.now());
+    };
     return this.#explained(assistant.clientId, () =>
       SignedInAssistant.signIn(mcpUrl, assistant, { ...user, readCode }, scopes, lastRefusal),
     );

@@ -1,9 +1,4 @@
-import {
-  LocalGateway,
-  type AssistantClient,
-  type LocalGatewayOptions,
-  type LocalUser,
-} from 'cdk-agentcore-gateway-auth/testing';
+import { LocalGateway, type AssistantClient, type LocalGatewayOptions } from 'cdk-agentcore-gateway-auth/testing';
 import { assistantClients } from './assistant-clients';
 import { machineClients, type MachineClient } from './machine-clients';
 import { printedFailure } from './printed-failure';
@@ -11,13 +6,11 @@ import { takesAnyAssistant } from './takes-any-assistant';
 import type { StackLocation } from '../stack-location';
 import { synthesize } from './synthesize';
 
-/** A running twin with a person who can sign in to it. */
+/** A running twin, and who can sign in to it. */
 export interface RunningTwin {
   readonly local: LocalGateway;
   /** The issuer of the first gateway's tokens, or of the first user pool's; absent where there is neither. */
   readonly issuer?: string | undefined;
-  /** Absent where there is no user pool. */
-  readonly user?: LocalUser | undefined;
   /** The client ids that an assistant can be configured with. */
   readonly clients: readonly AssistantClient[];
   readonly machines: readonly MachineClient[];
@@ -26,7 +19,7 @@ export interface RunningTwin {
   stop(): Promise<void>;
 }
 
-/** Synthesizes a stack, starts it locally, and creates a person who can sign in. What fails then is printed. */
+/** Synthesizes a stack and starts it locally. What fails then is printed. */
 export async function startTwin({
   port = 0,
   onMessage,
@@ -51,7 +44,6 @@ export async function startTwin({
       return {
         local,
         issuer,
-        user: await createUser(local),
         clients: assistantClients(local),
         machines: machineClients(local),
         takesAnyAssistant: issuer !== undefined && (await takesAnyAssistant(issuer)),
@@ -65,13 +57,4 @@ export async function startTwin({
     await assembly.remove();
     throw error;
   }
-}
-
-/** Alice, under the kind of name that the first user pool takes. */
-async function createUser(local: LocalGateway): Promise<LocalUser | undefined> {
-  const [pool] = local.userPools;
-  if (pool === undefined) return undefined;
-  const { usernameAttributes } = pool;
-  if (usernameAttributes.length === 0) return local.createUser({ username: 'alice' });
-  return local.createUser(usernameAttributes.includes('email') ? { username: 'alice@example.com' } : {});
 }

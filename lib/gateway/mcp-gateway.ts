@@ -22,6 +22,7 @@ import { requireResourceName } from '../private/resource-name';
 import { requireUnit } from '../private/token-duration';
 import { requireTokenPlaces } from '../private/token-places';
 import type { McpGatewayAttributes } from './mcp-gateway-attributes';
+import { referenceWeakly } from '../private/weak-references';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireDiscoveryUrl, requireIdentity } from './private/authorizer';
@@ -101,8 +102,10 @@ export class McpGateway extends Gateway implements IMcpGateway {
     this.issuer = identity.issuer;
 
     const isRoleOfTheCdk = this.role.node.scope === this;
+    referenceWeakly(this);
     if (isRoleOfTheCdk) {
       trustThisGatewayOnly(this);
+      referenceWeakly(this.role);
       warnIfCreatedBefore(this);
     }
     const cfnGateway = this.node.defaultChild as CfnGateway;

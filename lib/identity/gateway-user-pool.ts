@@ -16,6 +16,7 @@ import { invalidProperty } from '../private/invalid-property';
 import { requireTokenPlaces } from '../private/token-places';
 import type { GatewayUserPoolAttributes } from './gateway-user-pool-attributes';
 import type { IGatewayUserPool } from './gateway-user-pool-interface';
+import { referenceWeakly } from '../private/weak-references';
 import type { GatewayUserPoolProps } from './gateway-user-pool-props';
 import { requireAssistants } from './private/assistants-of-pool';
 import { checkFederation } from './private/federation-checks';
@@ -126,6 +127,9 @@ export class GatewayUserPool extends GatewayUserPoolBase {
     requireUsableEnvironments(this, props);
 
     this.userPool = props.userPool ?? newUserPool(this, 'UserPool', props);
+    if (!props.userPool) {
+      referenceWeakly(this.userPool);
+    }
 
     this._whatPeopleCanUse = {
       writeAttributes: props.writeAttributes,
@@ -145,6 +149,7 @@ export class GatewayUserPool extends GatewayUserPoolBase {
         readAttributes: props.readAttributes ?? readableAttributes(scopeNames),
         ...this._whatPeopleCanUse,
       });
+      referenceWeakly(userPoolClient);
       this._assistantClients.set(assistant.name, userPoolClient);
     }
 
@@ -156,6 +161,7 @@ export class GatewayUserPool extends GatewayUserPoolBase {
       this.userPoolDomain = newUserPoolDomain(this, 'Domain', this.userPool, props);
       // The sign-in page opens when all brandings are there, so that no app client without one answers with a 403.
       this.userPoolDomain.node.addDependency(appClients);
+      referenceWeakly(this.userPoolDomain);
     }
     checkUserPool(this, this.userPool, this.userPoolDomain);
     this.domainUrl = domainUrl(this.userPoolDomain, this.userPool);
@@ -190,6 +196,7 @@ export class GatewayUserPool extends GatewayUserPoolBase {
       preventUserExistenceErrors: true,
     });
     addTokenDurations(client.node.defaultChild as CfnUserPoolClient, { accessTokenValidity });
+    referenceWeakly(client);
     this._machineClients.set(name, client);
     return client;
   }

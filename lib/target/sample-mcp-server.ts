@@ -16,6 +16,7 @@ import { requireResourceName } from '../private/resource-name';
 import { deployedIn, requireSameEnvironment } from '../private/same-environment';
 import { requireTokenPlaces } from '../private/token-places';
 import { serverFunction } from '../private/server-function';
+import { referenceWeakly } from '../private/weak-references';
 
 /** Amazon Bedrock AgentCore Control API Reference, `CreateGatewayTarget`, `name`. */
 const MAX_NAME_LENGTH = 100;
@@ -92,6 +93,7 @@ export class SampleMcpServer extends Construct {
     this.function = handler;
     this.logGroup = logGroup;
     this.functionUrl = this.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    referenceWeakly(this.function, this.functionUrl);
   }
 
   /**

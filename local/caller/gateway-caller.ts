@@ -21,6 +21,14 @@ export interface ToolResult {
   readonly structured?: unknown;
 }
 
+/** What a gateway says about a tool. */
+export interface ToolDescription {
+  readonly name: string;
+  readonly description?: string;
+  /** The JSON schema of the arguments. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
 /** A program that is connected to a gateway and may call its tools. */
 export abstract class GatewayCaller {
   readonly #mcp: Client;
@@ -41,8 +49,17 @@ export abstract class GatewayCaller {
 
   /** The names of all tools that the gateway offers, such as `orders___get_order`. */
   async listTools(): Promise<string[]> {
+    return (await this.describeTools()).map(({ name }) => name);
+  }
+
+  /** What the gateway says about all tools that it offers. */
+  async describeTools(): Promise<ToolDescription[]> {
     const { tools } = await this.#mcp.listTools();
-    return tools.map(({ name }) => name);
+    return tools.map(({ name, description, inputSchema }) => ({
+      name,
+      ...(description !== undefined && { description }),
+      inputSchema,
+    }));
   }
 
   /**

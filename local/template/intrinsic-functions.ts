@@ -1,3 +1,4 @@
+import { isObject } from '../account/json-values';
 import { TemplateError } from './template-error';
 
 /** What an intrinsic function may ask about the stack that it is evaluated in. */
@@ -8,8 +9,19 @@ export interface EvaluationScope {
   condition(name: string, where: string): boolean;
   mapping(map: string, first: string, second: string, where: string): unknown;
   importValue(name: string, where: string): unknown;
+  stackOutput(argument: StackOutputArgument, where: string): unknown;
   readonly region: string;
 }
+
+/** The argument of `Fn::GetStackOutput`, with every expression in it evaluated. */
+export type StackOutputArgument = Readonly<
+  Record<(typeof STACK_OUTPUT_REQUIRED)[number], string> &
+    Partial<Record<(typeof STACK_OUTPUT_OPTIONAL)[number], string>>
+>;
+
+/** CloudFormation Template Reference, `Fn::GetStackOutput`. */
+const STACK_OUTPUT_REQUIRED = ['StackName', 'OutputName'] as const;
+const STACK_OUTPUT_OPTIONAL = ['Region', 'RoleArn'] as const;
 
 /** The value of `{ Ref: 'AWS::NoValue' }`: the property that has it is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue');
@@ -79,6 +91,27 @@ function substitute(argument: unknown, scope: EvaluationScope, where: string): s
   });
 }
 
+function stackOutputArgument(argument: unknown, scope: EvaluationScope, where: string): StackOutputArgument {
+  const known: readonly string[] = [...STACK_OUTPUT_REQUIRED, ...STACK_OUTPUT_OPTIONAL];
+  if (!isObject(argument)) {
+    throw invalid(
+      where,
+      `Fn::GetStackOutput needs an object with ${known.join(', ')}, got ${JSON.stringify(argument)}`,
+    );
+  }
+  const given = scope.evaluate(argument, where) as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw invalid(where, `Fn::GetStackOutput has no parameter "${unknown}" (it has: ${known.join(', ')})`);
+  }
+  const missing = STACK_OUTPUT_REQUIRED.find((key) => given[key] === undefined);
+  if (missing !== undefined) {
+    throw invalid(where, `Fn::GetStackOutput needs "${missing}"`);
+  }
+  const texts = Object.entries(given).map(([key, value]) => [key, text(value, `${where}.${key}`)]);
+  return Object.fromEntries(texts) as StackOutputArgument;
+}
+
 /**
  * The intrinsic functions of CloudFormation ("Intrinsic function reference" in the AWS CloudFormation user guide). Each
  * evaluates its own arguments, because some (`Fn::If`) must not evaluate all of them.
@@ -118,6 +151,8 @@ export const INTRINSIC_FUNCTIONS: Readonly<Record<string, IntrinsicFunction>> = 
     return scope.mapping(map, first, second, where);
   },
   'Fn::ImportValue': (argument, scope, where) => scope.importValue(text(scope.evaluate(argument, where), where), where),
+  'Fn::GetStackOutput': (argument, scope, where) =>
+    scope.stackOutput(stackOutputArgument(argument, scope, where), where),
   'Fn::GetAZs': (argument, scope, where) => {
     const region = text(scope.evaluate(argument, where), where) || scope.region;
     return ['a', 'b', 'c'].map((zone) => `${region}${zone}`);

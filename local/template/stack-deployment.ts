@@ -7,6 +7,7 @@ import { PropertyReader, type ResourceProperties } from './property-reader';
 import { ResourceError } from './resource-error';
 import type { CreatedResource, ResourceRequest, ResourceTypes } from './resource-type';
 import { StackEvaluation } from './stack-evaluation';
+import type { StackOutputs } from './stack-outputs';
 import type { StackSource } from './stack-source';
 import { TemplateError } from './template-error';
 import type { ValueOrigins } from './value-origins';
@@ -39,6 +40,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** What stacks exported so far; each adds its own. */
   readonly exports: Map<string, unknown>;
+  /** The outputs of the stacks so far; each adds its own. */
+  readonly stackOutputs: StackOutputs;
   /** The values of all resources so far; each stack adds its own. */
   readonly valueOrigins: ValueOrigins;
 }
@@ -49,12 +52,20 @@ export interface Deployment {
  * @throws TemplateError when AWS would refuse the template or a resource, naming stack, resource and property
  */
 export async function deployStack(source: StackSource, deployment: Deployment): Promise<DeployedStack> {
-  const { stackName, template, constructPaths } = source;
-  const { account, resourceTypes, dynamicReferences, parameters, exports } = deployment;
+  const { stackName, template, constructPaths, region: stackRegion } = source;
+  const { account, resourceTypes, dynamicReferences, parameters, exports, stackOutputs } = deployment;
   const { ssm: readStored } = dynamicReferences;
   const resources: DeployedResource[] = [];
   try {
-    const evaluation = new StackEvaluation(template, { ...account, stackName, parameters, readStored, exports });
+    const evaluation = new StackEvaluation(template, {
+      ...account,
+      stackName,
+      stackRegion,
+      parameters,
+      readStored,
+      exports,
+      stackOutputs,
+    });
     const holds = (condition: string): boolean => evaluation.condition(condition, `condition ${condition}`);
     const phaseOf = (type: string): number => resourceTypes.find(type)?.phase ?? 0;
     for (const { logicalId, waitsFor } of creationOrder(template, holds, phaseOf)) {
@@ -146,21 +157,28 @@ function placeholder({ stackName, logicalId, type }: ResourceRequest, account: L
 }
 
 function evaluateOutputs(
-  { template }: StackSource,
+  { stackName, region, template }: StackSource,
   evaluation: StackEvaluation,
   holds: (condition: string) => boolean,
-  { account, exports }: Deployment,
+  { account, exports, stackOutputs }: Deployment,
 ): Record<string, string> {
   const outputs: Record<string, string> = {};
+  const values = new Map<string, string>();
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     if (output.Condition !== undefined && !holds(output.Condition)) {
       continue;
     }
     const value = evaluation.evaluate(output.Value, `Outputs.${name}`);
+    if (typeof value === 'object') {
+      const problem = `an output is a string, got ${JSON.stringify(value)}; join the values of a list with Fn::Join`;
+      throw TemplateError.at(`Outputs.${name}`, 'InvalidExpression', problem);
+    }
+    values.set(name, String(value));
     outputs[name] = account.origins.toLoopback(String(value));
     if (output.Export) {
       exports.set(String(evaluation.evaluate(output.Export.Name, `Outputs.${name}.Export`)), value);
     }
   }
+  stackOutputs.add(stackName, region ?? account.region, values);
   return outputs;
 }

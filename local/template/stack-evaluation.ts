@@ -1,19 +1,24 @@
 import type { LocalAccount } from '../account/local-account';
 import type { DynamicReferenceResolver } from './dynamic-references';
-import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope } from './intrinsic-functions';
+import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope, type StackOutputArgument } from './intrinsic-functions';
 import type { CreatedResource } from './resource-type';
+import type { StackOutputs } from './stack-outputs';
 import type { Template, TemplateParameter } from './template';
 import { TemplateError } from './template-error';
 
 /** Where a stack is deployed, and what it takes from outside. */
-export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'arn' | 'region' | 'partition'> {
+export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'arn' | 'region' | 'partition' | 'warn'> {
   readonly stackName: string;
+  /** The region that the stack is pinned to, if it is. */
+  readonly stackRegion?: string | undefined;
   /** Values for the template's parameters, instead of their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Reads Parameter Store, if the twin has it. */
   readonly readStored?: DynamicReferenceResolver | undefined;
   /** What earlier stacks exported, by export name. */
   readonly exports: ReadonlyMap<string, unknown>;
+  /** The outputs of earlier stacks. */
+  readonly stackOutputs: StackOutputs;
 }
 
 /**
@@ -130,11 +135,46 @@ export class StackEvaluation implements EvaluationScope {
   }
 
   importValue(name: string, where: string): unknown {
+    this.#requireNoCondition('Fn::ImportValue', where);
     if (!this.environment.exports.has(name)) {
       const problem = `no stack that was deployed before exports "${name}"`;
       throw unknown(where, `${problem}; include that stack in the cloud assembly`);
     }
     return this.environment.exports.get(name);
+  }
+
+  stackOutput({ StackName, OutputName, Region, RoleArn }: StackOutputArgument, where: string): unknown {
+    this.#requireNoCondition('Fn::GetStackOutput', where);
+    const { accountId, region, stackName, stackRegion = region, stackOutputs, warn } = this.environment;
+    if (StackName === stackName && (Region ?? stackRegion) === stackRegion) {
+      throw unknown(where, `reads an output of its own stack "${stackName}", which has none before it is deployed`);
+    }
+    if (RoleArn !== undefined) {
+      const [, , , , roleAccount] = RoleArn.split(':');
+      if (roleAccount !== accountId) {
+        const problem = `the role ${RoleArn} is not in account ${accountId}`;
+        throw unknown(
+          where,
+          `${problem}, and the local twin has one account; give the value as a parameter of the stack`,
+        );
+      }
+      warn(
+        `${stackName}: ${where}: the local twin does not check that ${RoleArn} may call cloudformation:DescribeStacks`,
+      );
+    }
+    try {
+      return stackOutputs.read({ stackName: StackName, outputName: OutputName, region: Region ?? stackRegion });
+    } catch (error) {
+      throw unknown(where, (error as Error).message);
+    }
+  }
+
+  /** CloudFormation Template Reference, "Condition functions", "Supported functions": none that looks into another stack. */
+  #requireNoCondition(name: string, where: string): void {
+    if ([...this.#conditions.values()].includes('under way')) {
+      const problem = `${name} cannot be used in conditions; give the value as a parameter of the stack`;
+      throw TemplateError.at(where, 'InvalidExpression', problem);
+    }
   }
 
   #resource(logicalId: string, where: string): CreatedResource {

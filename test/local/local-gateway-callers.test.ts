@@ -144,6 +144,40 @@ test('somebody with an authenticator app is asked for its code', async () => {
   await expect(local.signIn({ client: 'Kiro', user })).rejects.toThrow(/code/i);
 });
 
+test('an authenticator app that has to be set up is set up, and its codes are entered from then on', async () => {
+  const app = new App();
+  const stack = new Stack(app, 'Mfa');
+  const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro()], mfa: Mfa.REQUIRED });
+  new McpGateway(stack, 'Gateway', { identity: users });
+  const twin = await LocalGateway.start(app);
+  try {
+    const user = await twin.createUser();
+    const { exchanges } = await twin.signIn({ client: 'Kiro', user });
+    expect(exchanges.some(({ url }) => url.includes('/mfa/setup'))).toBe(true);
+    // The code of this half minute is spent; what the page says has no secret.
+    const again = await twin.signIn({ client: 'Kiro', user }).catch((error: Error) => error.message);
+    expect(again).toBe('/mfa answered 400: Your software token has already been used once.');
+    twin.clock.advance({ seconds: 30 });
+    const later = await twin.signIn({ client: 'Kiro', user });
+    expect(later.exchanges.map(({ url }) => new URL(url).pathname)).not.toContain('/mfa/setup');
+  } finally {
+    await twin.stop();
+  }
+});
+
+test('a generated password is as long as the user pool wants it', async () => {
+  const app = new App();
+  const stack = new Stack(app, 'Long');
+  const users = new GatewayUserPool(stack, 'Users', { clients: [McpClient.kiro()], passwordPolicy: { minLength: 99 } });
+  new McpGateway(stack, 'Gateway', { identity: users });
+  const twin = await LocalGateway.start(app);
+  try {
+    expect((await twin.createUser()).password).toHaveLength(99);
+  } finally {
+    await twin.stop();
+  }
+});
+
 test('a code that is sent on the way is read and entered, and stays to be read', async () => {
   const app = new App();
   const stack = new Stack(app, 'Mfa');

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { pack, ROOT } from './tarball';
 
 /** The published limit: a construct library is downloaded by every build of every app that uses it. */
 const MAX_TARBALL_BYTES = 5 * 1024 * 1024;
 
-const ROOT = join(__dirname, '..', '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 function installedVersion(name: string): string {
@@ -91,15 +91,13 @@ export type Pool = GatewayUserPool;
 
 let folder: string;
 let tarball: string;
-let files: string[];
+let files: readonly string[];
 /** Made at the same time: most of it is waiting for npm's registry. */
 const apps: Record<string, Promise<string>> = {};
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'packed-'));
-  const [packed] = JSON.parse(await run('npm', ['pack', '--json', '--pack-destination', folder], ROOT));
-  tarball = join(folder, packed.filename);
-  files = packed.files.map(({ path }: { path: string }) => path);
+  ({ file: tarball, contents: files } = await pack(folder));
   for (const [name, peers] of Object.entries(PEERS)) {
     apps[name] = createApp(join(folder, name), peers);
     // The tests of the app hear of the failure.

@@ -18,6 +18,7 @@ import { userPoolUserToGroupAttachment } from './resource-types/user-pool-user-t
 import type { InvokeFunction } from './triggers/triggers';
 import type { UserPool } from './user-pool';
 import type { User } from './users/user';
+import { generatedPassword } from './users/password-policy';
 import { UserRefusedError } from './users/user-refused-error';
 
 /**
@@ -76,6 +77,11 @@ export class CognitoService implements LocalService {
    */
   createUser(user: NewUser): User {
     return this.#pool(user).createUser(user);
+  }
+
+  /** A password that the policy of a user pool admits. */
+  generatedPassword(userPoolId: string): string {
+    return generatedPassword(this.#pool({ userPoolId }).settings.passwordPolicy);
   }
 
   /**

@@ -6,8 +6,13 @@ import { SignInError } from '../sign-in-error';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
-  /** The code that was sent to the person, if one was. */
-  readonly readCode?: () => string | undefined;
+  /**
+   * The code that the person has for a page which asks for one, if any.
+   *
+   * @param origin of the page
+   * @param newAccount the account to add to an authenticator app, `otpauth://...`, where the person has to set one up
+   */
+  readonly readCode?: (origin: string, newAccount?: string) => string | undefined;
 }
 
 /** Enough for any identity provider that redirects a few times; a loop ends here. */
@@ -45,7 +50,8 @@ export class Browser {
       const page = parse(await response.text());
       const form = page.querySelectorAll('form').find((candidate) => kindOf(candidate) !== undefined);
       const kind = form && kindOf(form);
-      const code = kind === 'code' ? credentials.readCode?.() : undefined;
+      const { origin } = new URL(request.url);
+      const code = kind === 'code' ? credentials.readCode?.(origin, newAccountOf(page)) : undefined;
       if (!form || !kind || submitted.has(kind) || (kind === 'code' && code === undefined)) {
         throw new SignInError(`${new URL(request.url).pathname} answered ${response.status}: ${pageMessage(page)}`);
       }
@@ -109,7 +115,16 @@ function fillIn(
   return new Request(new URL(form.getAttribute('action') ?? '', pageUrl), { method: 'POST', body: fields });
 }
 
+/** Where an authenticator app has to be set up, the page has the account as a link for the app. */
+function newAccountOf(page: HTMLElement): string | undefined {
+  return page.querySelector('a[href^="otpauth:"]')?.getAttribute('href');
+}
+
+/** What a page says, without the secret of an authenticator app. */
 function pageMessage(page: HTMLElement): string {
   const message = page.querySelector('[role=alert]') ?? page.querySelector('main') ?? page;
+  if (newAccountOf(page) !== undefined) {
+    message.querySelectorAll('code').forEach((secret) => secret.remove());
+  }
   return message.textContent.replace(/\s+/g, ' ').trim();
 }

@@ -3,6 +3,7 @@ import { Origins } from '../../../local/account/origins';
 import { creationOrder } from '../../../local/template/creation-order';
 import { localAccount } from '../../../local/account/local-account';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
+import { StackOutputs } from '../../../local/template/stack-outputs';
 import type { TemplateResource } from '../../../local/template/template';
 
 function evaluate(expression: unknown, Conditions: Record<string, unknown> = {}): unknown {
@@ -11,6 +12,7 @@ function evaluate(expression: unknown, Conditions: Record<string, unknown> = {})
     ...localAccount({ region: 'eu-west-1' }),
     parameters: {},
     exports: new Map<string, unknown>(),
+    stackOutputs: new StackOutputs(),
   };
   return new StackEvaluation({ Resources: {}, Conditions }, environment).evaluate(expression, 'x');
 }

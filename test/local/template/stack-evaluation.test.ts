@@ -1,5 +1,6 @@
 import { localAccount } from '../../../local/account/local-account';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
+import { StackOutputs } from '../../../local/template/stack-outputs';
 import type { Template } from '../../../local/template/template';
 
 const ENVIRONMENT = {
@@ -7,7 +8,11 @@ const ENVIRONMENT = {
   ...localAccount({ region: 'eu-west-1' }),
   parameters: {},
   exports: new Map<string, unknown>([['shared-url', 'https://shared.example']]),
+  stackOutputs: new StackOutputs(),
 };
+ENVIRONMENT.stackOutputs.add('Identity', 'eu-west-1', new Map([['PoolId', 'eu-west-1_abc']]));
+ENVIRONMENT.stackOutputs.add('Edge', 'us-east-1', new Map([['CertificateArn', 'arn:certificate']]));
+ENVIRONMENT.stackOutputs.add('Nothing', 'eu-west-1', new Map());
 
 function evaluation(template: Partial<Template> = {}, parameters: Record<string, string> = {}): StackEvaluation {
   const stack = new StackEvaluation(
@@ -17,6 +22,8 @@ function evaluation(template: Partial<Template> = {}, parameters: Record<string,
   stack.created('Pool', { ref: 'pool-1', attributes: { Arn: 'arn:pool', 'Nested.Name': 'deep', Tags: ['a', 'b'] } });
   return stack;
 }
+
+const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 describe('intrinsic functions', () => {
   test.each<[string, unknown, unknown]>([
@@ -39,6 +46,36 @@ describe('intrinsic functions', () => {
     ['ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Pool' } } }, '{"a":"pool-1"}'],
     ['GetAZs', { 'Fn::GetAZs': '' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
     ['ImportValue', { 'Fn::ImportValue': 'shared-url' }, 'https://shared.example'],
+    [
+      'GetStackOutput',
+      { 'Fn::GetStackOutput': { StackName: 'Identity', OutputName: 'PoolId', Region: { Ref: 'AWS::Region' } } },
+      'eu-west-1_abc',
+    ],
+    [
+      'GetStackOutput without a region, of a name that is put together',
+      {
+        'Fn::GetStackOutput': {
+          StackName: { 'Fn::Join': ['', ['Iden', 'tity']] },
+          OutputName: { 'Fn::Sub': 'PoolId' },
+        },
+      },
+      'eu-west-1_abc',
+    ],
+    [
+      'GetStackOutput of another region',
+      { 'Fn::GetStackOutput': { StackName: 'Edge', OutputName: 'CertificateArn', Region: 'us-east-1' } },
+      'arn:certificate',
+    ],
+    [
+      'GetStackOutput inside of other functions',
+      {
+        'Fn::Join': [
+          '/',
+          ['https:/', { 'Fn::GetStackOutput': { StackName: 'Identity', OutputName: 'PoolId', Region: NO_VALUE } }],
+        ],
+      },
+      'https://eu-west-1_abc',
+    ],
     ['NoValue as a property', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
     ['NoValue as a list item', [1, { Ref: 'AWS::NoValue' }, 2], [1, 2]],
     [
@@ -69,11 +106,90 @@ describe('intrinsic functions', () => {
     ],
     ['index out of range', { 'Fn::Select': [5, ['a']] }, 'P.a: Fn::Select has no item 5 in a list of 1'],
     ['unknown export', { 'Fn::ImportValue': 'typo' }, 'P.a: no stack that was deployed before exports "typo"'],
+    [
+      'a list for GetStackOutput',
+      { 'Fn::GetStackOutput': ['Identity', 'PoolId'] },
+      'P.a: Fn::GetStackOutput needs an object with StackName, OutputName, Region, RoleArn, got ["Identity","PoolId"]',
+    ],
+    [
+      'a stack output without its stack',
+      { 'Fn::GetStackOutput': { OutputName: 'PoolId', StackName: NO_VALUE } },
+      'P.a: Fn::GetStackOutput needs "StackName"',
+    ],
+    [
+      'a stack output without its name',
+      { 'Fn::GetStackOutput': { StackName: 'Identity' } },
+      'P.a: Fn::GetStackOutput needs "OutputName"',
+    ],
+    [
+      'a stack output by its export',
+      { 'Fn::GetStackOutput': { StackName: 'Identity', OutputName: 'PoolId', ExportName: 'x' } },
+      'P.a: Fn::GetStackOutput has no parameter "ExportName" (it has: StackName, OutputName, Region, RoleArn)',
+    ],
+    [
+      'a stack output of a list of stacks',
+      { 'Fn::GetStackOutput': { StackName: ['Identity'], OutputName: 'PoolId' } },
+      'P.a.StackName: expected a string, got ["Identity"]',
+    ],
+    [
+      'a stack that is not there',
+      { 'Fn::GetStackOutput': { StackName: 'Typo', OutputName: 'PoolId' } },
+      'P.a: no stack that was deployed before is called "Typo"; include it in the cloud assembly, and make this stack depend on it',
+    ],
+    [
+      'a stack of another region',
+      { 'Fn::GetStackOutput': { StackName: 'Edge', OutputName: 'CertificateArn' } },
+      'P.a: stack "Edge" is in us-east-1 and not in eu-west-1; correct "Region"',
+    ],
+    [
+      'an output that is not there',
+      { 'Fn::GetStackOutput': { StackName: 'Identity', OutputName: 'Typo' } },
+      'P.a: stack "Identity" has no output "Typo" (it has: PoolId)',
+    ],
+    [
+      'an output of a stack without any',
+      { 'Fn::GetStackOutput': { StackName: 'Nothing', OutputName: 'Typo' } },
+      'P.a: stack "Nothing" has no output "Typo" (it has: none)',
+    ],
+    [
+      'an output of the stack itself',
+      { 'Fn::GetStackOutput': { StackName: { Ref: 'AWS::StackName' }, OutputName: 'Own' } },
+      'P.a: reads an output of its own stack "Orders", which has none before it is deployed',
+    ],
+    [
+      'an output of another account',
+      {
+        'Fn::GetStackOutput': {
+          StackName: 'Identity',
+          OutputName: 'PoolId',
+          RoleArn: 'arn:aws:iam::444455556666:role/r',
+        },
+      },
+      'P.a: the role arn:aws:iam::444455556666:role/r is not in account 111122223333, and the local twin has one account',
+    ],
     ['unknown mapping', { 'Fn::FindInMap': ['M', 'a', 'b'] }, 'P.a: the mapping M has no value for a, b'],
     ['object where a string belongs', { 'Fn::Join': ['', [{ a: 1 }]] }, 'P.a[0]: expected a string, got {"a":1}'],
   ])('%s is refused with its place', (_, expression, message) => {
     expect(() => evaluation().evaluate({ a: expression }, 'P')).toThrow(message);
   });
+});
+
+test('a stack output that is read with a role of the same account is warned of: the role is not checked', () => {
+  const warnings: string[] = [];
+  const stack = new StackEvaluation({ Resources: {} }, { ...ENVIRONMENT, warn: (message) => warnings.push(message) });
+  const RoleArn = 'arn:aws:iam::111122223333:role/reads';
+  const output = { 'Fn::GetStackOutput': { StackName: 'Identity', OutputName: 'PoolId', RoleArn } };
+  expect(stack.evaluate(output, 'P')).toBe('eu-west-1_abc');
+  expect(warnings).toEqual([
+    `Orders: P: the local twin does not check that ${RoleArn} may call cloudformation:DescribeStacks`,
+  ]);
+});
+
+test('a stack that is pinned to another region reads from that region, unless it names one', () => {
+  const stack = new StackEvaluation({ Resources: {} }, { ...ENVIRONMENT, stackRegion: 'us-east-1' });
+  const read = (argument: object): unknown => stack.evaluate({ 'Fn::GetStackOutput': argument }, 'P');
+  expect(read({ StackName: 'Edge', OutputName: 'CertificateArn' })).toBe('arn:certificate');
+  expect(() => read({ StackName: 'Identity', OutputName: 'PoolId' })).toThrow('is in eu-west-1 and not in us-east-1');
 });
 
 describe('conditions', () => {
@@ -101,6 +217,21 @@ describe('conditions', () => {
 
   test('a condition that refers to itself is an error, not a hang', () => {
     expect(() => evaluation({ Conditions }).condition('Loop', 'x')).toThrow('condition "Loop" refers to itself');
+  });
+});
+
+describe('a condition cannot look into another stack', () => {
+  test.each<[string, object]>([
+    ['Fn::ImportValue', { 'Fn::ImportValue': 'shared-url' }],
+    ['Fn::GetStackOutput', { 'Fn::GetStackOutput': { StackName: 'Identity', OutputName: 'PoolId' } }],
+  ])('with %s', (name, looksElsewhere) => {
+    const Conditions = { Elsewhere: { 'Fn::Equals': [looksElsewhere, 'x'] } };
+    expect(() => evaluation({ Conditions }).condition('Elsewhere', 'x')).toThrow(
+      `Conditions.Elsewhere: ${name} cannot be used in conditions; give the value as a parameter of the stack`,
+    );
+    const chosen = { 'Fn::If': ['InEurope', looksElsewhere, 'x'] };
+    const InEurope = { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] };
+    expect(evaluation({ Conditions: { InEurope } }).evaluate(chosen, 'x')).not.toBe('x');
   });
 });
 

@@ -20,18 +20,25 @@ describe('what only CloudFormation can run is refused', () => {
       '"Child" is a nested stack, which the local twin does not deploy',
     ],
     [
-      "another stack's output",
+      'a macro in a property',
       {
         Resources: {
           ...GATEWAY,
-          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { X: { 'Fn::GetStackOutput': {} } } },
+          Logs: { Type: 'AWS::Logs::LogGroup', Properties: { X: { 'Fn::Transform': {} } } },
         },
       },
-      'Fn::GetStackOutput is not an intrinsic function that the local twin knows',
+      'Fn::Transform is not an intrinsic function that the local twin knows',
     ],
   ])('%s', async (_, template, message) => {
     await expect(LocalGateway.start({ Resources: GATEWAY, ...template })).rejects.toThrow(message);
   });
+});
+
+test('an output that is a list is refused', async () => {
+  const template = { Resources: GATEWAY, Outputs: { Zones: { Value: { 'Fn::GetAZs': '' } } } };
+  await expect(LocalGateway.start(template)).rejects.toThrow(
+    'stack Stack: Outputs.Zones: an output is a string, got ["us-east-1a","us-east-1b","us-east-1c"]; join the values of a list with Fn::Join',
+  );
 });
 
 test('what says nothing about what a stack does is ignored', async () => {

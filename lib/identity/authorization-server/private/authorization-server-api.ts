@@ -16,6 +16,7 @@ import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct, type IDependable } from 'constructs';
 import { checkAtSynthesis } from '../../../private/check-at-synthesis';
 import { ownLogGroup } from '../../../private/own-log-group';
+import { referenceWeakly } from '../../../private/weak-references';
 import type { AuthorizationServerDomain } from '../authorization-server-domain';
 import type { AuthorizationServerThrottling } from '../authorization-server-throttling';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
@@ -60,12 +61,14 @@ export class AuthorizationServerApi extends Construct {
       // Under two names, one of them would not be the issuer.
       disableExecuteApiEndpoint: domain !== undefined,
     });
+    referenceWeakly(this.httpApi);
     if (domain) {
       this.domainName = new DomainName(this, 'DomainName', {
         domainName: domain.domainName,
         certificate: domain.certificate,
         securityPolicy: SecurityPolicy.TLS_1_2,
       });
+      referenceWeakly(this.domainName);
     }
     this.url = domain ? `https://${domain.domainName}` : this.httpApi.apiEndpoint;
   }

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { invalidProperty } from '../../../private/invalid-property';
 import { requireKnown, requireKnownLength } from '../../../private/known-at-synthesis';
 import { pathInDescription } from '../../../private/path-in-description';
+import { referenceWeakly } from '../../../private/weak-references';
 
 /** Part of a logical id and of a description. */
 const KEY_NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -58,6 +59,7 @@ export class SigningKeys extends Construct {
           pendingWindow: Duration.days(30),
         }),
     );
+    referenceWeakly(...this.keys);
   }
 
   /** Lets a role sign with the first key, in the one way that RS256 is, and read the public halves of all. */

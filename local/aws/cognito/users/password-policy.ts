@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 export interface PasswordPolicy {
   readonly minimumLength: number;
   readonly requireLowercase: boolean;
@@ -33,6 +35,15 @@ export const CHARACTER_KINDS = [
   { required: 'requireNumbers', pattern: /[0-9]/, name: 'numeric', inWords: 'number' },
   { required: 'requireSymbols', pattern: SYMBOL, name: 'symbol', inWords: 'symbol' },
 ] as const;
+
+const GENERATED_LENGTH = 20;
+const ONE_OF_EACH_KIND = '-Aa1';
+
+/** A password that a policy admits, whatever kinds of characters it requires. */
+export function generatedPassword({ minimumLength }: PasswordPolicy): string {
+  const random = randomBytes(PASSWORD_LENGTH.max).toString('base64url');
+  return `${random.slice(0, Math.max(GENERATED_LENGTH, minimumLength) - ONE_OF_EACH_KIND.length)}${ONE_OF_EACH_KIND}`;
+}
 
 /**
  * What is wrong with a password, without the password, or `undefined` when it is acceptable: how Cognito completes "Password

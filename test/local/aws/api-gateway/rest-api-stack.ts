@@ -7,6 +7,7 @@ import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
 import { ValueOrigins } from '../../../../local/template/value-origins';
 import { deployStack, type DeployedStack } from '../../../../local/template/stack-deployment';
+import { StackOutputs } from '../../../../local/template/stack-outputs';
 import type { TemplateResource } from '../../../../local/template/template';
 import { arnOf, lambdaFunction, trust, type Resources } from '../gateway/targets/gateway-stack';
 
@@ -102,6 +103,7 @@ export class RunningRestApi implements AsyncDisposable {
         dynamicReferences: {},
         parameters: {},
         exports: new Map(),
+        stackOutputs: new StackOutputs(),
         valueOrigins: new ValueOrigins(),
       });
       return new RunningRestApi(account, iam, stack, warnings, stop);
