@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Where the packages are, in one folder for each language. */
 export const PACKAGES = join(root, 'dist', 'packages');
@@ -13,7 +13,7 @@ const { name, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.j
 
 /** An app that has the packed package installed, beside the oldest peers. */
 const app = join(root, 'dist', 'jsii');
-const source = join(app, 'node_modules', name);
+export const SOURCE = join(app, 'node_modules', name);
 
 /**
  * jsii-pacmak copies what it finds of the peers into the packages: the versions into go.mod, which Go takes for the oldest
@@ -25,14 +25,14 @@ export function makePackages(languages) {
   rmSync(app, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
   const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', app]));
-  const peers = oldestOf(peerDependencies);
+  const peers = oldestPeers();
   const theirs = JSON.parse(run('npm', ['view', '--json', `aws-cdk-lib@${peers['aws-cdk-lib']}`, 'dependencies']));
   const parts = Object.fromEntries(Object.entries(theirs).filter(([part]) => part.startsWith('@aws-cdk/')));
   const dependencies = { ...peers, ...oldestOf(parts), [name]: `file:${filename}` };
   writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies }));
   run('npm', ['install', '--no-audit', '--no-fund', '--silent'], app);
 
-  runTool('jsii-rosetta', ['extract', '--strict', source]);
+  runTool('jsii-rosetta', ['extract', SOURCE, '--strict', '--batch']);
   for (const language of languages) {
     rmSync(join(PACKAGES, language), { recursive: true, force: true });
   }
@@ -43,8 +43,13 @@ export function makePackages(languages) {
     PACKAGES,
     '--rosetta-unknown-snippets',
     'fail',
-    source,
+    SOURCE,
   ]);
+}
+
+/** The oldest version of each peer that works. */
+export function oldestPeers() {
+  return oldestOf(peerDependencies);
 }
 
 /** The oldest version that each range allows, which is `x.y.z` or `^x.y.z`. */
