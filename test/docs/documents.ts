@@ -17,8 +17,8 @@ export const DOCUMENTS: ReadonlyMap<string, string> = new Map(
     .map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
 );
 
-/** The code blocks of all documents in one language, without their fences. */
+/** The code blocks of all documents in one language (or one of several: `a|b`), without their fences. */
 export const blocks = (language: string): string[] =>
   [...DOCUMENTS.values()].flatMap((text) =>
-    [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code!),
+    [...text.matchAll(new RegExp(`^\`\`\`(?:${language})\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, code]) => code!),
   );

@@ -11,7 +11,7 @@ const files = readdirSync(SNIPPETS, { recursive: true, encoding: 'utf8' })
   .map((file) => readFileSync(join(SNIPPETS, file), 'utf8'));
 
 test('every TypeScript snippet of a document is a file here, which is compiled and run', () => {
-  const snippets = blocks('ts');
+  const snippets = blocks('ts|mts');
   expect(snippets.filter((snippet) => !files.includes(snippet))).toEqual([]);
   expect(files.filter((file) => !snippets.includes(file))).toEqual([]);
 });

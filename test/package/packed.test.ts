@@ -89,6 +89,26 @@ export async function check(app: App): Promise<ToolResult> {
 export type Pool = GatewayUserPool;
 `;
 
+/** What a tsconfig.json may have. The first means `node10` to TypeScript 5, and `bundler` to TypeScript 6. */
+const RESOLUTIONS = [
+  { module: 'commonjs' },
+  { module: 'commonjs', moduleResolution: 'node10' },
+  { module: 'node16', moduleResolution: 'node16' },
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+  { module: 'esnext', moduleResolution: 'bundler' },
+];
+
+/** Prints what a compiler finds for each of the resolutions above. */
+const RESOLVE = `
+const ts = require(process.argv[2]);
+const found = ${JSON.stringify(RESOLUTIONS)}.map((json) => {
+  const { options } = ts.convertCompilerOptionsFromJson(json, __dirname);
+  const { resolvedModule } = ts.resolveModuleName('${manifest.name}/testing', __filename, options, ts.sys);
+  return resolvedModule?.resolvedFileName.split('/node_modules/${manifest.name}/')[1];
+});
+process.stdout.write(JSON.stringify(found));
+`;
+
 let folder: string;
 let tarball: string;
 let files: readonly string[];
@@ -114,7 +134,13 @@ async function run(command: string, args: string[], cwd: string, env: NodeJS.Pro
 
 async function createApp(app: string, peers: Record<string, string>): Promise<string> {
   mkdirSync(app);
-  const devDependencies = { typescript: installedVersion('typescript'), '@types/node': '^20', vitest: '^3' };
+  const devDependencies = {
+    typescript: installedVersion('typescript'),
+    // The oldest that reads the types of aws-cdk-lib.
+    'typescript-5.0': 'npm:typescript@~5.0',
+    '@types/node': '^20',
+    vitest: '^3',
+  };
   const dependencies = { ...peers, [manifest.name]: `file:${tarball}` };
   writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, dependencies, devDependencies }));
   writeFileSync(join(app, 'app.js'), APP);
@@ -128,6 +154,7 @@ async function createApp(app: string, peers: Record<string, string>): Promise<st
     `export default { test: { include: ['*.vitest.test.mjs'], testTimeout: 180_000 } };`,
   );
   writeFileSync(join(app, 'types.ts'), TYPES);
+  writeFileSync(join(app, 'resolve.js'), RESOLVE);
   await run('npm', ['install', '--no-audit', '--no-fund', '--silent'], app);
   await run('node', ['app.js'], app, { CDK_OUTDIR: join(app, 'cdk.out') });
   return app;
@@ -218,8 +245,22 @@ describe.each(Object.keys(PEERS))('in an empty CDK app with the %s aws-cdk-lib',
     expect(await run('npx', ['gateway-auth', '--help'], app)).toContain('Usage: gateway-auth');
   });
 
+  const options = ['--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];
+
   test('the types are complete', async () => {
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
-    expect(await run('npx', ['tsc', ...options, 'types.ts'], app)).toBe('');
+    expect(await run('npx', ['tsc', ...options, '--module', 'nodenext', 'types.ts'], app)).toBe('');
   });
+
+  test('the types are complete for TypeScript 5.0, which finds modules as Node.js 10 did', async () => {
+    const compiler = join('node_modules', 'typescript-5.0', 'bin', 'tsc');
+    expect(await run('node', [compiler, ...options, '--module', 'commonjs', 'types.ts'], app)).toBe('');
+  });
+
+  test.each(['typescript-5.0', 'typescript'])(
+    '%s finds the types of /testing with every resolution',
+    async (compiler) => {
+      const found = JSON.parse(await run('node', ['resolve.js', compiler], app));
+      expect(found).toEqual(RESOLUTIONS.map(() => 'dist/testing/index.d.ts'));
+    },
+  );
 });

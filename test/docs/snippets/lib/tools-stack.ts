@@ -1,13 +1,18 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import { GatewayCustomClaim, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Stack } from 'aws-cdk-lib';
+import {
+  GatewayCustomClaim,
+  SchemaDefinitionType,
+  type ToolDefinition,
+  ToolSchema,
+} from 'aws-cdk-lib/aws-bedrockagentcore';
 import { CfnUserPoolGroup } from 'aws-cdk-lib/aws-cognito';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { GatewayUserPool, McpClient, McpGateway } from 'cdk-agentcore-gateway-auth';
 
 export class ToolsStack extends Stack {
-  constructor(scope: Construct, id: string, props?: StackProps) {
-    super(scope, id, props);
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
 
     const users = new GatewayUserPool(this, 'Users', { clients: [McpClient.kiro(), McpClient.vsCode()] });
     new CfnUserPoolGroup(this, 'Support', { userPoolId: users.userPool.userPoolId, groupName: 'support' });
@@ -17,6 +22,15 @@ export class ToolsStack extends Stack {
       // Only people in this group may call the tools.
       customClaims: [GatewayCustomClaim.withStringArrayValue('cognito:groups', ['support'])],
     });
+    const find: ToolDefinition = {
+      name: 'find',
+      description: 'Finds a customer by name',
+      inputSchema: {
+        type: SchemaDefinitionType.OBJECT,
+        properties: { name: { type: SchemaDefinitionType.STRING } },
+        required: ['name'],
+      },
+    };
     // McpGateway is a Gateway of the CDK, with all its targets, grants and metrics.
     gateway.addLambdaTarget('Customers', {
       gatewayTargetName: 'customers',
@@ -25,17 +39,7 @@ export class ToolsStack extends Stack {
         handler: 'index.handler',
         code: Code.fromInline('exports.handler = async ({ name }) => ({ id: 7, name });'),
       }),
-      toolSchema: ToolSchema.fromInline([
-        {
-          name: 'find',
-          description: 'Finds a customer by name',
-          inputSchema: {
-            type: SchemaDefinitionType.OBJECT,
-            properties: { name: { type: SchemaDefinitionType.STRING } },
-            required: ['name'],
-          },
-        },
-      ]),
+      toolSchema: ToolSchema.fromInline([find]),
     });
   }
 }

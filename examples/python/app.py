@@ -1,5 +1,3 @@
-"""The reference stack of bin/reference.ts, written in Python."""
-
 import aws_cdk as cdk
 from cdk_agentcore_gateway_auth import GatewayUserPool, McpClient, McpGateway, SampleMcpServer
 
