@@ -201,7 +201,7 @@ writeStamp(root);
 async function writeKnownMetadataDocuments() {
   const entry = `
     export { METADATA_DOCUMENTS as documents } from './known-assistants';
-    export { LAST_VERIFIED as lastVerified } from './private/preset';`;
+    export { DOCUMENTS_LAST_VERIFIED as lastVerified } from './private/preset';`;
   const stdin = { contents: entry, resolveDir: join(root, 'lib/client') };
   const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
   const { lastVerified, documents } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);

@@ -1,4 +1,5 @@
 import { documents } from './known-metadata-documents.json';
+import { isLoopbackCallbackWithoutQuery } from './redirect-uri-policy';
 
 /** The end of a document that Codex, say, has for each gateway: 9 bytes as base64url. */
 const ID = '([A-Za-z0-9_-]{12})';
@@ -31,4 +32,23 @@ export function knownMetadataDocument(clientId: string): Readonly<Record<string,
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a known assistant may wait at this callback although its bundled document has another path.
+ *
+ * Programs change the path and their documents do not follow: GitHub Copilot CLI 1.0.92 waits at `/callback` and declares `/`
+ * (github/copilot-cli#4793), and a program that sends a document does not fall back to registration, where it could name any
+ * loopback callback. So nothing is admitted here that a registration would not get. It holds for documents with loopback
+ * callbacks only, on a host that the document names, and without a query, which would steer whatever listens there. A document
+ * with a callback on the web stays exact, and so does every document that is fetched.
+ */
+export function isLoopbackCallbackOfKnownAssistant(clientId: string, redirectUri: string): boolean {
+  const document = PATTERNS.find(({ pattern }) => pattern.test(clientId));
+  return (
+    document !== undefined &&
+    isLoopbackCallbackWithoutQuery(redirectUri) &&
+    document.redirectUris.every((uri) => isLoopbackCallbackWithoutQuery(uri)) &&
+    document.redirectUris.some((uri) => new URL(uri).hostname === new URL(redirectUri).hostname)
+  );
 }
