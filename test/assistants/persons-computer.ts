@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import type { Program } from './programs';
+
+/** What a terminal is told about colours, the cursor and its title. */
+const CONTROL = /\u001B(?:\[[0-9;?<>=]*[A-Za-z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[()][A-Z0-9]|[=>78NMO])/g;
+
+/** A home with one assistant in a terminal of its own, and a browser that only says which page it was told to open. */
+export class PersonsComputer {
+  /** The first page that the program opened. */
+  readonly openedLink: Promise<string>;
+  /** Resolves when the program shows that it has reached the gateway. */
+  readonly connected: Promise<void>;
+
+  static async with(program: Program, configuration: string, installed: string): Promise<PersonsComputer> {
+    const home = mkdtempSync(join(tmpdir(), 'assistant-'));
+    mkdirSync(join(home, 'work'));
+    if (program.settings !== undefined) {
+      const file = join(home, program.settings);
+      mkdirSync(dirname(file), { recursive: true });
+      const { otherSettings } = program;
+      writeFileSync(
+        file,
+        otherSettings ? JSON.stringify({ ...JSON.parse(configuration), ...otherSettings }) : configuration,
+      );
+    }
+    const browser = createServer().listen(0, '127.0.0.1');
+    await once(browser, 'listening');
+    return new PersonsComputer(program, configuration, installed, home, browser);
+  }
+
+  readonly #home: string;
+  readonly #browser: Server;
+  readonly #terminal: ChildProcess;
+
+  private constructor(program: Program, configuration: string, installed: string, home: string, browser: Server) {
+    this.#home = home;
+    this.#browser = browser;
+    this.openedLink = new Promise((resolve) => {
+      browser.on('request', (request, response) => {
+        response.end();
+        resolve(decodeURIComponent(request.url!.slice(1)));
+      });
+    });
+    const bin = join(home, 'bin');
+    mkdirSync(bin);
+    const { port } = browser.address() as AddressInfo;
+    const open = `#!${process.execPath}\nvoid fetch('http://127.0.0.1:${port}/' + encodeURIComponent(process.argv[2]));\n`;
+    for (const name of ['xdg-open', 'x-www-browser', 'www-browser']) {
+      writeFileSync(join(bin, name), open, { mode: 0o755 });
+    }
+    const folders = [bin, join(installed, 'node_modules', '.bin'), join(installed, 'bin'), dirname(process.execPath)];
+    const command = program.command(configuration).map(quoted).join(' ');
+    // A terminal for the program (util-linux), wide enough that no link is broken.
+    this.#terminal = spawn(
+      'script',
+      ['--quiet', '--flush', '--return', '--command', `stty cols 400; ${command}`, '/dev/null'],
+      {
+        cwd: join(home, 'work'),
+        detached: true,
+        env: {
+          HOME: home,
+          PATH: [...folders, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+          BROWSER: join(bin, 'xdg-open'),
+          DISPLAY: ':0',
+          TERM: 'xterm-256color',
+          PACKAGES: join(installed, 'node_modules'),
+          ...program.environment,
+        },
+      },
+    );
+    this.connected = this.#watch(program);
+    this.connected.catch(() => undefined);
+  }
+
+  async #watch({ connected, keys = [] }: Program): Promise<void> {
+    const waiting = [...keys];
+    let shown = '';
+    let sinceKey = 0;
+    for await (const chunk of this.#terminal.stdout!) {
+      shown = (shown + String(chunk)).replace(CONTROL, '');
+      if (connected.test(shown)) {
+        return;
+      }
+      const [next] = waiting;
+      if (next?.[0].test(shown.slice(sinceKey))) {
+        waiting.shift();
+        sinceKey = shown.length;
+        this.#terminal.stdin!.write(next[1]);
+      }
+    }
+    throw new Error(`the program ended without reaching the gateway: ${shown.slice(-2000)}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#terminal.exitCode === null) {
+      process.kill(-this.#terminal.pid!, 'SIGKILL');
+      await once(this.#terminal, 'close');
+    }
+    this.#browser.close();
+    this.#browser.closeAllConnections();
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
