@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import type { Program } from './programs';
 
 /** What a terminal is told about colours, the cursor and its title. */
+// eslint-disable-next-line no-control-regex -- that is what they are
 const CONTROL = /\u001B(?:\[[0-9;?<>=]*[A-Za-z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[()][A-Z0-9]|[=>78NMO])/g;
 
 /** A home with one assistant in a terminal of its own, and a browser that only says which page it was told to open. */

@@ -133,7 +133,8 @@ export const PRESETS = {
     name: 'GitHub Copilot CLI',
     verified: ran('1.0.102'),
     defaultPort: 7783,
-    // The second one is that of VS Code, which reads the same file and takes the client id from it.
+    // The second one is that of VS Code, which takes the client id from the same file (microsoft/vscode,
+    // mcpCopilotConfiguration.ts), and has no setting for its port.
     callbackUrls: (port) => [`http://127.0.0.1:${port}/`, VS_CODE_LOOPBACK_CALLBACK],
     configurationFile: '~/.copilot/mcp-config.json',
     configuration: ({ mcpUrl, clientId, serverName }, port) =>
@@ -150,8 +151,8 @@ export const PRESETS = {
         },
       }),
     note:
-      'It requests the scopes that the gateway names. VS Code reads this file too and waits on its own callback, which is ' +
-      'registered as well: both work, and AWS sees the client id of GitHub Copilot CLI for both.',
+      'It requests the scopes that the gateway names. VS Code reads this file, too, and takes the client id from it: its own ' +
+      'callback is registered as well, and AWS sees the client id of GitHub Copilot CLI for both.',
     // github/copilot-cli, issues 4793 and 4901 of 2026-09. Without a client id it listens on a random port in spite of what it
     // declares, and since 1.0.92 at /callback.
     metadataDocuments: [
