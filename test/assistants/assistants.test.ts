@@ -49,11 +49,15 @@ async function start(port: number, identityOf: (stack: Stack) => IGatewayIdentit
 
 /** Has the program sign in as a person would, and returns the parameters of its authorization request. */
 async function signIn(program: Program, configuration: string, { alice }: Site): Promise<Record<string, string>> {
-  await using computer = await PersonsComputer.with(program, configuration, install(program, folder));
-  const link = await computer.openedLink;
-  await signInAndReturn(link, alice.username, alice.password);
-  await computer.connected;
-  return Object.fromEntries(new URL(link).searchParams);
+  const computer = await PersonsComputer.with(program, configuration, install(program, folder));
+  try {
+    const link = await computer.openedLink;
+    await signInAndReturn(link, alice.username, alice.password);
+    await computer.connected;
+    return Object.fromEntries(new URL(link).searchParams);
+  } finally {
+    await computer.turnOff();
+  }
 }
 
 describe('with a client id of a user pool', () => {

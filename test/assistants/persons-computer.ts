@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,9 @@ import type { Program } from './programs';
 /** What a terminal is told about colours, the cursor and its title. */
 // eslint-disable-next-line no-control-regex -- that is what they are
 const CONTROL = /\u001B(?:\[[0-9;?<>=]*[A-Za-z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[()][A-Z0-9]|[=>78NMO])/g;
+
+/** Milliseconds after which a program is ended that does not get on. */
+const DEADLINE = 90_000;
 
 /** A home with one assistant in a terminal of its own, and a browser that only says which page it was told to open. */
 export class PersonsComputer {
@@ -42,12 +45,6 @@ export class PersonsComputer {
   private constructor(program: Program, configuration: string, installed: string, home: string, browser: Server) {
     this.#home = home;
     this.#browser = browser;
-    this.openedLink = new Promise((resolve) => {
-      browser.on('request', (request, response) => {
-        response.end();
-        resolve(decodeURIComponent(request.url!.slice(1)));
-      });
-    });
     const bin = join(home, 'bin');
     mkdirSync(bin);
     const { port } = browser.address() as AddressInfo;
@@ -60,7 +57,14 @@ export class PersonsComputer {
     // A terminal for the program (util-linux), wide enough that no link is broken.
     this.#terminal = spawn(
       'script',
-      ['--quiet', '--flush', '--return', '--command', `stty cols 400; ${command}`, '/dev/null'],
+      [
+        '--quiet',
+        '--flush',
+        '--return',
+        '--command',
+        `echo $$ > ${join(home, 'pid')}; stty rows 50 cols 400; exec ${command}`,
+        '/dev/null',
+      ],
       {
         cwd: join(home, 'work'),
         detached: true,
@@ -76,31 +80,57 @@ export class PersonsComputer {
       },
     );
     this.connected = this.#watch(program);
-    this.connected.catch(() => undefined);
+    const opened = new Promise<string>((resolve) => {
+      browser.on('request', (request, response) => {
+        response.end();
+        resolve(decodeURIComponent(request.url!.slice(1)));
+      });
+    });
+    this.openedLink = Promise.race([
+      opened,
+      this.connected.then(() => Promise.reject(new Error('the program reached the gateway without a sign-in'))),
+    ]);
+    this.openedLink.catch(() => undefined);
   }
 
   async #watch({ connected, keys = [] }: Program): Promise<void> {
+    const deadline = setTimeout(() => this.#end(), DEADLINE);
     const waiting = [...keys];
     let shown = '';
     let sinceKey = 0;
-    for await (const chunk of this.#terminal.stdout!) {
-      shown = (shown + String(chunk)).replace(CONTROL, '');
-      if (connected.test(shown)) {
-        return;
+    try {
+      for await (const chunk of this.#terminal.stdout!) {
+        shown = (shown + String(chunk)).replace(CONTROL, '');
+        if (connected.test(shown)) {
+          return;
+        }
+        const [next] = waiting;
+        if (next?.[0].test(shown.slice(sinceKey))) {
+          waiting.shift();
+          sinceKey = shown.length;
+          this.#terminal.stdin!.write(next[1]);
+        }
       }
-      const [next] = waiting;
-      if (next?.[0].test(shown.slice(sinceKey))) {
-        waiting.shift();
-        sinceKey = shown.length;
-        this.#terminal.stdin!.write(next[1]);
-      }
+    } finally {
+      clearTimeout(deadline);
     }
-    throw new Error(`the program ended without reaching the gateway: ${shown.slice(-2000)}`);
+    throw new Error(`the program ended, or had to be, without reaching the gateway: ${shown.slice(-2000)}`);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** `script` puts the program into a group of its own. */
+  #end(): void {
+    try {
+      process.kill(-Number(readFileSync(join(this.#home, 'pid'), 'utf8')), 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+        throw error;
+      }
+    }
+  }
+
+  async turnOff(): Promise<void> {
     if (this.#terminal.exitCode === null) {
-      process.kill(-this.#terminal.pid!, 'SIGKILL');
+      this.#end();
       await once(this.#terminal, 'close');
     }
     this.#browser.close();

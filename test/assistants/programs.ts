@@ -83,6 +83,8 @@ export const PROGRAMS: readonly Program[] = [
     keys: [
       [/1 MCP server/, '/mcp auth gateway'],
       [/auth gateway/, '\r'],
+      // Whether to open the browser.
+      [/2\. No/, '\r'],
     ],
     connected: /Successfully (?:authenticated|reloaded)/,
   },
@@ -118,6 +120,7 @@ export const PROGRAMS: readonly Program[] = [
   {
     preset: McpClient.mcpInspector(),
     package: '@modelcontextprotocol/inspector@2.12.0',
+    environment: { MCP_AUTO_OPEN_ENABLED: 'true' },
     command: (configuration) => ['mcp-inspector', ...configuration.split(' ').slice(2)],
     connected: /orders___get_order/,
   },
