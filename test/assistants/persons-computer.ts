@@ -11,10 +11,12 @@ import type { Program } from './programs';
 // eslint-disable-next-line no-control-regex -- that is what they are
 const CONTROL = /\u001B(?:\[[0-9;?<>=]*[A-Za-z]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[()][A-Z0-9]|[=>78NMO])/g;
 
+const LINK = /(https?:\/\/\S+[?&]response_type=code\S*)\s/;
+
 /** Milliseconds after which a program is ended that does not get on. */
 const DEADLINE = 90_000;
 
-/** A home with one assistant in a terminal of its own, and a browser that only says which page it was told to open. */
+/** A home with one assistant that is running, and a browser that only says which page it was told to open. */
 export class PersonsComputer {
   /** The first page that the program opened. */
   readonly openedLink: Promise<string>;
@@ -48,23 +50,18 @@ export class PersonsComputer {
     const bin = join(home, 'bin');
     mkdirSync(bin);
     const { port } = browser.address() as AddressInfo;
-    const open = `#!${process.execPath}\nvoid fetch('http://127.0.0.1:${port}/' + encodeURIComponent(process.argv[2]));\n`;
-    for (const name of ['xdg-open', 'x-www-browser', 'www-browser']) {
-      writeFileSync(join(bin, name), open, { mode: 0o755 });
+    const openedBy = `#!${process.execPath}\nvoid fetch('http://127.0.0.1:${port}/' + encodeURIComponent(process.argv[2]));\n`;
+    for (const name of ['xdg-open', 'x-www-browser', 'www-browser', 'chromium']) {
+      writeFileSync(join(bin, name), openedBy, { mode: 0o755 });
     }
     const folders = [bin, join(installed, 'node_modules', '.bin'), join(installed, 'bin'), dirname(process.execPath)];
     const command = program.command(configuration).map(quoted).join(' ');
-    // A terminal for the program (util-linux), wide enough that no link is broken.
+    // Wide enough that no link is broken.
+    const shell = program.inTerminal ? `stty rows 50 cols 400; exec ${command}` : `exec ${command}`;
+    const begin = `echo $$ > ${quoted(join(home, 'pid'))}; ${shell}`;
     this.#terminal = spawn(
-      'script',
-      [
-        '--quiet',
-        '--flush',
-        '--return',
-        '--command',
-        `echo $$ > ${join(home, 'pid')}; stty rows 50 cols 400; exec ${command}`,
-        '/dev/null',
-      ],
+      program.inTerminal ? 'script' : 'sh',
+      program.inTerminal ? ['--quiet', '--flush', '--return', '--command', begin, '/dev/null'] : ['-c', begin],
       {
         cwd: join(home, 'work'),
         detached: true,
@@ -79,13 +76,13 @@ export class PersonsComputer {
         },
       },
     );
-    this.connected = this.#watch(program);
-    const opened = new Promise<string>((resolve) => {
-      browser.on('request', (request, response) => {
-        response.end();
-        resolve(decodeURIComponent(request.url!.slice(1)));
-      });
+    let open!: (link: string) => void;
+    const opened = new Promise<string>((resolve) => (open = resolve));
+    browser.on('request', (request, response) => {
+      response.end();
+      open(decodeURIComponent(request.url!.slice(1)));
     });
+    this.connected = this.#watch(program, open);
     this.openedLink = Promise.race([
       opened,
       this.connected.then(() => Promise.reject(new Error('the program reached the gateway without a sign-in'))),
@@ -93,10 +90,17 @@ export class PersonsComputer {
     this.openedLink.catch(() => undefined);
   }
 
-  async #watch({ connected, keys = [] }: Program): Promise<void> {
+  async #watch({ connected, keys = [], showsLink }: Program, open: (link: string) => void): Promise<void> {
+    let shown = '';
+    this.#terminal.stderr!.on('data', (chunk) => {
+      shown += String(chunk);
+      const link = showsLink && LINK.exec(shown)?.[1];
+      if (link) {
+        open(link);
+      }
+    });
     const deadline = setTimeout(() => this.#end(), DEADLINE);
     const waiting = [...keys];
-    let shown = '';
     let sinceKey = 0;
     try {
       for await (const chunk of this.#terminal.stdout!) {
@@ -117,12 +121,13 @@ export class PersonsComputer {
     throw new Error(`the program ended, or had to be, without reaching the gateway: ${shown.slice(-2000)}`);
   }
 
-  /** `script` puts the program into a group of its own. */
+  /** The program is in a group of its own. */
   #end(): void {
     try {
       process.kill(-Number(readFileSync(join(this.#home, 'pid'), 'utf8')), 'SIGKILL');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      // It has ended, or not begun.
+      if (!['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) {
         throw error;
       }
     }
@@ -135,7 +140,7 @@ export class PersonsComputer {
     }
     this.#browser.close();
     this.#browser.closeAllConnections();
-    rmSync(this.#home, { recursive: true, force: true });
+    rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -13,6 +13,10 @@ export interface Program {
   readonly environment?: Readonly<Record<string, string>>;
   /** The words of the command, the first being a program of the package. */
   readonly command: (configuration: string) => readonly string[];
+  /** Whether it signs in only in a terminal, which util-linux's `script` makes. */
+  readonly inTerminal?: true;
+  /** Whether it opens a browser that it looks for itself, so that the link it shows is followed. */
+  readonly showsLink?: true;
   /** What the person types, each after the program has shown something. */
   readonly keys?: readonly (readonly [shown: RegExp, typed: string])[];
   /** What the program shows when it has signed in and reached the gateway. */
@@ -50,6 +54,7 @@ export const PROGRAMS: readonly Program[] = [
     package: '@anthropic-ai/claude-code@2.1.332',
     settings: '.claude.json',
     command: () => ['claude', 'mcp', 'login', 'gateway'],
+    inTerminal: true,
     connected: /Authenticated with "gateway"/,
   },
   {
@@ -63,6 +68,7 @@ export const PROGRAMS: readonly Program[] = [
       COPILOT_MODEL: 'none',
     },
     command: () => ['copilot'],
+    inTerminal: true,
     keys: [[/trust/, '\r']],
     connected: /1 server connected/,
   },
@@ -80,6 +86,7 @@ export const PROGRAMS: readonly Program[] = [
     otherSettings: { security: { auth: { selectedType: 'gemini-api-key' } } },
     environment: { GEMINI_API_KEY: 'none', GEMINI_CLI_TRUST_WORKSPACE: 'true' },
     command: () => ['gemini'],
+    inTerminal: true,
     keys: [
       [/1 MCP server/, '/mcp auth gateway'],
       [/auth gateway/, '\r'],
@@ -94,6 +101,7 @@ export const PROGRAMS: readonly Program[] = [
     settings: '.qwen/settings.json',
     environment: { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: NO_MODEL, OPENAI_MODEL: 'none' },
     command: () => ['qwen', '--auth-type', 'openai'],
+    inTerminal: true,
     keys: [
       [/MCP offline/, '/mcp'],
       [/\/mcp/, '\r'],
@@ -120,7 +128,9 @@ export const PROGRAMS: readonly Program[] = [
   {
     preset: McpClient.mcpInspector(),
     package: '@modelcontextprotocol/inspector@2.12.0',
+    // Without a terminal it asks for a sign-in only if it may open a browser.
     environment: { MCP_AUTO_OPEN_ENABLED: 'true' },
+    showsLink: true,
     command: (configuration) => ['mcp-inspector', ...configuration.split(' ').slice(2)],
     connected: /orders___get_order/,
   },

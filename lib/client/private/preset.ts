@@ -15,12 +15,9 @@ export interface Verification {
 /** Nobody of this project has run the program: its source or the vendor's documentation was read, or reports of its users. */
 export const READ: Verification = { day: '2026-11-22', how: 'reading its source, documentation and reports' };
 
-/**
- * The program itself was given this configuration and a person's browser, and listed the tools of a gateway in the local twin
- * (`npm run test:assistants`).
- */
-export function ran(version: string): Verification {
-  return { day: '2026-11-26', how: `running version ${version} with this configuration` };
+/** The program itself was given this configuration and a person's browser, and reached a gateway. */
+export function ran(version: string, day = '2026-11-26'): Verification {
+  return { day, how: `running version ${version} with this configuration` };
 }
 
 /**

@@ -197,7 +197,7 @@ export const PRESETS = {
   },
   geminiCli: {
     name: 'Gemini CLI',
-    verified: ran('0.61.0'),
+    verified: ran('0.61.0', '2026-11-22'),
     defaultPort: 7781,
     callbackUrls: (port) => [`http://localhost:${port}/oauth/callback`],
     configurationFile: '~/.gemini/settings.json',
