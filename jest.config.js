@@ -24,6 +24,11 @@ const PROJECTS = {
   package: { tests: ['examples', 'integ', 'package'] },
   /** Needs Chromium: CHROMIUM_PATH, or /usr/bin/chromium. */
   browser: { tests: ['browser'] },
+  /**
+   * The real assistants. Needs npm's registry, PyPI with Python, and util-linux; takes minutes and a gigabyte, so that
+   * `npm run test:all` leaves it out.
+   */
+  assistants: { tests: ['assistants'] },
 };
 
 const listed = new Set(Object.values(PROJECTS).flatMap(({ tests }) => tests.map((path) => path.split('/')[0])));

@@ -28,7 +28,7 @@ function sectionOf(preset) {
       text: [`${call} throws an error, because ${title} cannot sign in to a user pool directly.`, problem, fix],
     };
   }
-  const { name, callbackUrls, configurationFile, note, lastVerified } = client;
+  const { name, callbackUrls, configurationFile, note, lastVerified, verifiedBy } = client;
   const configuration = client.configuration({
     mcpUrl: MCP_URL,
     clientId: CLIENT_ID,
@@ -38,7 +38,7 @@ function sectionOf(preset) {
   return {
     title: name,
     text: [
-      `${call}, facts last verified on ${lastVerified}.${note ? ` ${note}` : ''}`,
+      `${call}, facts last verified on ${lastVerified} by ${verifiedBy}.${note ? ` ${note}` : ''}`,
       'Callback URLs:',
       list(callbackUrls.map((url) => `\`${needsUrl ? url.replace(/[\w-]{12}$/, '<hash of the URL>') : url}\``)),
       configurationFile ? `Configuration with a client id, for ${configurationFile}:` : 'Command with a client id:',
@@ -48,7 +48,8 @@ function sectionOf(preset) {
 }
 
 const languageOf = (configuration) =>
-  configuration.startsWith('{') ? 'json' : configuration.startsWith('[') ? 'toml' : 'bash';
+  Object.entries({ json: '{', toml: '[', python: 'from ' }).find(([, start]) => configuration.startsWith(start))?.[0] ??
+  'bash';
 
 const sections = presets.map(sectionOf);
 

@@ -201,7 +201,7 @@ writeStamp(root);
 async function writeKnownMetadataDocuments() {
   const entry = `
     export { METADATA_DOCUMENTS as documents } from './known-assistants';
-    export { LAST_VERIFIED as lastVerified } from './private/preset';`;
+    export { DOCUMENTS_LAST_VERIFIED as lastVerified } from './private/preset';`;
   const stdin = { contents: entry, resolveDir: join(root, 'lib/client') };
   // A file of this package, since the presets' checks import aws-cdk-lib, which is found from here.
   const outfile = join(root, 'dist/known-metadata-documents.mjs');

@@ -13,6 +13,7 @@ import { engineAdapter } from './storage/engine-adapter';
 import { requestStorage } from './storage/request-storage';
 import { sendEngineErrorPage } from './pages/engine-error-page';
 import { admittedRegistrations } from './clients/admitted-registrations';
+import { isLoopbackCallbackOfKnownAssistant } from './clients/known-metadata-documents';
 import { metadataDocumentFetch } from './clients/metadata-document-fetch';
 import { unavailableDocument } from './clients/unavailable-document';
 
@@ -149,12 +150,21 @@ export function createEngine(server: AuthorizationServerContext): Provider {
   };
 
   const provider = new Provider(issuer, engine);
+  admitLoopbackCallbacksOfKnownAssistants(provider);
   // Scheme and host are those of the issuer: callEngine sets them, and not the request.
   provider.proxy = true;
   // What happened is in the audit log, without what Koa would print.
   provider.silent = true;
   auditEngine(provider, server);
   return provider;
+}
+
+/** The engine's place for a rule of its owner about redirect URIs is this method of its clients. */
+function admitLoopbackCallbacksOfKnownAssistants({ Client }: Provider): void {
+  const isInMetadata = Reflect.get(Client.prototype, 'redirectUriAllowed');
+  Client.prototype.redirectUriAllowed = function (redirectUri) {
+    return isInMetadata.call(this, redirectUri) || isLoopbackCallbackOfKnownAssistant(this.clientId, redirectUri);
+  };
 }
 
 function auditEngine(provider: Provider, server: AuthorizationServerContext): void {

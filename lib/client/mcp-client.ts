@@ -10,6 +10,7 @@ import { requireCallbackUrls } from './callback-url';
 import { codexCli } from './private/codex-cli';
 import { assistantOf } from './private/preset';
 import { PRESETS } from './private/presets';
+import { UNSUPPORTED_ASSISTANTS, unsupportedAssistant } from './private/unsupported-assistants';
 
 /** Admitted as a JSON key, as a bare TOML key (TOML 1.0, "Keys") and as a word of a command line. */
 const SERVER_NAME = /^[A-Za-z0-9_-]+$/;
@@ -50,6 +51,11 @@ export class McpClient {
     return new McpClient(assistantOf(PRESETS.vsCode));
   }
 
+  /** GitHub Copilot CLI. Default callback port 7783. VS Code reads its configuration too, with its own callback. */
+  public static copilotCli(options: McpClientOptions = {}): McpClient {
+    return new McpClient(assistantOf(PRESETS.copilotCli, options.callbackPort));
+  }
+
   /** Cursor, on the desktop and its cloud agents. Its callback port, 8787, has no setting. */
   public static cursor(): McpClient {
     return new McpClient(assistantOf(PRESETS.cursor));
@@ -72,9 +78,19 @@ export class McpClient {
     return new McpClient(assistantOf(PRESETS.geminiCli, options.callbackPort));
   }
 
+  /** Qwen Code. Its callback port, 7777, has no setting, and is Kiro's default too. */
+  public static qwenCode(): McpClient {
+    return new McpClient(assistantOf(PRESETS.qwenCode));
+  }
+
   /** opencode. Default callback port 19876, its own. */
   public static opencode(options: McpClientOptions = {}): McpClient {
     return new McpClient(assistantOf(PRESETS.opencode, options.callbackPort));
+  }
+
+  /** Cline. Its callback port, 1456, has no setting; it takes 1457 or 1458 if that is taken. */
+  public static cline(): McpClient {
+    return new McpClient(assistantOf(PRESETS.cline));
   }
 
   /** Goose. Default callback port 7782. */
@@ -92,34 +108,63 @@ export class McpClient {
     return new McpClient(assistantOf(PRESETS.mcpRemote, options.callbackPort));
   }
 
+  /** FastMCP, the client for Python programs. Default callback port 7784. */
+  public static fastMcp(options: McpClientOptions = {}): McpClient {
+    return new McpClient(assistantOf(PRESETS.fastMcp, options.callbackPort));
+  }
+
   /**
-   * Not available: says why, and what helps.
+   * Not available (Zed): says why, and what helps.
    *
    * @throws always
    */
   public static zed(): McpClient {
-    throw invalidProperty(
-      'UnsupportedAssistant',
-      'clients',
-      'Zed',
-      'Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not',
-      "put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed's own sign-in",
-    );
+    throw unsupportedAssistant(UNSUPPORTED_ASSISTANTS.zed);
   }
 
   /**
-   * Not available: says why, and what it would take.
+   * Not available (claude.ai and the connectors of Claude Desktop): says why, and what helps.
    *
    * @throws always
    */
   public static claudeAi(): McpClient {
-    throw invalidProperty(
-      'UnsupportedAssistant',
-      'clients',
-      'claude.ai',
-      'claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not',
-      'put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode()',
-    );
+    throw unsupportedAssistant(UNSUPPORTED_ASSISTANTS.claudeAi);
+  }
+
+  /**
+   * Not available (programs on the MCP Go SDK): says why, and what helps.
+   *
+   * @throws always
+   */
+  public static goSdk(): McpClient {
+    throw unsupportedAssistant(UNSUPPORTED_ASSISTANTS.goSdk);
+  }
+
+  /**
+   * Not available (mcp-use): says why, and what helps.
+   *
+   * @throws always
+   */
+  public static mcpUse(): McpClient {
+    throw unsupportedAssistant(UNSUPPORTED_ASSISTANTS.mcpUse);
+  }
+
+  /**
+   * Not available (kimi-cli): says why, and what helps.
+   *
+   * @throws always
+   */
+  public static kimiCli(): McpClient {
+    throw unsupportedAssistant(UNSUPPORTED_ASSISTANTS.kimiCli);
+  }
+
+  /**
+   * Not available (Continue CLI): says why, and what helps.
+   *
+   * @throws always
+   */
+  public static continueCli(): McpClient {
+    throw unsupportedAssistant(UNSUPPORTED_ASSISTANTS.continueCli);
   }
 
   /**
@@ -160,6 +205,11 @@ export class McpClient {
   /** The day on which the facts about the assistant were last verified, as YYYY-MM-DD; undefined for `McpClient.custom`. */
   public readonly lastVerified?: string;
 
+  /**
+   * How they were verified, such as `running version 1.0.102 with this configuration`; undefined for `McpClient.custom`.
+   */
+  public readonly verifiedBy?: string;
+
   /** What to know about the assistant, and which of the facts rest on reports rather than on source or documentation. */
   public readonly note?: string;
 
@@ -169,6 +219,7 @@ export class McpClient {
     this.configurationFile = assistant.configurationFile;
     this.worksWithoutRegistrationEndpoint = assistant.worksWithoutRegistrationEndpoint;
     this.lastVerified = assistant.lastVerified;
+    this.verifiedBy = assistant.verifiedBy;
     this.note = assistant.note;
   }
 

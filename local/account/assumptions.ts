@@ -37,6 +37,8 @@ export interface Assumptions {
   readonly failingInterceptor: 'stops-the-call' | 'skipped';
   /** How the names of headers are written that interceptors are given. @default 'title-case' */
   readonly interceptorHeaderNames: 'title-case' | 'lower-case';
+  /** Whether the metadata of a user pool has `code_challenge_methods_supported`. @default 'not-advertised' */
+  readonly userPoolCodeChallengeMethods: 'not-advertised' | 'S256';
   /** Rotation of refresh tokens together with an empty list of `ExplicitAuthFlows`. @default 'refused' */
   readonly rotationWithEmptyAuthFlows: 'refused' | 'accepted';
   /** An authorization request with a `state` of more than 1,024 characters. @default 'refused' */
@@ -192,6 +194,14 @@ export const UNKNOWN_BEHAVIOURS: { readonly [Name in keyof Assumptions]: Unknown
       'AgentCore developer guide, "Types of interceptors": the sample has Authorization and Mcp-Session-Id; nothing says that all names are written so',
     strict: 'title-case',
     lenient: 'lower-case',
+  },
+  userPoolCodeChallengeMethods: {
+    unknown:
+      'whether the metadata of a user pool has code_challenge_methods_supported, without which some assistants refuse',
+    source:
+      'documents of live pools had none before November 2026 (anthropics/claude-ai-mcp#946); since then Amazon Cognito registers clients and takes metadata documents, and no page of AWS says what the metadata has',
+    strict: 'not-advertised',
+    lenient: 'S256',
   },
   rotationWithEmptyAuthFlows: {
     unknown: 'whether an empty list of ExplicitAuthFlows counts as the default, which excludes rotation',

@@ -100,6 +100,7 @@ export const ASSISTANT_REQUESTS: readonly AssistantRequest[] = [
     resource: [],
   },
   { ...ONCE, assistant: 'Gemini CLI', redirectUri: 'http://localhost:7798/oauth/callback', probe: 'HEAD' },
+  { ...ONCE, assistant: 'Qwen Code', redirectUri: 'http://localhost:7777/oauth/callback', probe: 'POST' },
   // kirodotdev/Kiro#10927: not encoded. #10913: neither scope nor resource.
   {
     ...ONCE,
@@ -151,6 +152,7 @@ export const ASSISTANT_REQUESTS: readonly AssistantRequest[] = [
     redirectUri: 'http://127.0.0.1:50204/mcp/oauth/callback',
     probe: 'POST',
   },
+  { ...ONCE, assistant: 'Cline', redirectUri: 'http://127.0.0.1:1456/mcp/oauth/callback', probe: 'POST' },
   {
     ...ONCE,
     assistant: 'Windsurf on the loopback interface',
@@ -174,12 +176,23 @@ export const ASSISTANT_REQUESTS: readonly AssistantRequest[] = [
     scope: `openid profile email offline_access ${INVOKE}`,
     more: { prompt: 'consent', nonce: 'n-0S6_WzA2Mj' },
   },
+  // It fetches the authorization URL once itself before it opens the browser.
+  { ...ONCE, assistant: 'FastMCP', redirectUri: 'http://localhost:50210/callback', probe: 'POST' },
+  { ...ONCE, assistant: 'MCP Go SDK', redirectUri: 'http://localhost:3142', probe: 'POST' },
+  { ...ONCE, assistant: 'mcp-use', redirectUri: 'http://localhost:8080/callback', probe: 'POST' },
   { ...ONCE, assistant: 'Copilot for JetBrains', redirectUri: 'http://127.0.0.1:33428/callback', probe: 'POST' },
   // It listens on a random port in spite of the one in its document.
   {
     ...ONCE,
     metadataDocument: 'https://github.com/copilot/cli/client-metadata.json',
     redirectUri: 'http://127.0.0.1:50207/',
+    probe: 'POST',
+  },
+  // 1.0.92 and newer wait at another path, too.
+  {
+    ...ONCE,
+    metadataDocument: 'https://github.com/copilot/cli/client-metadata.json',
+    redirectUri: 'http://127.0.0.1:50208/callback',
     probe: 'POST',
   },
 ];

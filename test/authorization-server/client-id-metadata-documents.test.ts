@@ -57,14 +57,58 @@ test('the person sees where the answer goes', async () => {
   expect((await open(CLAUDE_CODE)).text).toContain('localhost:54321');
 });
 
-test.each(['http://localhost:54321/other', 'https://claude.ai/callback', 'http://[::1]:54321/callback'])(
-  'the callback %s, which is not in the document, gets no redirect',
-  async (redirectUri) => {
-    const browser = await open(CLAUDE_CODE, redirectUri);
-    expect(browser.response.status).toBe(400);
-    expect(browser.response.headers.has('location')).toBe(false);
-  },
-);
+test.each([
+  [CLAUDE_CODE, 'https://claude.ai/callback'],
+  [CLAUDE_CODE, 'http://[::1]:54321/callback'],
+  [CLAUDE_CODE, 'http://localhost:54321/callback?next=https://evil.example'],
+  ['https://vscode.dev/oauth/client-metadata.json', 'http://127.0.0.1:33418/callback'],
+  ['https://claude.ai/oauth/mcp-oauth-client-metadata', 'http://127.0.0.1:54321/callback'],
+])('of %s the callback %s, which is not in the document, gets no redirect', async (clientId, redirectUri) => {
+  const browser = await open(clientId, redirectUri);
+  expect(browser.response.status).toBe(400);
+  expect(browser.response.headers.has('location')).toBe(false);
+});
+
+describe('[18] a bundled document whose callbacks are all on the loopback interface', () => {
+  const COPILOT = 'https://github.com/copilot/cli/client-metadata.json';
+  // GitHub Copilot CLI 1.0.92 and newer; the document has `/`.
+  const redirect_uri = 'http://127.0.0.1:50207/callback';
+
+  test('admits another path there: the person sees where access goes, and the code is redeemed with that path only', async () => {
+    const { text } = await open(COPILOT, redirect_uri);
+    expect(text).toContain('Access goes to this computer (127.0.0.1:50207)');
+    expect(text).toContain('The name comes from github.com.');
+    expect(text).toContain('Any program on this computer can ask like this.');
+
+    const pkce = new Pkce();
+    const signIn = () => server.signIn(server.authorizationUrl(COPILOT, pkce, { redirect_uri }));
+    const other = (await signIn()).searchParams.get('code')!;
+    const refused = await server.redeem(COPILOT, other, pkce, { redirect_uri: 'http://127.0.0.1:50207/' });
+    expect(await refused.json()).toMatchObject({ error: 'invalid_grant' });
+
+    const callback = await signIn();
+    expect(callback.origin + callback.pathname).toBe(redirect_uri);
+    const response = await server.redeem(COPILOT, callback.searchParams.get('code')!, pkce, { redirect_uri });
+    const { access_token: token } = (await response.json()) as TokenResponse;
+    expect(decodeJwt(token)).toMatchObject({ client_id: COPILOT });
+  });
+
+  test('has its errors there as well', async () => {
+    const url = server.authorizationUrl(COPILOT, new Pkce(), { redirect_uri, response_type: 'none' });
+    const location = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location')!);
+    expect(location.origin + location.pathname).toBe(redirect_uri);
+    expect(location.searchParams.get('error')).toBe('unsupported_response_type');
+  });
+
+  test('admits no more than a document that is fetched, or a registration, for those', async () => {
+    const clientId = host.publish(`https://${ANY}/exact.json`, { redirect_uris: ['http://127.0.0.1/callback'] });
+    expect((await open(clientId, 'http://127.0.0.1:1/callback')).url.pathname).toMatch(/^\/consent\//);
+    const { client_id: registered } = await server.register({ redirect_uris: ['http://127.0.0.1/callback'] });
+    for (const one of [clientId, registered]) {
+      expect((await open(one, 'http://127.0.0.1:1/other')).response.status).toBe(400);
+    }
+  });
+});
 
 test.each([
   ['without TLS', 'http://assistants.example.com/client.json'],

@@ -98,6 +98,12 @@ export function redirectUriProblem(
   return undefined;
 }
 
+/** Whether a URI that {@link redirectUriProblem} admits leads to a program on the person's computer, and brings no query there. */
+export function isLoopbackCallbackWithoutQuery(uri: string): boolean {
+  const [, scheme, , , query] = PARTS.exec(uri) ?? [];
+  return scheme === 'http' && query === undefined && redirectUriProblem(uri, []) === undefined;
+}
+
 function loopbackProblem(authority: string | undefined): string | undefined {
   const loopback = authority === undefined ? null : LOOPBACK_AUTHORITY.exec(authority);
   if (loopback === null) {

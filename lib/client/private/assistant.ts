@@ -15,6 +15,7 @@ export interface Assistant {
   readonly configurationFile?: string;
   readonly worksWithoutRegistrationEndpoint: boolean;
   readonly lastVerified?: string;
+  readonly verifiedBy?: string;
   readonly note?: string;
   readonly configuration: (connection: Connection) => string;
 }

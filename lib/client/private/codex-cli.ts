@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { invalidProperty } from '../../private/invalid-property';
 import { requireKnown } from '../../private/known-at-synthesis';
-import type { Preset } from './preset';
+import { ran, type Preset } from './preset';
 
 /**
  * Codex ends its callback URL with the first nine bytes of the SHA-256 of the server's URL, so that two servers cannot swap
@@ -30,6 +30,7 @@ export function codexCli(mcpUrl: string): Preset {
   }
   return {
     name: 'Codex CLI',
+    verified: ran('0.171.0'),
     defaultPort: 7780,
     callbackUrls: (port) => [`http://127.0.0.1:${port}/callback/${callbackId(mcpUrl)}`],
     configurationFile: '~/.codex/config.toml',

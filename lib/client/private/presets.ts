@@ -1,11 +1,12 @@
 import { invalidProperty } from '../../private/invalid-property';
 import { json, type Connection } from './assistant';
-import type { KnownAssistant, Preset } from './preset';
+import { ran, READ, type KnownAssistant, type Preset } from './preset';
 
 /** The version that the facts were verified with. Pinned, since an assistant runs what the registry serves without asking. */
 const MCP_REMOTE_VERSION = '0.15.1';
 
 const CLAUDE_AI_CALLBACK = 'https://claude.ai/api/mcp/auth_callback';
+const VS_CODE_LOOPBACK_CALLBACK = 'http://127.0.0.1:33418/';
 const VS_CODE_WEB_CALLBACK = 'https://vscode.dev/redirect';
 
 /**
@@ -17,6 +18,7 @@ const VS_CODE_WEB_CALLBACK = 'https://vscode.dev/redirect';
 export const PRESETS = {
   kiro: {
     name: 'Kiro',
+    verified: READ,
     defaultPort: 7777,
     callbackUrls: (port) => [`http://localhost:${port}/oauth/callback`, `http://127.0.0.1:${port}/oauth/callback`],
     configurationFile: '.kiro/settings/mcp.json or ~/.kiro/settings/mcp.json',
@@ -32,10 +34,13 @@ export const PRESETS = {
       }),
     note:
       'Kiro builds its callback URL from the configured host and port. Its documentation writes the host 127.0.0.1, users ' +
-      'have observed localhost (kirodotdev/Kiro#10927): both spellings are registered.',
+      'have observed localhost (kirodotdev/Kiro#10927): both spellings are registered. Kiro CLI reads the same files, with ' +
+      'another form of redirectUri: who uses both gives each entry a server name of its own. Qwen Code waits on port 7777 ' +
+      'too, and has no other: only one of the two can wait for a sign-in at a time.',
   },
   kiroCli: {
     name: 'Kiro CLI',
+    verified: READ,
     defaultPort: 7778,
     callbackUrls: (port) => [`http://localhost:${port}/oauth/callback`],
     configurationFile: '.kiro/settings/mcp.json or ~/.kiro/settings/mcp.json',
@@ -50,13 +55,18 @@ export const PRESETS = {
           },
         },
       }),
-    note: 'Needs Kiro CLI 2.12 or newer: older versions take no client id.',
+    note:
+      'Needs Kiro CLI 2.12 or newer: older versions take no client id. Kiro reads the same files, with another form of ' +
+      'redirectUri: who uses both gives each entry a server name of its own.',
   },
   claudeCode: {
     name: 'Claude Code',
+    verified: ran('2.1.332'),
     defaultPort: 7779,
     callbackUrls: (port) => [`http://localhost:${port}/callback`],
-    configurationFile: '.mcp.json',
+    // Not the .mcp.json of a repository, which VS Code and GitHub Copilot CLI read as well (microsoft/vscode,
+    // pluginParsers.ts; github/copilot-cli#2938): VS Code would sign in with this client id at its own callback.
+    configurationFile: '~/.claude.json',
     configuration: ({ mcpUrl, clientId, serverName, scopes }, port) =>
       json({
         mcpServers: {
@@ -67,6 +77,10 @@ export const PRESETS = {
           },
         },
       }),
+    note:
+      'Claude Code writes this file itself: close it before you edit the file, or have it add the server with ' +
+      '`claude mcp add-json --scope user gateway` and what stands behind `"gateway":`. Keep the client id out of the ' +
+      '.mcp.json of a repository, which VS Code and GitHub Copilot CLI read too, and do not understand in the same way.',
     // The shipped program, 2.1.330.
     metadataDocuments: [
       {
@@ -89,8 +103,9 @@ export const PRESETS = {
   },
   vsCode: {
     name: 'VS Code',
+    verified: READ,
     defaultPort: 33418,
-    callbackUrls: (port) => [`http://127.0.0.1:${port}/`, VS_CODE_WEB_CALLBACK],
+    callbackUrls: () => [VS_CODE_LOOPBACK_CALLBACK, VS_CODE_WEB_CALLBACK],
     configurationFile: '.vscode/mcp.json',
     configuration: ({ mcpUrl, clientId, serverName }) =>
       json({ servers: { [serverName]: { type: 'http', url: mcpUrl, oauth: { clientId } } } }),
@@ -100,7 +115,7 @@ export const PRESETS = {
       {
         clientId: 'https://vscode.dev/oauth/client-metadata.json',
         clientName: 'Visual Studio Code',
-        redirectUris: ['http://127.0.0.1:33418/', VS_CODE_WEB_CALLBACK],
+        redirectUris: [VS_CODE_LOOPBACK_CALLBACK, VS_CODE_WEB_CALLBACK],
       },
     ],
   },
@@ -110,12 +125,47 @@ export const PRESETS = {
       {
         clientId: 'https://insiders.vscode.dev/oauth/client-metadata.json',
         clientName: 'Visual Studio Code - Insiders',
-        redirectUris: ['http://127.0.0.1:33418/', 'https://insiders.vscode.dev/redirect'],
+        redirectUris: [VS_CODE_LOOPBACK_CALLBACK, 'https://insiders.vscode.dev/redirect'],
+      },
+    ],
+  },
+  copilotCli: {
+    name: 'GitHub Copilot CLI',
+    verified: ran('1.0.102'),
+    defaultPort: 7783,
+    // The second one is that of VS Code, which takes the client id from the same file (microsoft/vscode,
+    // mcpCopilotConfiguration.ts), and has no setting for its port.
+    callbackUrls: (port) => [`http://127.0.0.1:${port}/`, VS_CODE_LOOPBACK_CALLBACK],
+    configurationFile: '~/.copilot/mcp-config.json',
+    configuration: ({ mcpUrl, clientId, serverName }, port) =>
+      json({
+        mcpServers: {
+          [serverName]: {
+            type: 'http',
+            url: mcpUrl,
+            tools: ['*'],
+            oauthClientId: clientId,
+            oauthPublicClient: true,
+            auth: { redirectPort: port },
+          },
+        },
+      }),
+    note:
+      'It requests the scopes that the gateway names. VS Code reads this file, too, and takes the client id from it: its own ' +
+      'callback is registered as well, and AWS sees the client id of GitHub Copilot CLI for both.',
+    // github/copilot-cli, issues 4793 and 4901 of 2026-09. Without a client id it listens on a random port in spite of what it
+    // declares, and since 1.0.92 at /callback.
+    metadataDocuments: [
+      {
+        clientId: 'https://github.com/copilot/cli/client-metadata.json',
+        clientName: 'GitHub Copilot CLI',
+        redirectUris: ['http://127.0.0.1:33418/'],
       },
     ],
   },
   cursor: {
     name: 'Cursor',
+    verified: READ,
     defaultPort: 8787,
     callbackUrls: (port) => [
       `http://localhost:${port}/callback`,
@@ -147,6 +197,7 @@ export const PRESETS = {
   },
   geminiCli: {
     name: 'Gemini CLI',
+    verified: ran('0.61.0', '2026-11-22'),
     defaultPort: 7781,
     callbackUrls: (port) => [`http://localhost:${port}/oauth/callback`],
     configurationFile: '~/.gemini/settings.json',
@@ -171,8 +222,22 @@ export const PRESETS = {
       });
     },
   },
+  // Built on Gemini CLI, whose settings it reads. Its listener is fixed: redirectUri moves only what it sends.
+  qwenCode: {
+    name: 'Qwen Code',
+    verified: ran('0.24.4'),
+    defaultPort: 7777,
+    callbackUrls: (port) => [`http://localhost:${port}/oauth/callback`],
+    configurationFile: '~/.qwen/settings.json',
+    configuration: ({ mcpUrl, clientId, serverName, scopes }) =>
+      json({ mcpServers: { [serverName]: { httpUrl: mcpUrl, oauth: { enabled: true, clientId, scopes } } } }),
+    note:
+      'Port 7777 has no setting, and is the default of McpClient.kiro() too: only one of the two can wait for a sign-in at ' +
+      'a time, or McpClient.kiro({ callbackPort }) moves Kiro.',
+  },
   opencode: {
     name: 'opencode',
+    verified: ran('1.18.33'),
     defaultPort: 19876,
     callbackUrls: (port) => [`http://127.0.0.1:${port}/mcp/oauth/callback`],
     configurationFile: 'opencode.json',
@@ -195,8 +260,20 @@ export const PRESETS = {
       },
     ],
   },
+  cline: {
+    name: 'Cline',
+    verified: ran('3.0.65'),
+    defaultPort: 1456,
+    // The next one if a port is taken.
+    callbackUrls: (port) => [port, port + 1, port + 2].map((one) => `http://127.0.0.1:${one}/mcp/oauth/callback`),
+    configurationFile: '~/.cline/data/settings/cline_mcp_settings.json',
+    configuration: ({ mcpUrl, clientId, serverName }) =>
+      json({ mcpServers: { [serverName]: { type: 'streamableHttp', url: mcpUrl, oauthClient: { clientId } } } }),
+    note: 'It requests the scopes that the gateway names. The wizard of `cline mcp install` asks for the same settings.',
+  },
   goose: {
     name: 'Goose',
+    verified: READ,
     defaultPort: 7782,
     callbackUrls: (port) => [`http://127.0.0.1:${port}/oauth_callback`],
     configuration: ({ mcpUrl, clientId }, port) =>
@@ -214,6 +291,7 @@ export const PRESETS = {
   },
   mcpInspector: {
     name: 'MCP Inspector',
+    verified: ran('2.12.0'),
     defaultPort: 6276,
     callbackUrls: (port) => [`http://127.0.0.1:${port}/oauth/callback`, 'http://localhost:6274/oauth/callback'],
     configuration: ({ mcpUrl, clientId }, port) =>
@@ -223,6 +301,7 @@ export const PRESETS = {
   },
   mcpRemote: {
     name: 'mcp-remote',
+    verified: ran(MCP_REMOTE_VERSION),
     defaultPort: 3334,
     // mcp-remote listens on 127.0.0.1 under Windows and on localhost elsewhere.
     callbackUrls: (port) => [`http://localhost:${port}/oauth/callback`, `http://127.0.0.1:${port}/oauth/callback`],
@@ -246,6 +325,22 @@ export const PRESETS = {
         },
       }),
   },
+  fastMcp: {
+    name: 'FastMCP',
+    verified: ran('4.2.3'),
+    defaultPort: 7784,
+    callbackUrls: (port) => [`http://localhost:${port}/callback`],
+    configurationFile: 'a Python program',
+    configuration: ({ mcpUrl, clientId, scopes }, port) =>
+      [
+        'from fastmcp import Client',
+        'from fastmcp.client.auth import OAuth',
+        '',
+        `oauth = OAuth(client_id="${clientId}", callback_port=${port}, scopes=[${scopes.map((scope) => `"${scope}"`).join(', ')}])`,
+        `client = Client("${mcpUrl}", auth=oauth)`,
+      ].join('\n'),
+    note: 'Programs on the MCP SDKs choose their callback themselves: describe them with McpClient.custom.',
+  },
   // zed-industries/zed, crates/context_server/src/oauth.rs.
   zed: {
     metadataDocuments: [
@@ -253,16 +348,6 @@ export const PRESETS = {
         clientId: 'https://zed.dev/oauth/client-metadata.json',
         clientName: 'Zed',
         redirectUris: ['http://127.0.0.1/callback'],
-      },
-    ],
-  },
-  // github/copilot-cli, issues 4793 and 4901 of 2026-09. It listens on a random port in spite of what it declares.
-  copilotCli: {
-    metadataDocuments: [
-      {
-        clientId: 'https://github.com/copilot/cli/client-metadata.json',
-        clientName: 'GitHub Copilot CLI',
-        redirectUris: ['http://127.0.0.1:33418/'],
       },
     ],
   },

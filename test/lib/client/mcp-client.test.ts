@@ -16,6 +16,7 @@ const PRESETS: [McpClient, string[]][] = [
   [McpClient.kiroCli(), ['http://localhost:7778/oauth/callback']],
   [McpClient.claudeCode(), ['http://localhost:7779/callback']],
   [McpClient.vsCode(), ['http://127.0.0.1:33418/', 'https://vscode.dev/redirect']],
+  [McpClient.copilotCli(), ['http://127.0.0.1:7783/', 'http://127.0.0.1:33418/']],
   [
     McpClient.cursor(),
     [
@@ -26,10 +27,20 @@ const PRESETS: [McpClient, string[]][] = [
   ],
   [McpClient.codexCli({ mcpUrl: MCP_URL }), [`http://127.0.0.1:7780/callback/${codexCallbackId(MCP_URL)}`]],
   [McpClient.geminiCli(), ['http://localhost:7781/oauth/callback']],
+  [McpClient.qwenCode(), ['http://localhost:7777/oauth/callback']],
   [McpClient.opencode(), ['http://127.0.0.1:19876/mcp/oauth/callback']],
+  [
+    McpClient.cline(),
+    [
+      'http://127.0.0.1:1456/mcp/oauth/callback',
+      'http://127.0.0.1:1457/mcp/oauth/callback',
+      'http://127.0.0.1:1458/mcp/oauth/callback',
+    ],
+  ],
   [McpClient.goose(), ['http://127.0.0.1:7782/oauth_callback']],
   [McpClient.mcpInspector(), ['http://127.0.0.1:6276/oauth/callback', 'http://localhost:6274/oauth/callback']],
   [McpClient.mcpRemote(), ['http://localhost:3334/oauth/callback', 'http://127.0.0.1:3334/oauth/callback']],
+  [McpClient.fastMcp(), ['http://localhost:7784/callback']],
 ];
 
 function codexCallbackId(mcpUrl: string): string {
@@ -45,7 +56,8 @@ describe.each(PRESETS.map(([client, callbackUrls]) => [client.name, client, call
 
     test('works without a registration endpoint, as verified on a known day', () => {
       expect(client.worksWithoutRegistrationEndpoint).toBe(true);
-      expect(client.lastVerified).toBe('2026-11-22');
+      expect(client.lastVerified).toMatch(/^2026-11-2[2-6]$/);
+      expect(client.verifiedBy).toMatch(/^(?:running version \S+ with this configuration|reading its .+)$/);
     });
 
     test('has a configuration that a person can paste', () => {
@@ -68,15 +80,36 @@ describe.each(PRESETS.map(([client, callbackUrls]) => [client.name, client, call
   },
 );
 
-test('the default ports differ, so that all assistants can be signed in on one machine', () => {
-  const ports = PRESETS.map(([client]) => new URL(client.callbackUrls[0]).port);
-  expect(new Set(ports).size).toBe(ports.length);
+test('the default ports differ, so that all assistants can be signed in on one machine, and the exception says so', () => {
+  const portOf = ({ callbackUrls }: McpClient): string => new URL(callbackUrls[0]).port;
+  const clients = PRESETS.map(([client]) => client);
+  const shared = clients.filter((client) => clients.some((one) => one !== client && portOf(one) === portOf(client)));
+  expect(shared.map(({ name }) => name)).toEqual(['Kiro', 'Qwen Code']);
+  for (const { note } of shared) {
+    expect(note).toContain('only one of the two can wait for a sign-in at a time');
+  }
+});
+
+test('no configuration with a client id is for a file that other assistants read in another way', () => {
+  const files = PRESETS.map(([{ configurationFile = '' }]) => configurationFile);
+  expect(files.filter((file) => /(?:^|[ /])\.mcp\.json|\.github\/mcp\.json/.test(file))).toEqual([]);
+});
+
+test("VS Code, which reads the file of GitHub Copilot CLI, finds its own callback on that file's client id", () => {
+  const [loopback] = McpClient.vsCode().callbackUrls;
+  expect(McpClient.copilotCli({ callbackPort: 5000 }).callbackUrls).toEqual(['http://127.0.0.1:5000/', loopback]);
+});
+
+test.each([McpClient.kiro(), McpClient.kiroCli()])('$name says who else reads its file', ({ note }) => {
+  expect(note).toMatch(/Kiro(?: CLI)? reads the same files/);
 });
 
 test.each([
   ['kiro', McpClient.kiro({ callbackPort: 5000 })],
   ['kiroCli', McpClient.kiroCli({ callbackPort: 5000 })],
   ['claudeCode', McpClient.claudeCode({ callbackPort: 5000 })],
+  ['copilotCli', McpClient.copilotCli({ callbackPort: 5000 })],
+  ['fastMcp', McpClient.fastMcp({ callbackPort: 5000 })],
   ['codexCli', McpClient.codexCli({ mcpUrl: MCP_URL, callbackPort: 5000 })],
   ['geminiCli', McpClient.geminiCli({ callbackPort: 5000 })],
   ['opencode', McpClient.opencode({ callbackPort: 5000 })],
@@ -311,25 +344,48 @@ describe('bad input', () => {
         "undefined: Gemini CLI needs it; pass the identity provider's endpoint",
       ),
     ],
+  ])('%s', (_, act, refused) => {
+    expect(act).toThrow(refused);
+  });
+});
+
+describe('an assistant that cannot sign in to a user pool directly says why and what helps', () => {
+  const PKCE =
+    'without code_challenge_methods_supported in its metadata, which user pools did not have before November 2026, and whether they have it now is unknown';
+  const custom = 'McpClient.custom if the metadata of your pool has it';
+
+  test.each<[string, () => McpClient, string]>([
     [
       'Zed',
       () => McpClient.zed(),
-      refusal(
-        'UnsupportedAssistant',
-        'clients',
-        '"Zed": Zed waits on a random port, which Amazon Cognito cannot match, and refuses identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed\'s own sign-in',
-      ),
+      `Zed waits on a random port, which Amazon Cognito cannot match, and refuses an identity provider ${PKCE}; put a GatewayAuthorizationServer in front of the pool, where Zed needs no entry in clients, or use McpClient.mcpRemote() and have Zed start mcp-remote as a local server, in the place of Zed's own sign-in`,
     ],
     [
       'claude.ai',
       () => McpClient.claudeAi(),
-      refusal(
-        'UnsupportedAssistant',
-        'clients',
-        '"claude.ai": claude.ai and Claude Desktop connectors refuse identity providers that do not advertise code_challenge_methods_supported, as Amazon Cognito does not; put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, or McpClient.claudeCode()',
-      ),
+      `claude.ai and Claude Desktop connectors refuse an identity provider ${PKCE}; put a GatewayAuthorizationServer in front of the pool, where claude.ai needs no entry in clients, or use McpClient.mcpRemote() in claude_desktop_config.json, McpClient.claudeCode(), or ${custom}`,
     ],
-  ])('%s', (_, act, refused) => {
-    expect(act).toThrow(refused);
+    [
+      'MCP Go SDK',
+      () => McpClient.goSdk(),
+      `the OAuth client of the MCP Go SDK 1.8.0 refuses an identity provider ${PKCE}; put a GatewayAuthorizationServer in front of the pool, where the program needs no entry in clients, or use ${custom}`,
+    ],
+    [
+      'mcp-use',
+      () => McpClient.mcpUse(),
+      `mcp-use 1.7.1 for Python refuses an identity provider ${PKCE}; put a GatewayAuthorizationServer in front of the pool, where mcp-use needs no entry in clients, or use McpClient.fastMcp() or ${custom}`,
+    ],
+    [
+      'kimi-cli',
+      () => McpClient.kimiCli(),
+      'kimi-cli 1.51.0 takes no client id, and waits on a random port, which Amazon Cognito cannot match; put a GatewayAuthorizationServer in front of the pool, where kimi-cli needs no entry in clients, or use McpClient.mcpRemote() and have kimi-cli start mcp-remote as a local server',
+    ],
+    [
+      'Continue CLI',
+      () => McpClient.continueCli(),
+      'Continue CLI 1.5.47 takes no client id for a remote server; put a GatewayAuthorizationServer in front of the pool, where Continue CLI needs no entry in clients, or use McpClient.mcpRemote() and have Continue CLI start mcp-remote as a local server',
+    ],
+  ])('%s', (name, act, text) => {
+    expect(act).toThrow(refusal('UnsupportedAssistant', 'clients', `"${name}": ${text}`));
   });
 });

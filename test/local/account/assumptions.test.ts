@@ -40,6 +40,7 @@ describe('the table of unknown behaviours', () => {
       deniedToolCall: 'JSON-RPC-error',
       failingInterceptor: 'stops-the-call',
       interceptorHeaderNames: 'title-case',
+      userPoolCodeChallengeMethods: 'not-advertised',
       rotationWithEmptyAuthFlows: 'refused',
       longState: 'refused',
       verifierWithoutChallenge: 'refused',

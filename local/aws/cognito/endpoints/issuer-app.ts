@@ -39,9 +39,9 @@ async function keySet(pool: UserPool): Promise<object> {
 }
 
 /**
- * The discovery document of a pool with exactly the keys that live pools serve, as listed in public reports: there is no
- * `code_challenge_methods_supported`, no `registration_endpoint` and no `grant_types_supported`. `scopes_supported` is the
- * same for every pool. A pool without a domain has no OAuth endpoints to name.
+ * The discovery document of a pool with exactly the keys that live pools served before November 2026, as listed in public reports:
+ * there is no `registration_endpoint`, no `grant_types_supported` and, unless assumed, no `code_challenge_methods_supported`.
+ * `scopes_supported` is the same for every pool. A pool without a domain has no OAuth endpoints to name.
  *
  * Unverified on live AWS: that a pool with both kinds of domain names its custom one.
  */
@@ -51,6 +51,7 @@ function discoveryDocument(pool: UserPool): Readonly<Record<string, unknown>> {
   // JSON leaves out what is undefined.
   return {
     authorization_endpoint: at('/oauth2/authorize'),
+    code_challenge_methods_supported: pool.assume.userPoolCodeChallengeMethods === 'S256' ? ['S256'] : undefined,
     end_session_endpoint: at('/logout'),
     id_token_signing_alg_values_supported: ['RS256'],
     issuer: pool.issuer,

@@ -87,6 +87,12 @@ export const ASSISTANT_REGISTRATIONS: readonly AssistantRegistration[] = [
     redirect_uris: ['http://localhost:7777/oauth/callback'],
     scope: 'mcp/invoke',
   }),
+  of('Qwen Code', 'program', {
+    ...PUBLIC,
+    client_name: 'Qwen Code MCP Client',
+    redirect_uris: ['http://localhost:7777/oauth/callback'],
+    code_challenge_method: ['S256'],
+  }),
   of('Kiro IDE', 'report', {
     ...PUBLIC,
     client_name: 'Kiro',
@@ -116,6 +122,11 @@ export const ASSISTANT_REGISTRATIONS: readonly AssistantRegistration[] = [
     client_name: 'OpenCode',
     client_uri: 'https://opencode.ai',
     redirect_uris: ['http://127.0.0.1:19876/mcp/oauth/callback'],
+  }),
+  of('Cline', 'program', {
+    ...PUBLIC,
+    client_name: 'Cline',
+    redirect_uris: ['http://127.0.0.1:1456/mcp/oauth/callback'],
   }),
   of('Windsurf on the loopback interface', 'guess', {
     ...PUBLIC,
@@ -153,6 +164,18 @@ export const ASSISTANT_REGISTRATIONS: readonly AssistantRegistration[] = [
     software_version: '0.15.1',
     redirect_uris: ['http://localhost:33418/oauth/callback'],
     application_type: 'native',
+  }),
+  of('FastMCP', 'program', {
+    ...CODE_AND_REFRESH,
+    client_name: 'FastMCP Client',
+    redirect_uris: ['http://localhost:50210/callback'],
+    application_type: 'native',
+  }),
+  of('MCP Go SDK', 'program', { client_name: 'Go program', redirect_uris: ['http://localhost:3142'] }),
+  of('mcp-use', 'program', {
+    client_name: 'mcp-use',
+    grant_types: ['authorization_code'],
+    redirect_uris: ['http://localhost:8080/callback'],
   }),
   of('Copilot for JetBrains', 'report', {
     ...PUBLIC,

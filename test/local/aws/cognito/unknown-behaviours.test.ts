@@ -21,6 +21,20 @@ async function start(assume: Partial<Assumptions>, setup?: Setup): Promise<Site>
   return site;
 }
 
+describe('the methods of PKCE in the metadata of a pool', () => {
+  const metadata = async (site: Site): Promise<unknown> =>
+    (await fetch(`${site.pool.issuer}/.well-known/openid-configuration`)).json();
+
+  test('are not advertised', async () => {
+    expect(await metadata(await start({}))).not.toHaveProperty('code_challenge_methods_supported');
+  });
+
+  test('are advertised where that is assumed', async () => {
+    const site = await start({ userPoolCodeChallengeMethods: 'S256' });
+    expect(await metadata(site)).toMatchObject({ code_challenge_methods_supported: ['S256'] });
+  });
+});
+
 describe('a state of more than 1,024 characters', () => {
   const state = 's'.repeat(1_025);
 
