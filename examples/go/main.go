@@ -17,12 +17,16 @@ func main() {
 			agentcoregatewayauth.McpClient_KiroCli(nil),
 			agentcoregatewayauth.McpClient_ClaudeCode(nil),
 			agentcoregatewayauth.McpClient_VsCode(),
+			agentcoregatewayauth.McpClient_CopilotCli(nil),
 			agentcoregatewayauth.McpClient_Cursor(),
 			agentcoregatewayauth.McpClient_GeminiCli(nil),
+			agentcoregatewayauth.McpClient_QwenCode(),
 			agentcoregatewayauth.McpClient_Opencode(nil),
+			agentcoregatewayauth.McpClient_Cline(),
 			agentcoregatewayauth.McpClient_Goose(nil),
 			agentcoregatewayauth.McpClient_McpInspector(nil),
 			agentcoregatewayauth.McpClient_McpRemote(nil),
+			agentcoregatewayauth.McpClient_FastMcp(nil),
 		},
 		RemovalPolicy:      awscdk.RemovalPolicy_DESTROY,
 		DeletionProtection: jsii.Bool(false),
@@ -40,8 +44,8 @@ func main() {
 		if client.ConfigurationFile() != nil {
 			file = *client.ConfigurationFile()
 		}
-		output(stack, name+" ClientId", users.ClientFor(client.Name()).UserPoolClientId(), nil)
-		output(stack, name+" Configuration", users.ConfigurationFor(client.Name(), gateway), jsii.String("For "+file))
+		output(stack, name+" ClientId", users.ClientFor(client).UserPoolClientId(), nil)
+		output(stack, name+" Configuration", users.ConfigurationFor(client, gateway), jsii.String("For "+file))
 	}
 
 	app.Synth(nil)

@@ -22,12 +22,16 @@ public final class ReferenceApp {
                         McpClient.kiroCli(),
                         McpClient.claudeCode(),
                         McpClient.vsCode(),
+                        McpClient.copilotCli(),
                         McpClient.cursor(),
                         McpClient.geminiCli(),
+                        McpClient.qwenCode(),
                         McpClient.opencode(),
+                        McpClient.cline(),
                         McpClient.goose(),
                         McpClient.mcpInspector(),
-                        McpClient.mcpRemote()))
+                        McpClient.mcpRemote(),
+                        McpClient.fastMcp()))
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .deletionProtection(false)
                 .build();
@@ -41,11 +45,11 @@ public final class ReferenceApp {
             String name = client.getName();
             String file = Optional.ofNullable(client.getConfigurationFile()).orElse("the command line");
             CfnOutput.Builder.create(stack, name + " ClientId")
-                    .value(users.clientFor(name).getUserPoolClientId())
+                    .value(users.clientFor(client).getUserPoolClientId())
                     .build();
             CfnOutput.Builder.create(stack, name + " Configuration")
                     .description("For " + file)
-                    .value(users.configurationFor(name, gateway))
+                    .value(users.configurationFor(client, gateway))
                     .build();
         }
 
