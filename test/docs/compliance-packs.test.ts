@@ -1,4 +1,4 @@
-import { Stack, type App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, type NagPack } from 'cdk-nag';
@@ -132,5 +132,6 @@ test('with everything set, what remains is what an owner cannot change', () => {
 });
 
 test('the template has no policy for roles that are given as immutable', () => {
-  Template.fromStack(STACKS['compliance with given roles']!(strictApp())).resourceCountIs('AWS::IAM::Policy', 0);
+  const stack = STACKS['compliance with given roles']!(new App());
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
 });

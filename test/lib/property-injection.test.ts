@@ -2,7 +2,6 @@ import { PropertyInjectors, type InjectionContext, type IPropertyInjector, type 
 import { Gateway, GatewayAuthorizer, GatewayExceptionLevel } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   GatewayAuthorizationServer,
@@ -80,10 +79,10 @@ test.each<[string, object, (stack: Stack) => unknown, string, object]>([
   ],
   [
     SampleMcpServer.PROPERTY_INJECTION_ID,
-    { logRetention: RetentionDays.THREE_DAYS },
+    { reservedConcurrentExecutions: 3 },
     (stack) => new SampleMcpServer(stack, 'Orders'),
-    'AWS::Logs::LogGroup',
-    { RetentionInDays: 3 },
+    'AWS::Lambda::Function',
+    { ReservedConcurrentExecutions: 3 },
   ],
 ])('a default for %s holds, and is asked for once', (id, defaults, create, type, properties) => {
   const stack = strictStack();

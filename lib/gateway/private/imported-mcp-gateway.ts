@@ -1,12 +1,14 @@
 import { Aspects, Fn, Stage } from 'aws-cdk-lib';
 import { Gateway, GatewayTarget, type IGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { Construct, IConstruct } from 'constructs';
+import { requireTokenPlaces } from '../../private/token-places';
 import { warnOfWithheldPermissions } from '../../private/withheld-permissions';
 import type { McpGatewayAttributes } from '../mcp-gateway-attributes';
 import type { IMcpGateway } from '../mcp-gateway-interface';
 
 /** A gateway of another app, whose targets in this app wait for the permissions that this app gives its role. */
 export function importedMcpGateway(scope: Construct, id: string, attrs: McpGatewayAttributes): IMcpGateway {
+  requireTokenPlaces(attrs);
   const { mcpUrl } = attrs;
   const gateway = Gateway.fromGatewayAttributes(scope, id, attrs);
   warnOfWithheldPermissions(gateway.role);

@@ -2,6 +2,7 @@ import { OAuthScope, UserPoolClient, type IUserPool, type IUserPoolClient } from
 import { Construct } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
 import { invalidProperty } from '../../private/invalid-property';
+import { requireTokenPlaces } from '../../private/token-places';
 import type { GatewayUserPoolAttributes } from '../gateway-user-pool-attributes';
 import { requireAssistants } from './assistants-of-pool';
 import { GatewayUserPoolBase, type WhatPeopleCanUse } from './gateway-user-pool-base';
@@ -23,6 +24,7 @@ export class ImportedGatewayUserPool extends GatewayUserPoolBase {
 
   constructor(scope: Construct, id: string, attrs: GatewayUserPoolAttributes) {
     super(scope, id);
+    requireTokenPlaces(attrs);
     this.userPool = attrs.userPool;
     this.domainUrl = attrs.domainUrl;
     this.clients = [...(attrs.clients ?? [])];

@@ -1,5 +1,5 @@
-import { Stack, type App, type StackProps } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -208,8 +208,14 @@ describe.each(Object.entries(SERVERS))('%s', (_, create) => {
         }).withoutPolicyUpdates(),
       }),
     ],
-  ])('does not touch a role that is %s', (_case, role) => {
-    const stack = stackWith((scope) => ({ ...everything(scope), ...role(scope) }));
+  ])('does not touch a role that is %s, and says what the role needs', (_case, role) => {
+    const stack = new Stack(new App(), 'Test', ENVIRONMENT);
+    create(stack, { ...everything(stack), ...role(stack) });
+    const [warning, ...others] = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+    expect(others).toEqual([]);
+    for (const action of ['logs:PutLogEvents', 'ec2:CreateNetworkInterface', 'xray:PutTraceSegments']) {
+      expect(warning!.entry.data).toContain(`"${action}"`);
+    }
     Template.fromStack(stack).resourceCountIs(POLICY, 0);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 0);
     Template.fromStack(stack).resourceCountIs('AWS::Logs::ResourcePolicy', 0);

@@ -1,5 +1,5 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { GatewayTarget, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
@@ -65,17 +65,21 @@ test('targets wait in a stage, too', () => {
   expect(resource(stack, TARGET).DependsOn).toContain(resource(stack, POLICY, 'GatewayRole').logicalId);
 });
 
-test('a role that cannot be changed is left alone', () => {
-  const stack = strictStack();
+test('a role that cannot be changed is left alone, and what it needs is a warning', () => {
+  const stack = new Stack(new App(), 'Test');
   addClock(stack, importedInto(stack, false));
   expect(resources(stack, POLICY)).toEqual({});
+  const [warning, ...others] = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  expect(others).toEqual([]);
+  expect(warning!.entry.data).toMatch(/cannot change the role platform-gateway: [^]*"lambda:InvokeFunction"/);
 });
 
 test('two targets of one name are refused', () => {
   const stack = strictStack();
   const gateway = importedInto(stack);
-  new SampleMcpServer(stack, 'Orders').addTo(gateway);
-  expect(() => new SampleMcpServer(stack, 'orders').addTo(gateway)).toThrow(
+  const gatewayTargetName = 'orders';
+  new SampleMcpServer(stack, 'Orders').addTo(gateway, { gatewayTargetName });
+  expect(() => new SampleMcpServer(stack, 'Others').addTo(gateway, { gatewayTargetName })).toThrow(
     refusal(
       'DuplicateName',
       'gatewayTargetName',

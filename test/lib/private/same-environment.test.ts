@@ -1,6 +1,6 @@
 import { Aws, Fn, Stack, type Environment } from 'aws-cdk-lib';
 import { Certificate, CfnCertificate, DnsValidatedCertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { UserPool, UserPoolDomain, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { ManagedLoginVersion, UserPool, UserPoolDomain, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -94,9 +94,11 @@ const USES: Record<string, (elsewhere: Environment) => Use> = {
     ({ tools, other }) =>
       usersIn(tools, {
         userPool: new UserPool(tools, 'Pool'),
+        // A pool that this app cannot tell from the other one.
         userPoolDomain: new UserPoolDomain(other, 'Domain', {
-          userPool: new UserPool(other, 'Pool'),
+          userPool: UserPool.fromUserPoolId(other, 'Pool', 'eu-central-1_AbCdEf123'),
           cognitoDomain: { domainPrefix: 'tools' },
+          managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
         }),
       }),
   'the authorization server of a gateway':

@@ -1,7 +1,8 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { type CustomDomainOptions, type PasswordPolicy } from 'aws-cdk-lib/aws-cognito';
+import { UserPool, type CustomDomainOptions, type PasswordPolicy } from 'aws-cdk-lib/aws-cognito';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
@@ -13,7 +14,9 @@ import {
   SampleMcpServer,
   UpstreamIdentityProvider,
   type CustomMcpClientOptions,
+  type GatewayAuthorizationServerAttributes,
   type GatewayAuthorizationServerProps,
+  type GatewayUserPoolAttributes,
   type GatewayUserPoolProps,
   type IGatewayIdentity,
   type McpClientConnection,
@@ -26,6 +29,7 @@ export const APP_CLIENT = 'AWS::Cognito::UserPoolClient';
 const DOMAIN_NAME = 'AWS::ApiGatewayV2::DomainName';
 const FUNCTION = 'AWS::Lambda::Function';
 const GATEWAY = 'AWS::BedrockAgentCore::Gateway';
+const PARAMETER = 'AWS::SSM::Parameter';
 const RECORD = 'AWS::Route53::RecordSet';
 const STAGE = 'AWS::ApiGatewayV2::Stage';
 const TOPIC = 'AWS::SNS::Topic';
@@ -88,6 +92,7 @@ const CONSTRUCT_ID: Row = { reason: '`constructs` refuses tokens in the ids of a
 const DATE: Row = { reason: 'a date is made by the app: see the tests of bad input' };
 const OBJECT: Row = { reason: 'an object of a class, which has properties and tests of its own' };
 const ENUMERATION: Row = { reason: 'the type admits no token' };
+const METRIC: Row = { reason: 'the CDK writes it into a metric as it is' };
 const GIVEN: Row = { reason: 'the service itself gives it' };
 
 const certificateIn = (stack: Stack, region: string) =>
@@ -162,6 +167,33 @@ const inTarget =
   (stack, value) => {
     const gateway = new McpGateway(stack, 'Gateway', { identity: usersIn(stack) });
     new SampleMcpServer(stack, 'Orders').addTo(gateway, options(value));
+  };
+
+const inImportedServer =
+  <Value>(attributes: (value: Value) => Partial<GatewayAuthorizationServerAttributes>): Use<Value> =>
+  (stack, value) => {
+    const identity = GatewayAuthorizationServer.fromGatewayAuthorizationServerAttributes(stack, 'SignIn', {
+      issuer: 'https://signin.example.com',
+      gatewayClaimValue: 'c8f4',
+      gatewayUrlParameterName: '/gateway-auth/SignIn/gateway-url',
+      ...attributes(value),
+    });
+    new McpGateway(stack, 'Gateway', { identity });
+  };
+
+/** The configuration of an assistant is put where a template can show it. */
+const inImportedPool =
+  <Value>(attributes: (value: Value) => Partial<GatewayUserPoolAttributes>): Use<Value> =>
+  (stack, value) => {
+    const identity = GatewayUserPool.fromGatewayUserPoolAttributes(stack, 'Users', {
+      userPool: UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_AbCdEf123'),
+      domainUrl: 'https://acme.auth.eu-central-1.amazoncognito.com',
+      clients: [McpClient.kiro()],
+      clientIds: { Kiro: 'client-1' },
+      ...attributes(value),
+    });
+    const gateway = new McpGateway(stack, 'Gateway', { identity });
+    new CfnTopic(stack, 'Configuration', { displayName: identity.configurationFor(identity.clients[0]!, gateway) });
   };
 
 const CUSTOM = { name: 'Our bot', callbackUrls: ['http://localhost:4711/callback'] };
@@ -300,7 +332,7 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
   ),
 
   'GatewayAuthorizationServer.bindToGateway(gateway)': OBJECT,
-  'GatewayAuthorizationServer.clientIdFor(name)': known(
+  'GatewayAuthorizationServer.clientIdFor(assistant)': known(
     'string',
     'Kiro',
     inServer((name, stack) => {
@@ -311,10 +343,10 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
       );
       return {};
     }),
-    'name',
+    'assistant',
   ),
   'GatewayAuthorizationServer.configurationFor(gateway)': OBJECT,
-  'GatewayAuthorizationServer.configurationFor(name)': known(
+  'GatewayAuthorizationServer.configurationFor(assistant)': known(
     'string',
     'Kiro',
     (stack, name) => {
@@ -326,8 +358,26 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
       });
       identity.configurationFor(name, new McpGateway(stack, 'Gateway', { identity }));
     },
-    'name',
+    'assistant',
   ),
+  'GatewayAuthorizationServer.fromGatewayAuthorizationServerAttributes(attrs)': OBJECT,
+  'GatewayAuthorizationServer.fromGatewayAuthorizationServerAttributes(id)': CONSTRUCT_ID,
+  'GatewayAuthorizationServer.fromGatewayAuthorizationServerAttributes(scope)': OBJECT,
+  'GatewayAuthorizationServer.grantReadAuditLog(grantee)': OBJECT,
+  'GatewayAuthorizationServer.grantRotateCookieSecret(grantee)': OBJECT,
+  ...Object.fromEntries(
+    [
+      'metric',
+      'metricClientError',
+      'metricCount',
+      'metricFunctionDuration',
+      'metricFunctionErrors',
+      'metricFunctionThrottles',
+      'metricLatency',
+      'metricServerError',
+    ].map((method) => [`GatewayAuthorizationServer.${method}(props)`, METRIC]),
+  ),
+  'GatewayAuthorizationServer.metric(metricName)': METRIC,
   'GatewayAuthorizationServer.new(id)': CONSTRUCT_ID,
   'GatewayAuthorizationServer.new(props)': OBJECT,
   'GatewayAuthorizationServer.new(scope)': OBJECT,
@@ -346,6 +396,33 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     inServer((allowedCallbackUrls) => ({ allowedCallbackUrls })),
     [FUNCTION],
   ),
+  'GatewayAuthorizationServerAttributes.allowedScopes': deferrable(
+    'list',
+    ['orders/read', 'orders/write'],
+    inImportedServer((allowedScopes) => ({ allowedScopes })),
+    [GATEWAY],
+  ),
+  'GatewayAuthorizationServerAttributes.clients': OBJECT,
+  'GatewayAuthorizationServerAttributes.gatewayClaimValue': deferrable(
+    'string',
+    'c8f4',
+    inImportedServer((gatewayClaimValue) => ({ gatewayClaimValue })),
+    [GATEWAY],
+  ),
+  'GatewayAuthorizationServerAttributes.gatewayUrlParameterName': deferrable(
+    'string',
+    '/gateway-auth/SignIn/gateway-url',
+    inImportedServer((gatewayUrlParameterName) => ({ gatewayUrlParameterName })),
+    [PARAMETER],
+  ),
+  'GatewayAuthorizationServerAttributes.issuer': deferrable(
+    'string',
+    'https://signin.example.com',
+    inImportedServer((issuer) => ({ issuer })),
+    [GATEWAY],
+  ),
+
+  'GatewayAuthorizationServerProps.accessLogGroup': OBJECT,
   'GatewayAuthorizationServerProps.clients': OBJECT,
   'GatewayAuthorizationServerProps.displayName': deferrable(
     'string',
@@ -361,7 +438,6 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
   'GatewayAuthorizationServerProps.encryptionKey': OBJECT,
   'GatewayAuthorizationServerProps.endRegistrationsBefore': DATE,
   'GatewayAuthorizationServerProps.identityProvider': OBJECT,
-  'GatewayAuthorizationServerProps.logRetention': ENUMERATION,
   'GatewayAuthorizationServerProps.metadataDocumentHosts': deferrable(
     'list',
     ['bot.example.com', 'chat.example.com'],
@@ -376,12 +452,6 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     ['seconds'],
   ),
   'GatewayAuthorizationServerProps.removalPolicy': ENUMERATION,
-  'GatewayAuthorizationServerProps.reservedConcurrentExecutions': deferrable(
-    'number',
-    10,
-    inServer((reservedConcurrentExecutions) => ({ reservedConcurrentExecutions })),
-    [FUNCTION],
-  ),
   'GatewayAuthorizationServerProps.scopes': OBJECT,
   'GatewayAuthorizationServerProps.signingKeyNames': known(
     'list',
@@ -398,20 +468,56 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'name',
   ),
   'GatewayUserPool.bindToGateway(gateway)': OBJECT,
-  'GatewayUserPool.clientFor(name)': known('string', 'Kiro', (stack, name) => usersIn(stack).clientFor(name), 'name'),
+  'GatewayUserPool.clientFor(assistant)': known(
+    'string',
+    'Kiro',
+    (stack, name) => usersIn(stack).clientFor(name),
+    'assistant',
+  ),
   'GatewayUserPool.configurationFor(gateway)': OBJECT,
-  'GatewayUserPool.configurationFor(name)': known(
+  'GatewayUserPool.configurationFor(assistant)': known(
     'string',
     'Kiro',
     (stack, name) => {
       const identity = usersIn(stack);
       identity.configurationFor(name, new McpGateway(stack, 'Gateway', { identity }));
     },
-    'name',
+    'assistant',
   ),
+  'GatewayUserPool.fromGatewayUserPoolAttributes(attrs)': OBJECT,
+  'GatewayUserPool.fromGatewayUserPoolAttributes(id)': CONSTRUCT_ID,
+  'GatewayUserPool.fromGatewayUserPoolAttributes(scope)': OBJECT,
   'GatewayUserPool.new(id)': CONSTRUCT_ID,
   'GatewayUserPool.new(props)': OBJECT,
   'GatewayUserPool.new(scope)': OBJECT,
+
+  'GatewayUserPoolAttributes.clientIds': deferrable(
+    'map',
+    'client-1',
+    inImportedPool((clientId) => ({ clientIds: { Kiro: clientId } })),
+    [GATEWAY, TOPIC],
+  ),
+  'GatewayUserPoolAttributes.clients': OBJECT,
+  'GatewayUserPoolAttributes.domainUrl': deferrable(
+    'string',
+    'https://acme.auth.eu-central-1.amazoncognito.com',
+    inImportedPool((domainUrl) => ({
+      domainUrl,
+      clients: [McpClient.geminiCli()],
+      clientIds: { 'Gemini CLI': 'client-1' },
+    })),
+    [TOPIC],
+  ),
+  'GatewayUserPoolAttributes.machineClientIds': deferrable(
+    'map',
+    'client-2',
+    inImportedPool((clientId) => ({ machineClientIds: { nightly: clientId } })),
+    [GATEWAY],
+  ),
+  'GatewayUserPoolAttributes.scopes': OBJECT,
+  'GatewayUserPoolAttributes.supportedIdentityProviders': OBJECT,
+  'GatewayUserPoolAttributes.userPool': OBJECT,
+  'GatewayUserPoolAttributes.writeAttributes': OBJECT,
 
   'GatewayUserPoolProps.accessTokenValidity': deferrable(
     'duration',
@@ -531,6 +637,37 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
   ),
   'GatewayUserPoolProps.writeAttributes': OBJECT,
 
+  ...Object.fromEntries(
+    ['all', 'functionDuration', 'functionErrors', 'functionThrottles', 'serverError'].map((alarm) => [
+      `IAuthorizationServerAlarms.${alarm}`,
+      GIVEN,
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'authorizationUrl',
+      'callbackUrl',
+      'clientIdFor(assistant)',
+      'configurationFor(assistant)',
+      'configurationFor(gateway)',
+      'gatewayClaimValue',
+      'gatewayUrlParameterName',
+      'tokenUrl',
+    ].map((member) => [`IGatewayAuthorizationServer.${member}`, GIVEN]),
+  ),
+  ...Object.fromEntries(
+    [
+      'authorizationUrl',
+      'clientFor(assistant)',
+      'clients',
+      'configurationFor(assistant)',
+      'configurationFor(gateway)',
+      'domainUrl',
+      'tokenUrl',
+      'userPool',
+    ].map((member) => [`IGatewayUserPool.${member}`, GIVEN]),
+  ),
+
   'IGatewayIdentity.advertisedScopeMapping': deferrable(
     'map',
     'email',
@@ -579,7 +716,9 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
   'McpClient.claudeCode(options)': OBJECT,
   'McpClient.codexCli(options)': OBJECT,
   'McpClient.configuration(connection)': OBJECT,
-  'McpClient.custom(props)': OBJECT,
+  'McpClient.custom(options)': OBJECT,
+  'McpClient.copilotCli(options)': OBJECT,
+  'McpClient.fastMcp(options)': OBJECT,
   'McpClient.geminiCli(options)': OBJECT,
   'McpClient.goose(options)': OBJECT,
   'McpClient.kiro(options)': OBJECT,
@@ -632,9 +771,28 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'callbackPort',
   ),
 
+  'McpGateway.fromMcpGatewayAttributes(attrs)': OBJECT,
+  'McpGateway.fromMcpGatewayAttributes(id)': CONSTRUCT_ID,
+  'McpGateway.fromMcpGatewayAttributes(scope)': OBJECT,
   'McpGateway.new(id)': CONSTRUCT_ID,
   'McpGateway.new(props)': OBJECT,
   'McpGateway.new(scope)': OBJECT,
+
+  'McpGatewayAttributes.mcpUrl': deferrable(
+    'string',
+    'https://tools-1.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp',
+    (stack, mcpUrl) => {
+      const gateway = McpGateway.fromMcpGatewayAttributes(stack, 'Gateway', {
+        gatewayArn: 'arn:aws:bedrock-agentcore:eu-central-1:111122223333:gateway/tools-1',
+        gatewayId: 'tools-1',
+        gatewayName: 'tools',
+        role: Role.fromRoleName(stack, 'Role', 'tools'),
+        mcpUrl,
+      });
+      new CfnTopic(stack, 'Url', { displayName: gateway.mcpUrl });
+    },
+    [TOPIC],
+  ),
 
   'McpGatewayProps.customClaims': OBJECT,
   'McpGatewayProps.description': deferrable(
@@ -728,7 +886,6 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
   'SampleMcpServer.new(id)': CONSTRUCT_ID,
   'SampleMcpServer.new(props)': OBJECT,
   'SampleMcpServer.new(scope)': OBJECT,
-  'SampleMcpServerProps.logRetention': ENUMERATION,
   'SampleMcpServerTargetOptions.description': deferrable(
     'string',
     'The order desk',
@@ -742,7 +899,20 @@ export const PROPERTIES: Readonly<Record<string, Row>> = {
     'gatewayTargetName',
   ),
 
-  'UpstreamIdentityProvider.oidc(props)': OBJECT,
+  'ServerFunctionOptions.logGroup': OBJECT,
+  'ServerFunctionOptions.reservedConcurrentExecutions': deferrable(
+    'number',
+    10,
+    inServer((reservedConcurrentExecutions) => ({ reservedConcurrentExecutions })),
+    [FUNCTION],
+  ),
+  'ServerFunctionOptions.role': OBJECT,
+  'ServerFunctionOptions.securityGroups': OBJECT,
+  'ServerFunctionOptions.tracing': ENUMERATION,
+  'ServerFunctionOptions.vpc': OBJECT,
+  'ServerFunctionOptions.vpcSubnets': OBJECT,
+
+  'UpstreamIdentityProvider.oidc(options)': OBJECT,
   'UpstreamIdentityProvider.userPool(options)': OBJECT,
   'UpstreamIdentityProvider.userPool(users)': OBJECT,
   'UserPoolIdentityProviderOptions.displayName': deferrable(

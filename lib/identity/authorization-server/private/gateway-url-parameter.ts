@@ -3,6 +3,7 @@ import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { IMcpGateway } from '../../../gateway/mcp-gateway-interface';
+import { deferred } from '../../../private/known-at-synthesis';
 import { pathInDescription } from '../../../private/path-in-description';
 import type { IGatewayAuthorizationServer } from '../gateway-authorization-server-interface';
 
@@ -24,7 +25,7 @@ export function createGatewayUrlParameter(
   gateway: IMcpGateway,
 ): void {
   new StringParameter(gateway, 'UrlParameter', {
-    parameterName: authorizationServer.gatewayUrlParameterName,
+    parameterName: deferred(authorizationServer.gatewayUrlParameterName),
     // Of a name that is a token the CDK cannot tell whether it is a path.
     simpleName: false,
     description: `The gateway that ${pathInDescription(authorizationServer)} issues tokens for`,

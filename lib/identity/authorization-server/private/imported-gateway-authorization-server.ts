@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { McpClient } from '../../../client/mcp-client';
+import { requireTokenPlaces } from '../../../private/token-places';
 import type { GatewayAuthorizationServerAttributes } from '../gateway-authorization-server-attributes';
 import { GatewayAuthorizationServerBase } from './gateway-authorization-server-base';
 import { preRegisteredClients } from './pre-registered-clients';
@@ -18,6 +19,7 @@ export class ImportedGatewayAuthorizationServer extends GatewayAuthorizationServ
 
   constructor(scope: Construct, id: string, attrs: GatewayAuthorizationServerAttributes) {
     super(scope, id);
+    requireTokenPlaces(attrs);
     this.issuer = attrs.issuer;
     this.gatewayClaimValue = attrs.gatewayClaimValue;
     this.gatewayUrlParameterName = attrs.gatewayUrlParameterName;
