@@ -5,8 +5,14 @@ import { invalidProperty } from './invalid-property';
 const DYNAMIC_REFERENCE = '{{resolve:';
 
 /**
+ * What `StringParameter.valueFromLookup` gives until the CDK CLI, which synthesizes the app once to see what to look up, has looked the
+ * parameter up. A check that throws then would keep the CLI from ever doing so.
+ */
+const PENDING_LOOKUP = 'dummy-value-for-';
+
+/**
  * Whether a value is known when the template is made. What AWS CloudFormation finds out at deployment is not: CDK tokens, text with
- * a token or a dynamic reference in it, and lists with such text.
+ * a token or a dynamic reference in it, and lists with such text. Nor is what the CDK CLI has still to look up.
  */
 export function isKnown(value: unknown): boolean {
   if (Array.isArray(value)) {
@@ -15,10 +21,15 @@ export function isKnown(value: unknown): boolean {
   if (typeof value === 'string') {
     // `Token.isUnresolved` does not see a number in a text. The one element of a list that is a token is a text of its own kind.
     const hasToken = Tokenization.reverseString(value).tokens.length > 0 || Token.isUnresolved([value]);
-    return !hasToken && !value.includes(DYNAMIC_REFERENCE);
+    return !hasToken && !value.includes(DYNAMIC_REFERENCE) && !isPending(value);
   }
   // An object is a token, or what has become of one: an intrinsic function.
   return typeof value !== 'object' && !Token.isUnresolved(value);
+}
+
+/** Whether the CDK CLI looks a value up before it makes the template that it deploys. */
+function isPending(value: unknown): boolean {
+  return typeof value === 'string' && value.includes(PENDING_LOOKUP);
 }
 
 /**
@@ -27,7 +38,7 @@ export function isKnown(value: unknown): boolean {
  * @param reason what the value is needed for
  */
 export function requireKnown(property: string, value: unknown, reason: string, fix = 'pass it as a literal'): void {
-  if (!isKnown(value)) {
+  if (!isKnown(value) && !isPending(value)) {
     throw invalidProperty(
       'UnresolvedProperty',
       property,

@@ -10,7 +10,7 @@ import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
-import { requireKnown } from '../private/known-at-synthesis';
+import { deferred, requireKnown } from '../private/known-at-synthesis';
 import { DIGEST_LENGTH, isShortened, readableName, withDigest } from '../private/readable-name';
 import { requireResourceName } from '../private/resource-name';
 import { deployedIn, requireSameEnvironment } from '../private/same-environment';
@@ -144,7 +144,7 @@ export class SampleMcpServer extends Construct {
 
     const target = GatewayTarget.forMcpServer(scope, 'Target', {
       gateway,
-      gatewayTargetName,
+      gatewayTargetName: deferred(gatewayTargetName),
       description: options.description,
       endpoint: `${this.functionUrl.url}mcp`,
       credentialProviderConfigurations: [GatewayCredentialProvider.fromIamRole({ service: 'lambda' })],

@@ -1,5 +1,7 @@
-import { CfnParameter, Duration, Lazy, type App, type Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
   GatewayAuthorizationServer,
   GatewayUserPool,
@@ -12,7 +14,7 @@ import {
   type McpGatewayProps,
   type OidcIdentityProviderOptions,
 } from '../../../lib';
-import { strictStack } from '../strict-app';
+import { strictApp, strictStack } from '../strict-app';
 
 const text = (value: string) => Lazy.string({ produce: () => value });
 const number = (value: number) => Lazy.number({ produce: () => value });
@@ -138,6 +140,39 @@ test.each<[string, (stack: Stack) => void, string]>([
   ],
 ])('%s that the app works out until synthesis is checked then', (_, make, message) => {
   expect(synthesized(make)).toThrow(message);
+});
+
+// The CDK CLI synthesizes the app once to see what to look up, and then again.
+describe.each<[string, (text: string) => string]>([
+  ['as it is', (looked) => looked],
+  ['lazily', text],
+])('what a parameter is looked up for, %s, is not checked before', (_, deferred) => {
+  test.each<[string, (stack: Stack, looked: string) => void]>([
+    ['an issuer', (stack, issuer) => provider(stack, { issuer })],
+    ['a callback', (stack, url) => server(stack, { allowedCallbackUrls: [url] })],
+    ['a host', (stack, host) => server(stack, { metadataDocumentHosts: [host] })],
+    [
+      'a domain',
+      (stack, domainName) =>
+        server(stack, {
+          domain: { domainName, certificate: Certificate.fromCertificateArn(stack, 'Certificate', domainName) },
+        }),
+    ],
+    ['a domain prefix', (stack, domainPrefix) => users(stack, { domainPrefix })],
+    ['the name of a gateway', (stack, gatewayName) => gateway(stack, { gatewayName })],
+  ])('%s', (__, make) => {
+    // The CDK can check templates by itself, and that is off by default.
+    jest.spyOn(console, 'error').mockReturnValue();
+    const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+    make(stack, deferred(StringParameter.valueFromLookup(stack, '/acme/value')));
+    expect(() => (stack.node.root as App).synth()).not.toThrow();
+  });
+});
+
+test('the name of a target can be looked up, and is known then', () => {
+  const stack = new Stack(strictApp(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const gatewayTargetName = StringParameter.valueFromLookup(stack, '/acme/value');
+  expect(() => new SampleMcpServer(stack, 'Orders').addTo(gateway(stack), { gatewayTargetName })).not.toThrow();
 });
 
 test('a duration that is not known passes the check that compares it with one that is', () => {
