@@ -43,6 +43,11 @@ const RULES = {
   encryptionKey: { code: 'WrongEnvironment', user: 'what it encrypts', account: false, region: true },
   // Amazon CloudWatch User Guide, "Using Amazon CloudWatch alarms". A topic's policy can admit another account.
   alarmTopic: { code: 'WrongEnvironment', user: 'the alarms', account: false, region: true },
+  // AWS Lambda API Reference, `LoggingConfig`, has the name of a log group only. Amazon API Gateway Developer Guide, "Configure logging
+  // for HTTP APIs", has its ARN, and CloudWatch Logs takes logs of its own account and region.
+  logGroup: { code: 'WrongEnvironment', user: 'what writes to it', account: true, region: true },
+  // Amazon VPC User Guide, "VPC basics": a VPC is in one region. Its subnets can be shared with other accounts.
+  vpc: { code: 'WrongEnvironment', user: 'the function', account: false, region: true },
   // IAM User Guide, "Grant a user permissions to pass a role to an AWS service". IAM has no regions.
   role: { code: 'WrongEnvironment', user: 'the service that assumes it', account: true, region: false },
   // The permission to call the server is created by the stack of the gateway.
@@ -102,8 +107,17 @@ export function deployedIn(construct: IConstruct): Environment {
   return { account, region };
 }
 
+/**
+ * What `Role.fromLookup` gives, in a made-up account, until the CDK CLI has looked the role up. A check that throws then would keep
+ * the CLI from ever doing so.
+ */
+const PENDING_LOOKUP = ':role/DUMMY_ARN';
+
 /** Where a resource is. An imported one may have an ARN that says more than its environment, by default that of its stack. */
 export function environmentOf(resource: IResource, arn: string): Environment {
+  if (arn.endsWith(PENDING_LOOKUP)) {
+    return {};
+  }
   const fromArn = environmentOfArn(arn);
   return { account: fromArn.account ?? resource.env.account, region: fromArn.region ?? resource.env.region };
 }

@@ -30,6 +30,13 @@ export function serverFunction(
 ): { function: Function; role: IRole; logGroup: ILogGroup } {
   const { options, logRemovalPolicy, ...own } = props;
   const { vpc, vpcSubnets, securityGroups, tracing, reservedConcurrentExecutions } = options;
+  if (options.logGroup) {
+    const environment = environmentOf(options.logGroup, options.logGroup.logGroupArn);
+    requireSameEnvironment('logGroup', 'logGroup', options.logGroup, environment, deployedIn(scope));
+  }
+  if (vpc) {
+    requireSameEnvironment('vpc', 'vpc', vpc, vpc.env, deployedIn(scope));
+  }
   const logGroup = options.logGroup ?? ownLogGroup(scope, 'Logs', logRemovalPolicy);
   // A role of its own, since the one that the CDK would make may write to every log group of the account.
   const role = options.role ?? new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -1,7 +1,10 @@
 import { Aws, Fn, Stack, type Environment } from 'aws-cdk-lib';
 import { Certificate, CfnCertificate, DnsValidatedCertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ManagedLoginVersion, UserPool, UserPoolDomain, type IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -154,6 +157,20 @@ const USES: Record<string, (elsewhere: Environment) => Use> = {
           hostedZone: new HostedZone(other, 'Zone', { zoneName: 'example.com' }),
         },
       }),
+  'the log group of a function by its ARN':
+    (elsewhere) =>
+    ({ tools }) =>
+      new SampleMcpServer(tools, 'Orders', {
+        logGroup: LogGroup.fromLogGroupArn(tools, 'Logs', arn('logs', elsewhere, 'log-group:tools:*')),
+      }),
+  'the access log of an authorization server in this app':
+    () =>
+    ({ tools, other }) =>
+      signInOf(tools, { accessLogGroup: new LogGroup(other, 'Logs') }),
+  'the network of a function':
+    () =>
+    ({ tools, other }) =>
+      new SampleMcpServer(tools, 'Orders', { vpc: new Vpc(other, 'Network') }),
   'the sample server of a gateway':
     () =>
     ({ tools, other }) =>
@@ -181,6 +198,7 @@ const LEFT_TO_AWS_BY_ACCOUNT = [
   'the client secret at an identity provider',
   'the topic of the alarms by its ARN',
   'the topic of the alarms in this app',
+  'the network of a function',
 ];
 
 function refusal(use: Use, where: Stacks): { readonly code?: string; readonly message: string } | undefined {
@@ -225,6 +243,25 @@ describe.each(Object.entries(USES))('%s', (name, use) => {
   test('is taken in a stack for any account and region', () => {
     expect(refusal(use({ account: Aws.ACCOUNT_ID, region: Aws.REGION }), stacks(undefined, undefined))).toBeUndefined();
   });
+});
+
+// The CDK CLI synthesizes the app once to see what to look up, and then again.
+test.each<[string, Use]>([
+  [
+    'a gateway',
+    ({ tools }) =>
+      new McpGateway(tools, 'Gateway', {
+        identity: usersIn(tools),
+        role: Role.fromLookup(tools, 'Role', { roleName: 'gateway' }),
+      }),
+  ],
+  [
+    'a function',
+    ({ tools }) =>
+      new SampleMcpServer(tools, 'Orders', { role: Role.fromLookup(tools, 'Role', { roleName: 'orders' }) }),
+  ],
+])('the role of %s can be looked up', (_, use) => {
+  expect(refusal(use, stacks(here))).toBeUndefined();
 });
 
 describe('where an existing pool is', () => {

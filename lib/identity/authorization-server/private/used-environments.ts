@@ -9,7 +9,7 @@ import type { GatewayAuthorizationServerProps } from '../gateway-authorization-s
 
 /** Refuses resources of another account or region that an authorization server cannot use there. */
 export function requireUsableEnvironments(scope: Construct, props: GatewayAuthorizationServerProps): void {
-  const { domain, encryptionKey, alarmTopic } = props;
+  const { domain, encryptionKey, alarmTopic, accessLogGroup } = props;
   const here = deployedIn(scope);
   if (domain) {
     const { certificate, hostedZone } = domain;
@@ -22,6 +22,10 @@ export function requireUsableEnvironments(scope: Construct, props: GatewayAuthor
   if (encryptionKey) {
     const environment = environmentOf(encryptionKey, encryptionKey.keyArn);
     requireSameEnvironment('encryptionKey', 'encryptionKey', encryptionKey, environment, here);
+  }
+  if (accessLogGroup) {
+    const environment = environmentOf(accessLogGroup, accessLogGroup.logGroupArn);
+    requireSameEnvironment('logGroup', 'accessLogGroup', accessLogGroup, environment, here);
   }
   if (alarmTopic) {
     const environment = environmentOf(alarmTopic, alarmTopic.topicArn);
