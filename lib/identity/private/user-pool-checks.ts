@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Token, type CfnResource, type IAspect } from 'aws-cdk-lib';
+import { Annotations, Aspects, Stack, Stage, Token, type CfnResource, type IAspect } from 'aws-cdk-lib';
 import { CfnUserPoolDomain, FeaturePlan, type IUserPool, type IUserPoolDomain } from 'aws-cdk-lib/aws-cognito';
 import type { Construct, IConstruct } from 'constructs';
 import { invalidProperty } from '../../private/invalid-property';
@@ -137,11 +137,22 @@ function domainFaults(scope: Construct, userPool: IUserPool, userPoolDomain: IUs
   const definition =
     defaultChild !== undefined && isDomain(defaultChild)
       ? defaultChild
-      : domains.find((domain) => !Token.isUnresolved(domain.domain) && domain.domain === userPoolDomain.domainName);
+      : domains.find((domain) => isNamed(domain, userPoolDomain.domainName) && mayBeIn(domain, scope));
   return [
     ...(definition ? faultsOfDomain(definition, userPool) : []),
     ...tooManyDomains(domains.filter((domain) => isOf(domain, userPool) === true)),
   ];
+}
+
+function isNamed({ domain }: CfnUserPoolDomain, name: string): boolean {
+  return !Token.isUnresolved(domain) && domain === name;
+}
+
+/** A name is one domain within a region. The stages of an app, and other regions, may have the name again. */
+function mayBeIn(domain: CfnUserPoolDomain, scope: Construct): boolean {
+  const [ofDomain, ofScope] = [domain, scope].map((construct) => Stack.of(construct).region);
+  const inOtherRegion = !Token.isUnresolved(ofDomain) && !Token.isUnresolved(ofScope) && ofDomain !== ofScope;
+  return Stage.of(domain) === Stage.of(scope) && !inOtherRegion;
 }
 
 function faultsOfDomain(domain: CfnUserPoolDomain, userPool: IUserPool): Error[] {

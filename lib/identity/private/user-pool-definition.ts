@@ -5,12 +5,14 @@ import type { IConstruct } from 'constructs';
 /** The definition of a pool that this app makes, also where it was imported by a reference to it; undefined of all others. */
 export function definitionOf(userPool: IUserPool): CfnUserPool | undefined {
   const { defaultChild } = userPool.node;
-  return isUserPool(defaultChild) ? defaultChild : definitionById(userPool.userPoolId);
+  return isUserPool(defaultChild)
+    ? defaultChild
+    : (definitionById(userPool.userPoolId) ?? definitionById(userPool.userPoolArn));
 }
 
-/** The definition of the pool that an id refers to. */
-export function definitionById(userPoolId: string): CfnUserPool | undefined {
-  const [token] = Tokenization.reverseString(userPoolId).tokens;
+/** The definition of the pool that an id or an ARN refers to. */
+export function definitionById(id: string): CfnUserPool | undefined {
+  const [token] = Tokenization.reverseString(id).tokens;
   return Reference.isReference(token) && isUserPool(token.target) ? token.target : undefined;
 }
 

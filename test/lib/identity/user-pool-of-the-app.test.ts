@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -14,6 +14,7 @@ import {
   type UserPoolDomainOptions,
   type UserPoolProps,
 } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
 import { GatewayUserPool, McpClient, type GatewayUserPoolProps } from '../../../lib';
 
 const clients = [McpClient.kiro()];
@@ -64,6 +65,17 @@ const MADE: readonly (readonly [string, (stack: Stack, props: UserPoolProps) => 
         adminCreateUserConfig: { allowAdminCreateUserOnly: true },
       });
       return [UserPool.fromUserPoolId(stack, 'Imported', pool.ref), pool];
+    },
+  ],
+  [
+    'made as CfnUserPool and imported by its ARN',
+    (stack, { featurePlan, standardThreatProtectionMode }) => {
+      const pool = new CfnUserPool(stack, 'Pool', {
+        userPoolTier: featurePlan,
+        userPoolAddOns: standardThreatProtectionMode && { advancedSecurityMode: standardThreatProtectionMode },
+        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+      });
+      return [UserPool.fromUserPoolArn(stack, 'Imported', pool.attrArn), pool];
     },
   ],
   [
@@ -197,6 +209,20 @@ describe('a domain of the app', () => {
     expect(() => usersIn(stack, { userPool, userPoolDomain })).toThrow(
       'it is the domain of another user pool than userPool',
     );
+  });
+
+  test.each<[string, (app: App) => Construct]>([
+    ['another stage', (app) => new Stage(app, 'Dev')],
+    ['another region', (app) => app],
+  ])('is not taken for one of the same name in %s', (where, scopeOfOther) => {
+    const stack = new Stack(new App(), 'Tools', { env: { region: 'eu-central-1' } });
+    const other = new Stack(scopeOfOther(stack.node.root as App), 'Other', {
+      env: { region: where === 'another region' ? 'us-west-2' : 'eu-central-1' },
+    });
+    new UserPool(other, 'Pool').addDomain('Domain', { cognitoDomain: { domainPrefix: 'orders' } });
+    const userPool = UserPool.fromUserPoolId(stack, 'Pool', 'eu-central-1_One');
+    usersIn(stack, { userPool, userPoolDomain: UserPoolDomain.fromDomainName(stack, 'ByName', 'orders') });
+    expect(synthesis(stack)).toBe('');
   });
 
   test('may be of an imported pool', () => {
