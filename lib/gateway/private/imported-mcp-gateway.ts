@@ -1,6 +1,7 @@
-import { Aspects, Fn, Stage } from 'aws-cdk-lib';
-import { Gateway, GatewayTarget, type IGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Aspects, CfnResource, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { CfnGatewayTarget, Gateway, type IGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { Construct, IConstruct } from 'constructs';
+import { templateProperties } from '../../private/template-properties';
 import { requireTokenPlaces } from '../../private/token-places';
 import { warnOfWithheldPermissions } from '../../private/withheld-permissions';
 import type { McpGatewayAttributes } from '../mcp-gateway-attributes';
@@ -24,9 +25,18 @@ export function importedMcpGateway(scope: Construct, id: string, attrs: McpGatew
 function makeTargetsWaitForRole(gateway: IGateway): void {
   Aspects.of(Stage.of(gateway) ?? gateway.node.root).add({
     visit: (node: IConstruct) => {
-      if (node instanceof GatewayTarget && node.gateway === gateway) {
+      if (isTargetOf(node, gateway)) {
         node.node.addDependency(gateway.role);
       }
     },
   });
+}
+
+function isTargetOf(node: IConstruct, gateway: IGateway): boolean {
+  if (!CfnResource.isCfnResource(node) || node.cfnResourceType !== CfnGatewayTarget.CFN_RESOURCE_TYPE_NAME) {
+    return false;
+  }
+  const identifier = JSON.stringify(templateProperties(node).GatewayIdentifier);
+  const stack = Stack.of(gateway);
+  return [gateway.gatewayId, gateway.gatewayArn].some((name) => JSON.stringify(stack.resolve(name)) === identifier);
 }

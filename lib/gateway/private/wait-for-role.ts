@@ -3,6 +3,7 @@ import { CfnGatewayTarget, type CfnGateway } from 'aws-cdk-lib/aws-bedrockagentc
 import { Policy, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { referredTo } from '../../private/references';
+import { templateProperties } from '../../private/template-properties';
 
 /**
  * Makes every target of a gateway, wherever it is created, wait for the policies of the gateway's role, and the gateway itself if it
@@ -19,7 +20,8 @@ export class WaitForRole implements IAspect {
   ) {}
 
   public visit(node: IConstruct): void {
-    const hasPolicyEngine = node === this.gateway && this.gateway.policyEngineConfiguration !== undefined;
+    const hasPolicyEngine =
+      node === this.gateway && templateProperties(this.gateway).PolicyEngineConfiguration !== undefined;
     if (hasPolicyEngine || this.isTarget(node)) {
       waitForRole(node as CfnResource, this.role);
     }
@@ -31,15 +33,15 @@ export class WaitForRole implements IAspect {
     }
     const { gatewayIdentifier } = node as CfnGatewayTarget;
     const [gateway] = referredTo(node, gatewayIdentifier);
-    return gateway ? gateway === this.gateway : this.isNamedIn(node, gatewayIdentifier);
+    return gateway ? gateway === this.gateway : this.isNamedIn(node, templateProperties(node).GatewayIdentifier);
   }
 
-  /** Whether an identifier names the gateway by its logical id, as `Fn.getAtt` does. */
+  /** Whether an identifier names the gateway by its logical id, as `Fn.getAtt` and what becomes of an override do. */
   private isNamedIn(target: CfnResource, gatewayIdentifier: unknown): boolean {
     const stack = Stack.of(target);
     const logicalId = String(stack.resolve(this.gateway.logicalId));
     const name = new RegExp(`["{]${logicalId}["}.]`);
-    return stack === Stack.of(this.gateway) && name.test(JSON.stringify(stack.resolve(gatewayIdentifier)) ?? '');
+    return stack === Stack.of(this.gateway) && name.test(JSON.stringify(gatewayIdentifier) ?? '');
   }
 }
 

@@ -1,6 +1,6 @@
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { GatewayTarget, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { CfnGatewayTarget, GatewayTarget, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { McpGateway, SampleMcpServer, type IMcpGateway } from '../../../lib';
@@ -57,6 +57,19 @@ test('makes no gateway, and its targets wait for what this app allows its role',
     expect(Properties).toMatchObject({ GatewayIdentifier: ID });
     expect(DependsOn).toContain(policy);
   }
+});
+
+test('a target that is an L1 waits, too', () => {
+  const stack = strictStack();
+  const gateway = importedInto(stack);
+  Function.fromFunctionName(stack, 'ClockFunction', 'clock').grantInvoke(gateway.role);
+  new CfnGatewayTarget(stack, 'Clock', {
+    name: 'clock',
+    gatewayIdentifier: gateway.gatewayId,
+    credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
+    targetConfiguration: { mcp: { mcpServer: { endpoint: 'https://tools.example.com/mcp' } } },
+  });
+  expect(resource(stack, TARGET).DependsOn).toContain(resource(stack, POLICY, 'GatewayRole').logicalId);
 });
 
 test('targets wait in a stage, too', () => {

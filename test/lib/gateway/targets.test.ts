@@ -1,5 +1,4 @@
-import type { CfnResource } from 'aws-cdk-lib';
-import { App, Fn, Lazy, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
+import { App, CfnResource, Fn, Lazy, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import {
@@ -104,6 +103,27 @@ describe('a target waits for the permissions of the role of its gateway', () => 
         return cfnTarget(stack, identifier(gateway));
       },
     ]),
+    [
+      'as an L1 that names the gateway in an override',
+      (stack, gateway) => {
+        functionIn(stack).grantInvoke(gateway.role);
+        cfnTarget(stack, 'later').addPropertyOverride('GatewayIdentifier', gateway.gatewayId);
+      },
+    ],
+    [
+      'as a CfnResource',
+      (stack, gateway) => {
+        functionIn(stack).grantInvoke(gateway.role);
+        new CfnResource(stack, 'Target', {
+          type: TARGET,
+          properties: {
+            GatewayIdentifier: gateway.gatewayId,
+            Name: 'clock',
+            TargetConfiguration: { Mcp: { McpServer: { Endpoint: 'https://tools.example.com/mcp' } } },
+          },
+        });
+      },
+    ],
   ])('%s', (_, add) => {
     const stack = new Stack(strictApp(), 'Test');
     add(stack, gatewayIn(stack));
@@ -214,6 +234,19 @@ describe('the gateway waits for the permissions of its policy engine', () => {
       arn: engine.policyEngineArn,
       mode: 'ENFORCE',
     };
+    const [policy] = idsOf(stack, POLICY);
+    expect(dependenciesOf(stack, GATEWAY)).toContain(policy);
+  });
+
+  test('that is set by an override', () => {
+    const stack = new Stack(strictApp(), 'Test');
+    const gateway = gatewayIn(stack);
+    const engine = new PolicyEngine(stack, 'Engine', { policyEngineName: 'bank' });
+    engine.grantEvaluateForGateway(gateway.role, gateway);
+    (gateway.node.defaultChild as CfnGateway).addPropertyOverride('PolicyEngineConfiguration', {
+      Arn: engine.policyEngineArn,
+      Mode: 'ENFORCE',
+    });
     const [policy] = idsOf(stack, POLICY);
     expect(dependenciesOf(stack, GATEWAY)).toContain(policy);
   });
