@@ -7,7 +7,8 @@ import {
   type CfnGateway,
   type GatewayProps,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
-import { PolicyStatement, ServicePrincipal, type CfnRole, type Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal, type CfnRole, type IRole, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
 import { definedProperties } from '../private/defined-properties';
@@ -106,7 +107,11 @@ export class McpGateway extends Gateway implements IMcpGateway {
     if (isRoleOfTheCdk) {
       trustThisGatewayOnly(this);
       referenceWeakly(this.role);
-      warnIfCreatedBefore(this);
+    } else {
+      requireUsableRole(this, this.role);
+    }
+    if (this.role !== props.role) {
+      warnIfNotMadeHere(this);
     }
     const cfnGateway = this.node.defaultChild as CfnGateway;
     // On all of the app, or of its stage: targets can be created in any scope.
@@ -122,15 +127,14 @@ export class McpGateway extends Gateway implements IMcpGateway {
     if (props.responseStreaming) {
       cfnGateway.addPropertyOverride('ProtocolConfiguration.Mcp.StreamingConfiguration.EnableResponseStreaming', true);
     }
-    if (props.kmsKey) {
-      const kmsKey = keyOfAlias('kmsKey', props.kmsKey);
+    const givenKey = props.kmsKey ?? this.kmsKey;
+    if (givenKey) {
+      const kmsKey = usableKey(this, givenKey);
       // Read-only to others: the CDK's constructor sets it together with a grant, and is not given the key.
       Object.assign(this, { kmsKey });
       cfnGateway.kmsKeyArn = kmsKey.keyArn;
-    }
-    if (this.kmsKey) {
       cfnGateway.node.addDependency(
-        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: this.kmsKey, gatewayName: this.gatewayName }),
+        new EncryptionPolicy(this, 'Encryption', { role: this.role, key: kmsKey, gatewayName: this.gatewayName }),
       );
     }
 
@@ -153,12 +157,11 @@ function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps 
   requireGatewayProperties(props);
   const { role, kmsKey } = props;
   if (role) {
-    requireSameEnvironment('role', 'role', role, environmentOf(role, role.roleArn), deployedIn(scope));
+    requireUsableRole(scope, role);
     warnOfWithheldPermissions(role);
   }
   if (kmsKey) {
-    const key = keyOfAlias('kmsKey', kmsKey);
-    requireSameEnvironment('encryptionKey', 'kmsKey', key, environmentOf(key, key.keyArn), deployedIn(scope));
+    usableKey(scope, kmsKey);
   }
   return definedProperties({
     gatewayName: props.gatewayName && deferred(props.gatewayName),
@@ -175,6 +178,16 @@ function gatewayPropsOf(scope: Construct, props: McpGatewayProps): GatewayProps 
     interceptorConfigurations: props.interceptorConfigurations,
     tags: props.tags,
   });
+}
+
+function requireUsableRole(scope: Construct, role: IRole): void {
+  requireSameEnvironment('role', 'role', role, environmentOf(role, role.roleArn), deployedIn(scope));
+}
+
+function usableKey(scope: Construct, kmsKey: IKey): IKey {
+  const key = keyOfAlias('kmsKey', kmsKey);
+  requireSameEnvironment('encryptionKey', 'kmsKey', key, environmentOf(key, key.keyArn), deployedIn(scope));
+  return key;
 }
 
 /** A property injector for the CDK's `Gateway` is asked after the identity, and could open the gateway to other callers. */
@@ -235,8 +248,11 @@ function trustThisGatewayOnly({ role, gatewayName }: Gateway): void {
   });
 }
 
-/** Warns of the permissions that a role has to have that was created before (`Role.customizeRoles`). */
-function warnIfCreatedBefore(gateway: Gateway): void {
+/**
+ * Warns of the permissions that a role has to have that was created before (`Role.customizeRoles`), or that a property injector of the
+ * CDK's `Gateway` has given.
+ */
+function warnIfNotMadeHere(gateway: Gateway): void {
   const { role, policyEngineConfiguration } = gateway;
   if (!role.node.defaultChild) {
     warnOfWithheldPermissions(role);

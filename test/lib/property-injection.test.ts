@@ -1,5 +1,6 @@
-import { PropertyInjectors, type InjectionContext, type IPropertyInjector, type Stack } from 'aws-cdk-lib';
-import { Gateway, GatewayAuthorizer, GatewayExceptionLevel } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { App, PropertyInjectors, Stack, type InjectionContext, type IPropertyInjector } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Gateway, GatewayAuthorizer, GatewayExceptionLevel, PolicyEngine } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -148,6 +149,32 @@ describe("what a platform team says of the CDK's Gateway holds for McpGateway", 
     const gateway = gatewayIn(stack);
     expect(gateway.role).toBe(role);
     expect(resource(stack, 'AWS::IAM::Role').Properties.AssumeRolePolicyDocument).toEqual(before);
+  });
+
+  test('a role and a key that a gateway cannot use are refused, and what a role does not take is a warning', () => {
+    const injecting = (props: (stack: Stack) => object) => {
+      const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+      PropertyInjectors.of(stack).add(new Defaults(Gateway.PROPERTY_INJECTION_ID, () => props(stack)));
+      return stack;
+    };
+    const roleOf = (account: string) => (stack: Stack) => ({
+      role: Role.fromRoleArn(stack, 'PlatformRole', `arn:aws:iam::${account}:role/platform`, { mutable: false }),
+    });
+    expect(() => gatewayIn(injecting(roleOf('444455556666')))).toThrow(
+      'Invalid role "Test/PlatformRole": it is in the',
+    );
+    const keyArn = 'arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const key = (stack: Stack) => ({ kmsKey: Key.fromKeyArn(stack, 'PlatformKey', keyArn) });
+    expect(() => gatewayIn(injecting(key))).toThrow('Invalid kmsKey "Test/PlatformKey": it is in the region us-west-2');
+
+    const stack = injecting(roleOf('111122223333'));
+    new SampleMcpServer(stack, 'Orders').addTo(
+      gatewayIn(stack, { policyEngineConfiguration: { policyEngine: new PolicyEngine(stack, 'Engine') } }),
+    );
+    Annotations.fromStack(stack).hasWarning(
+      '/Test/PlatformRole',
+      Match.stringLikeRegexp('cannot change the role platform: [^]*bedrock-agentcore:GetPolicyEngine'),
+    );
   });
 
   test('a key encrypts the gateway, which waits until its role may use the key', () => {
