@@ -75,6 +75,8 @@ export class McpGateway extends Gateway implements IMcpGateway {
    * `GatewayTarget.forLambda(this, 'Target', { gateway, ... })` or `SampleMcpServer.addTo`.
    *
    * The permissions of the targets go to `role` if it can be changed, as one from `Role.fromRoleArn` can.
+   *
+   * @throws if the gateway or its role is in another account or region.
    */
   public static fromMcpGatewayAttributes(scope: Construct, id: string, attrs: McpGatewayAttributes): IMcpGateway {
     return importedMcpGateway(scope, id, attrs);

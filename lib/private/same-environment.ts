@@ -33,6 +33,8 @@ const RULES = {
   certificateOfUserPool: { code: 'WrongEnvironment', user: 'Amazon Cognito', account: true, region: 'us-east-1' },
   // The function reads the parameter with the gateway's URL in its own account and region.
   serverOfGateway: { code: 'IncompatibleIdentity', user: 'the gateway', account: true, region: true },
+  // AWS CloudFormation creates targets in the account and region of their stack.
+  gateway: { code: 'WrongEnvironment', user: 'its targets', account: true, region: true },
   // Amazon API Gateway Developer Guide, "Set up a Regional custom domain name in API Gateway".
   certificateOfServer: { code: 'WrongEnvironment', user: 'the authorization server', account: true, region: true },
   // Amazon Route 53 has no regions. The alias record is created in the account of the stack.

@@ -45,7 +45,8 @@ export class WaitForRole implements IAspect {
   }
 }
 
-function waitForRole(resource: CfnResource, role: IRole): void {
+/** Makes a resource wait for the policies of a role, as far as that is no cycle. */
+export function waitForRole(resource: CfnResource, role: IRole): void {
   const policies = role.node.findAll().filter((node) => node instanceof Policy);
   const circular = policies.filter((policy) => isNeededFor(policy, resource));
   if (circular.length === 0) {
@@ -53,23 +54,31 @@ function waitForRole(resource: CfnResource, role: IRole): void {
     return;
   }
   resource.node.addDependency(...policies.filter((policy) => !circular.includes(policy)));
-  const { nestedStackParent, node } = Stack.of(resource);
   Annotations.of(resource).addWarningV2(
     'cdk-agentcore-gateway-auth:cannotWaitForPermissions',
-    nestedStackParent
-      ? `It is created before the permissions of the role ${role.node.path}, since these name resources of the nested stack ${node.path}, which it is in. Its first deployment can fail; put these resources into another stack`
-      : `It is created before the permissions of the role ${role.node.path}, since these name it. Its first deployment can fail; put the permissions that name it into a policy of their own`,
+    `It is created before the permissions of the role ${role.node.path}, since these name ${obstacle(role, resource)}`,
   );
 }
 
-/** Whether a policy can be created only after a resource, or after the nested stack that the resource is in. */
+function obstacle(role: IRole, resource: CfnResource): string {
+  const { nestedStackParent, node } = Stack.of(resource);
+  if (nestedStackParent) {
+    return `resources of the nested stack ${node.path}, which it is in. Its first deployment can fail; put these resources into another stack`;
+  }
+  return Stack.of(role) === Stack.of(resource)
+    ? 'it. Its first deployment can fail; put the permissions that name it into a policy of their own'
+    : `resources of the stack ${node.path}, which it is in, and are in another stack. Its first deployment can fail; import the role in the stack ${node.path}`;
+}
+
+/**
+ * Whether a policy can be created only after a resource, or after the stack that the resource is in: the nested one, or the one that the
+ * stack of the policy depends on. The latter is so with a role that is imported in another stack than what it is granted.
+ */
 function isNeededFor(policy: Policy, resource: CfnResource): boolean {
   const stack = Stack.of(resource);
   const isOutside = (other: Stack): boolean =>
     other !== stack && (other.nestedStackParent === undefined || isOutside(other.nestedStackParent));
   return referredTo(policy, policy.document.toJSON()).some(
-    (target) =>
-      target === resource ||
-      (stack.nestedStackParent !== undefined && isOutside(Stack.of(policy)) && !isOutside(Stack.of(target))),
+    (target) => target === resource || (isOutside(Stack.of(policy)) && !isOutside(Stack.of(target))),
   );
 }

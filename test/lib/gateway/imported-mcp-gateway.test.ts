@@ -87,6 +87,29 @@ test('a role that cannot be changed is left alone, and what it needs is a warnin
   expect(warning!.entry.data).toMatch(/cannot change the role platform-gateway: [^]*"lambda:InvokeFunction"/);
 });
 
+test.each([
+  ['gatewayArn', 'arn:aws:bedrock-agentcore:us-west-2:111122223333:gateway/x', '111122223333', 'region us-west-2'],
+  [
+    'gatewayArn',
+    'arn:aws:bedrock-agentcore:eu-central-1:444455556666:gateway/x',
+    '111122223333',
+    'account 444455556666',
+  ],
+  ['role', 'arn:aws:bedrock-agentcore:eu-central-1:111122223333:gateway/x', '444455556666', 'account 444455556666'],
+])('%s %s with a role of %s is refused', (property, gatewayArn, account, where) => {
+  const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
+  const attributes = {
+    gatewayArn,
+    gatewayId: ID,
+    gatewayName: 'platform',
+    mcpUrl: `https://${ID}.gateway.bedrock-agentcore.eu-central-1.amazonaws.com/mcp`,
+    role: Role.fromRoleArn(stack, 'GatewayRole', `arn:aws:iam::${account}:role/platform-gateway`),
+  };
+  expect(() => McpGateway.fromMcpGatewayAttributes(stack, 'Gateway', attributes)).toThrow(
+    new RegExp(`^Invalid ${property} "Test/Gateway(Role)?": it is in the ${where}, `),
+  );
+});
+
 test('two targets of one name are refused', () => {
   const stack = strictStack();
   const gateway = importedInto(stack);

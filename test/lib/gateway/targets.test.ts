@@ -156,6 +156,24 @@ describe('a target waits for the permissions of the role of its gateway', () => 
     expect(dependencies).toEqual(expect.arrayContaining(['Roles', 'Tools']));
   });
 
+  test('but for that of a role that is imported in another stack, which is created later', () => {
+    const tools = lenientStack();
+    const app = tools.node.root as App;
+    const roles = new Stack(app, 'Roles');
+    const role = Role.fromRoleArn(roles, 'Role', 'arn:aws:iam::111122223333:role/gateway');
+    targetIn(tools, gatewayIn(tools, { role }), functionIn(tools));
+    Annotations.fromStack(tools).hasWarning(
+      '/Test/Target/Resource',
+      Match.stringLikeRegexp('before the permissions of the role Roles/Role, [^]* import the role in the stack Test'),
+    );
+    expect(
+      app
+        .synth()
+        .getStackByName('Roles')
+        .dependencies.map(({ id }) => id),
+    ).toContain('Test');
+  });
+
   test('in a nested stack', () => {
     const stack = new Stack(strictApp(), 'Test');
     const nested = new NestedStack(stack, 'Nested');
