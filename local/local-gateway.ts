@@ -24,6 +24,7 @@ import { SignInError } from './caller/sign-in-error';
 import { SignedInAssistant } from './caller/signed-in-assistant';
 import { SignedInMachine } from './caller/signed-in-machine';
 import { deployStack, type DeployedStack } from './template/stack-deployment';
+import { StackExports } from './template/stack-exports';
 import { StackOutputs } from './template/stack-outputs';
 import { readStacks, type StackSource, type TwinSource } from './template/stack-source';
 import { TemplateError } from './template/template-error';
@@ -102,7 +103,7 @@ export class LocalGateway {
         resourceTypes,
         dynamicReferences,
         parameters,
-        exports: new Map<string, unknown>(),
+        exports: new StackExports(),
         stackOutputs: new StackOutputs(),
         valueOrigins: new ValueOrigins(),
       };

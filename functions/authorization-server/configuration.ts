@@ -9,7 +9,7 @@ import type {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Both halves have to be there: a half of another version of the construct is worse than none. */
-const REQUIRED: { readonly [Name in keyof FunctionConfiguration]: true } = {
+const REQUIRED: { readonly [Name in keyof (FunctionSettings & FunctionResources)]: true } = {
   issuer: true,
   displayName: true,
   tableName: true,
@@ -17,6 +17,7 @@ const REQUIRED: { readonly [Name in keyof FunctionConfiguration]: true } = {
   cookieSecretArn: true,
   gateway: true,
   identityProvider: true,
+  identityProviderIssuer: true,
   clients: true,
   scopes: true,
   accessTokenLifetime: true,
@@ -31,21 +32,15 @@ const REQUIRED: { readonly [Name in keyof FunctionConfiguration]: true } = {
  */
 export function configurationOf(settingsFile: string, environment: Environment): FunctionConfiguration {
   const settings = JSON.parse(settingsFile, (_, value: unknown) => settled(value, environment)) as FunctionSettings;
-  const { identityProviderIssuer, ...resources } = JSON.parse(
-    variableOf(environment, 'CONFIGURATION'),
-  ) as FunctionResources;
-  const configuration: FunctionConfiguration = {
-    ...settings,
-    ...resources,
-    identityProvider: { ...settings.identityProvider, issuer: identityProviderIssuer },
-  };
-  const missing = Object.keys(REQUIRED).find(
-    (name) => configuration[name as keyof FunctionConfiguration] === undefined,
-  );
+  const resources = JSON.parse(variableOf(environment, 'CONFIGURATION')) as FunctionResources;
+  // The file is of the same build as this code, and an earlier build had the settings in the environment, too.
+  const told = { ...resources, ...settings };
+  const missing = Object.keys(REQUIRED).find((name) => told[name as keyof typeof told] === undefined);
   if (missing !== undefined) {
     throw new Error(`neither settings.json nor CONFIGURATION has ${missing}`);
   }
-  return configuration;
+  const { identityProviderIssuer, ...configuration } = told;
+  return { ...configuration, identityProvider: { ...settings.identityProvider, issuer: identityProviderIssuer } };
 }
 
 function settled(value: unknown, environment: Environment): unknown {

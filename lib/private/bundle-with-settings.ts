@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { Stage, type CfnResource } from 'aws-cdk-lib';
 import { Code, type AssetCode, type CodeConfig, type ResourceBindOptions } from 'aws-cdk-lib/aws-lambda';
@@ -34,14 +34,16 @@ export class BundleWithSettings extends Code {
     const files = this.files();
     const assetHash = digest(files);
     // In the cloud assembly: the folder of the package may be read-only.
-    const folder = join(Stage.of(scope)!.assetOutdir, `${this.functionName}-${assetHash.slice(0, 16)}`);
+    const path = join(Stage.of(scope)!.assetOutdir, `${this.functionName}-${assetHash.slice(0, 16)}`);
+    // Without staging the asset is this folder, and else a copy of it, which apps make at the same time if they share the assembly.
+    const isStaged = !scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT);
+    const folder = isStaged ? mkdtempSync(`${path}-`) : path;
     writeFolder(folder, files);
     this.asset = Code.fromAsset(folder, { assetHash });
     try {
       return this.asset.bind(scope);
     } finally {
-      // Without staging the asset is this folder, and else a copy of it.
-      if (!scope.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT)) {
+      if (isStaged) {
         rmSync(folder, { recursive: true, force: true });
       }
     }

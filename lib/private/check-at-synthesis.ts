@@ -22,7 +22,8 @@ export function checkAtSynthesis<Values>(scope: Construct, values: Values, check
 
 function resolved<Value>(stack: Stack, value: Value): Value {
   if (Token.isUnresolved(value)) {
-    const literal: unknown = stack.resolve(value);
+    // A list that is left out late has no items.
+    const literal: unknown = stack.resolve(value) ?? (Array.isArray(value) ? [] : undefined);
     const isSameKind = typeof literal === typeof value && Array.isArray(literal) === Array.isArray(value);
     return isSameKind ? (literal as Value) : value;
   }

@@ -3,10 +3,12 @@ import type { LocalAccount } from '../account/local-account';
 import { InternalError, TwinError } from '../account/twin-error';
 import { creationOrder } from './creation-order';
 import { resolveDynamicReferences, type DynamicReferences } from './dynamic-references';
+import { NO_VALUE } from './intrinsic-functions';
 import { PropertyReader, type ResourceProperties } from './property-reader';
 import { ResourceError } from './resource-error';
 import type { CreatedResource, ResourceRequest, ResourceTypes } from './resource-type';
 import { StackEvaluation } from './stack-evaluation';
+import type { StackExports } from './stack-exports';
 import type { StackOutputs } from './stack-outputs';
 import type { StackSource } from './stack-source';
 import { TemplateError } from './template-error';
@@ -39,7 +41,7 @@ export interface Deployment {
   /** Values for parameters of the templates. */
   readonly parameters: Readonly<Record<string, string>>;
   /** What stacks exported so far; each adds its own. */
-  readonly exports: Map<string, unknown>;
+  readonly exports: StackExports;
   /** The outputs of the stacks so far; each adds its own. */
   readonly stackOutputs: StackOutputs;
   /** The values of all resources so far; each stack adds its own. */
@@ -169,6 +171,13 @@ function evaluateOutputs(
       continue;
     }
     const value = evaluation.evaluate(output.Value, `Outputs.${name}`);
+    if (value === NO_VALUE) {
+      throw TemplateError.at(
+        `Outputs.${name}`,
+        'InvalidExpression',
+        'an output needs a value; give the output a condition',
+      );
+    }
     if (typeof value === 'object') {
       const problem = `an output is a string, got ${JSON.stringify(value)}; join the values of a list with Fn::Join`;
       throw TemplateError.at(`Outputs.${name}`, 'InvalidExpression', problem);
@@ -176,7 +185,17 @@ function evaluateOutputs(
     values.set(name, String(value));
     outputs[name] = account.origins.toLoopback(String(value));
     if (output.Export) {
-      exports.set(String(evaluation.evaluate(output.Export.Name, `Outputs.${name}.Export`)), value);
+      const where = `Outputs.${name}.Export`;
+      try {
+        exports.add(String(evaluation.evaluate(output.Export.Name, where)), {
+          stackName,
+          region: region ?? account.region,
+          value: String(value),
+        });
+      } catch (error) {
+        if (error instanceof TemplateError) throw error;
+        throw TemplateError.at(where, 'InvalidExpression', (error as Error).message);
+      }
     }
   }
   stackOutputs.add(stackName, region ?? account.region, values);

@@ -2,6 +2,7 @@ import type { LocalAccount } from '../account/local-account';
 import type { DynamicReferenceResolver } from './dynamic-references';
 import { INTRINSIC_FUNCTIONS, NO_VALUE, type EvaluationScope, type StackOutputArgument } from './intrinsic-functions';
 import type { CreatedResource } from './resource-type';
+import type { StackExports } from './stack-exports';
 import type { StackOutputs } from './stack-outputs';
 import type { Template, TemplateParameter } from './template';
 import { TemplateError } from './template-error';
@@ -16,7 +17,7 @@ export interface StackEnvironment extends Pick<LocalAccount, 'accountId' | 'arn'
   /** Reads Parameter Store, if the twin has it. */
   readonly readStored?: DynamicReferenceResolver | undefined;
   /** What earlier stacks exported, by export name. */
-  readonly exports: ReadonlyMap<string, unknown>;
+  readonly exports: StackExports;
   /** The outputs of earlier stacks. */
   readonly stackOutputs: StackOutputs;
 }
@@ -136,11 +137,12 @@ export class StackEvaluation implements EvaluationScope {
 
   importValue(name: string, where: string): unknown {
     this.#requireNoCondition('Fn::ImportValue', where);
-    if (!this.environment.exports.has(name)) {
-      const problem = `no stack that was deployed before exports "${name}"`;
-      throw unknown(where, `${problem}; include that stack in the cloud assembly`);
+    const { region, stackRegion = region, exports } = this.environment;
+    try {
+      return exports.read(name, stackRegion);
+    } catch (error) {
+      throw unknown(where, (error as Error).message);
     }
-    return this.environment.exports.get(name);
   }
 
   stackOutput({ StackName, OutputName, Region, RoleArn }: StackOutputArgument, where: string): unknown {

@@ -111,6 +111,7 @@ describe('the groups of a person', () => {
     ['one string', 'support', ['support']],
     ['one string with a comma and a space', 'a, b', ['a, b']],
     ['a list', ['support', 'a, b'], ['support', 'a, b']],
+    ['a list with blank names, which name no group', ['', 'support', ' '], ['support']],
   ])('are %s: what a group may do is granted', async (_, groups, expected) => {
     provider.claims = { groups };
     expect(await connect()).toMatchObject({ groups: expected, scope: 'orders/read orders/write' });

@@ -19,6 +19,9 @@ const NONE: GroupsClaim = { groups: [] };
  * who is in one only as a string (Active Directory Federation Services, everything on the JWT library of .NET), so a string is
  * the name of one group, whatever characters it has: a name that was split could become the name of another group.
  *
+ * A blank name is no group. A scope has it as its group if the owner leaves the parameter for the groups empty, and that is a scope
+ * for nobody.
+ *
  * A claim that is anything else than a string or a list of strings says nothing at all: a part of it might be the wrong part.
  */
 export function readGroupsClaim(claims: Readonly<Record<string, unknown>>, name: string): GroupsClaim {
@@ -28,7 +31,7 @@ export function readGroupsClaim(claims: Readonly<Record<string, unknown>>, name:
   }
   if (Array.isArray(value)) {
     return value.every((group): group is string => typeof group === 'string')
-      ? { groups: value }
+      ? { groups: value.filter((group) => group.trim() !== '') }
       : unusable(`${name} has members that are no strings`);
   }
   if (value !== undefined && value !== null) {

@@ -2,10 +2,12 @@ import { OAuthScope, UserPoolClient, type IUserPool, type IUserPoolClient } from
 import { Construct } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
 import { invalidProperty } from '../../private/invalid-property';
+import { checkAtSynthesis } from '../../private/check-at-synthesis';
 import { requireTokenPlaces } from '../../private/token-places';
 import type { GatewayUserPoolAttributes } from '../gateway-user-pool-attributes';
 import { requireAssistants } from './assistants-of-pool';
 import { GatewayUserPoolBase, type WhatPeopleCanUse } from './gateway-user-pool-base';
+import { requireHttpsOrigin } from './https-origin';
 import { requireAssistantScopes } from './scopes';
 
 /** A user pool of another app. What this app makes in it belongs to this app. */
@@ -25,6 +27,11 @@ export class ImportedGatewayUserPool extends GatewayUserPoolBase {
   constructor(scope: Construct, id: string, attrs: GatewayUserPoolAttributes) {
     super(scope, id);
     requireTokenPlaces(attrs);
+    const { domainUrl, machineClientIds = {} } = attrs;
+    checkAtSynthesis(this, { domainUrl, machineClientIds }, (values) => {
+      requireHttpsOrigin('domainUrl', values.domainUrl, 'copy GatewayUserPool.domainUrl of the other app');
+      requireMachineClientIds('machineClientIds', values.machineClientIds);
+    });
     this.userPool = attrs.userPool;
     this.domainUrl = attrs.domainUrl;
     this.clients = [...(attrs.clients ?? [])];
@@ -44,7 +51,7 @@ export class ImportedGatewayUserPool extends GatewayUserPoolBase {
     );
     requireKnownAssistants(this.clients, attrs.clientIds ?? {});
     this._assistantClients = importedClients(new Construct(this, 'Clients'), clientIds);
-    this._machineClients = importedClients(new Construct(this, 'Machines'), attrs.machineClientIds ?? {});
+    this._machineClients = importedClients(new Construct(this, 'Machines'), machineClientIds);
   }
 }
 
@@ -68,6 +75,20 @@ function clientIdOf(name: string, clientIds: Readonly<Record<string, string>>): 
     );
   }
   return clientIds[name];
+}
+
+/** The gateway would be created with an id that AgentCore does not take. */
+function requireMachineClientIds(property: string, clientIds: Readonly<Record<string, string>>): void {
+  const unknown = Object.keys(clientIds).find((name) => clientIds[name] === '');
+  if (unknown !== undefined) {
+    throw invalidProperty(
+      'MissingProperty',
+      property,
+      unknown,
+      'it has no id for this machine',
+      'take the id from the app of the pool, where it is addMachineClient(name).userPoolClientId',
+    );
+  }
 }
 
 /** A client id without its assistant would be left out of `allowedClients`, and the gateway would refuse the assistant. */

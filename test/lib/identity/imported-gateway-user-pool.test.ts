@@ -110,6 +110,24 @@ test.each<[string, Partial<GatewayUserPoolAttributes>, Error]>([
     ),
   ],
   [
+    'a machine without a client id',
+    { machineClientIds: { Nightly: '' } },
+    refusal(
+      'MissingProperty',
+      'machineClientIds',
+      '"Nightly": it has no id for this machine; take the id from the app of the pool, where it is addMachineClient(name).userPoolClientId',
+    ),
+  ],
+  [
+    'a sign-in page with a slash at the end',
+    { domainUrl: 'https://acme.auth.eu-central-1.amazoncognito.com/' },
+    refusal(
+      'InvalidProperty',
+      'domainUrl',
+      '"https://acme.auth.eu-central-1.amazoncognito.com/": it is not an https origin without a slash at the end; copy GatewayUserPool.domainUrl of the other app',
+    ),
+  ],
+  [
     'scopes without openid',
     { scopes: [OAuthScope.EMAIL] },
     refusal('InvalidProperty', 'scopes', '["email"]: the gateway requires the scope openid; add OAuthScope.OPENID'),

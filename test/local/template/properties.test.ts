@@ -3,6 +3,7 @@ import { Origins } from '../../../local/account/origins';
 import { creationOrder } from '../../../local/template/creation-order';
 import { localAccount } from '../../../local/account/local-account';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
+import { StackExports } from '../../../local/template/stack-exports';
 import { StackOutputs } from '../../../local/template/stack-outputs';
 import type { TemplateResource } from '../../../local/template/template';
 
@@ -11,7 +12,7 @@ function evaluate(expression: unknown, Conditions: Record<string, unknown> = {})
     stackName: 'Stack',
     ...localAccount({ region: 'eu-west-1' }),
     parameters: {},
-    exports: new Map<string, unknown>(),
+    exports: new StackExports(),
     stackOutputs: new StackOutputs(),
   };
   return new StackEvaluation({ Resources: {}, Conditions }, environment).evaluate(expression, 'x');

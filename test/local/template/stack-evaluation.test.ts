@@ -1,5 +1,6 @@
 import { localAccount } from '../../../local/account/local-account';
 import { StackEvaluation } from '../../../local/template/stack-evaluation';
+import { StackExports } from '../../../local/template/stack-exports';
 import { StackOutputs } from '../../../local/template/stack-outputs';
 import type { Template } from '../../../local/template/template';
 
@@ -7,9 +8,11 @@ const ENVIRONMENT = {
   stackName: 'Orders',
   ...localAccount({ region: 'eu-west-1' }),
   parameters: {},
-  exports: new Map<string, unknown>([['shared-url', 'https://shared.example']]),
+  exports: new StackExports(),
   stackOutputs: new StackOutputs(),
 };
+ENVIRONMENT.exports.add('shared-url', { stackName: 'Shared', region: 'eu-west-1', value: 'https://shared.example' });
+ENVIRONMENT.exports.add('edge-url', { stackName: 'Edge', region: 'us-east-1', value: 'https://edge.example' });
 ENVIRONMENT.stackOutputs.add('Identity', 'eu-west-1', new Map([['PoolId', 'eu-west-1_abc']]));
 ENVIRONMENT.stackOutputs.add('Edge', 'us-east-1', new Map([['CertificateArn', 'arn:certificate']]));
 ENVIRONMENT.stackOutputs.add('Nothing', 'eu-west-1', new Map());
@@ -106,6 +109,11 @@ describe('intrinsic functions', () => {
     ],
     ['index out of range', { 'Fn::Select': [5, ['a']] }, 'P.a: Fn::Select has no item 5 in a list of 1'],
     ['unknown export', { 'Fn::ImportValue': 'typo' }, 'P.a: no stack that was deployed before exports "typo"'],
+    [
+      'export of another region',
+      { 'Fn::ImportValue': 'edge-url' },
+      'P.a: no stack that was deployed before exports "edge-url" in eu-west-1, and stack "Edge" exports it in us-east-1',
+    ],
     [
       'a list for GetStackOutput',
       { 'Fn::GetStackOutput': ['Identity', 'PoolId'] },

@@ -41,6 +41,11 @@ test('an output that is a list is refused', async () => {
   );
 });
 
+test('an output without a value is refused', async () => {
+  const template = { Resources: GATEWAY, Outputs: { Zones: { Value: { Ref: 'AWS::NoValue' } } } };
+  await expect(LocalGateway.start(template)).rejects.toThrow('stack Stack: Outputs.Zones: an output needs a value');
+});
+
 test('what says nothing about what a stack does is ignored', async () => {
   const { Gateway, ...others } = GATEWAY;
   const template = {

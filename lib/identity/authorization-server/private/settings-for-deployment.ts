@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Fn, Reference, Stack, Token, Tokenization, type IResolvable } from 'aws-cdk-lib';
+import { Fn, Lazy, Reference, Stack, Token, Tokenization, type IResolvable } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { isKnown } from '../../../private/known-at-synthesis';
 import type { DeployedPart, DeployedValue, FunctionSettings } from '../function-contract';
@@ -39,7 +39,7 @@ export class SettingsForDeployment {
       return Token.isUnresolved(value)
         ? ({
             deployedList: this.variable(setting, Tokenization.reverseList(value as string[]), () =>
-              Fn.join('\n', value as string[]),
+              joined(value as string[]),
             ),
           } satisfies DeployedValue)
         : value.map((item, index) => this.settle(`${setting}[${index}]`, item));
@@ -109,4 +109,11 @@ export class SettingsForDeployment {
       return setting;
     }
   }
+}
+
+/** A list that is left out late (`Lazy` without a value) has no items, and would be no list for `Fn::Join`. */
+function joined(list: string[]): string {
+  return Lazy.uncachedString({
+    produce: (context) => (context.resolve(list) === undefined ? '' : Fn.join('\n', list)),
+  });
 }

@@ -199,6 +199,24 @@ describe('a setting that is known at deployment only', () => {
     );
   });
 
+  test.each<[string, string[] | undefined, string[]]>([
+    [
+      'with items',
+      ['https://a.example.com/cb', 'https://b.example.com/cb'],
+      ['https://a.example.com/cb', 'https://b.example.com/cb'],
+    ],
+    ['left out', undefined, ['']],
+  ])('may be a list that is known late, %s', (_, list, expected) => {
+    const stack = stackWith({ allowedCallbackUrls: Lazy.list({ produce: () => list }) });
+    expect(configurationIn(stack).clients.callbackUrls).toEqual(expected);
+  });
+
+  test('is refused if it is a list of groups that is left out late', () => {
+    const groups = Lazy.list({ produce: () => undefined });
+    const stack = stackWith({ scopes: [{ name: 'a', description: 'b', groups }] });
+    expect(() => (stack.node.root as App).synth()).toThrow(/Invalid scopes\[0\]\.groups \[\]: nobody could be granted/);
+  });
+
   test('may come from another stack, from an export, and late', () => {
     const app = strictApp();
     const other = new Stack(app, 'Other');

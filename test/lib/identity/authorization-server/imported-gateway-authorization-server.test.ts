@@ -77,3 +77,28 @@ test('a gateway of another region is refused', () => {
     expect.objectContaining({ code: 'IncompatibleIdentity' }) as Error,
   );
 });
+
+test.each<[string, Partial<GatewayAuthorizationServerAttributes>, Error]>([
+  ...['https://signin.example.com/', 'http://signin.example.com', 'https://signin.example.com/a', 'signin', ''].map(
+    (issuer): [string, Partial<GatewayAuthorizationServerAttributes>, Error] => [
+      `the issuer "${issuer}"`,
+      { issuer },
+      refusal(
+        'InvalidProperty',
+        'issuer',
+        `"${issuer}": it is not an https origin without a slash at the end; copy GatewayAuthorizationServer.issuer of the other app`,
+      ),
+    ],
+  ),
+  [
+    'an empty claim',
+    { gatewayClaimValue: '' },
+    refusal(
+      'MissingProperty',
+      'gatewayClaimValue',
+      '"": it is empty, and the gateway would admit no token; copy GatewayAuthorizationServer.gatewayClaimValue of the other app',
+    ),
+  ],
+])('%s is refused', (_, attrs, error) => {
+  expect(() => importedInto(strictStack(), attrs)).toThrow(error);
+});

@@ -7,6 +7,7 @@ import { ApiGatewayService } from '../../../../local/aws/api-gateway/api-gateway
 import { localAccount, type LocalAccount } from '../../../../local/account/local-account';
 import { ValueOrigins } from '../../../../local/template/value-origins';
 import { deployStack, type DeployedStack } from '../../../../local/template/stack-deployment';
+import { StackExports } from '../../../../local/template/stack-exports';
 import { StackOutputs } from '../../../../local/template/stack-outputs';
 import type { TemplateResource } from '../../../../local/template/template';
 import { arnOf, lambdaFunction, trust, type Resources } from '../gateway/targets/gateway-stack';
@@ -102,7 +103,7 @@ export class RunningRestApi implements AsyncDisposable {
         resourceTypes,
         dynamicReferences: {},
         parameters: {},
-        exports: new Map(),
+        exports: new StackExports(),
         stackOutputs: new StackOutputs(),
         valueOrigins: new ValueOrigins(),
       });
