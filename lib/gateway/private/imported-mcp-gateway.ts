@@ -1,10 +1,11 @@
-import { Aspects, Fn, Stage } from 'aws-cdk-lib';
-import { Gateway, GatewayTarget, type IGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { Construct, IConstruct } from 'constructs';
+import { Fn } from 'aws-cdk-lib';
+import { Gateway } from 'aws-cdk-lib/aws-bedrockagentcore';
+import type { Construct } from 'constructs';
 import { requireTokenPlaces } from '../../private/token-places';
 import { warnOfWithheldPermissions } from '../../private/withheld-permissions';
 import type { McpGatewayAttributes } from '../mcp-gateway-attributes';
 import type { IMcpGateway } from '../mcp-gateway-interface';
+import { makeTargetsWaitForRole } from './wait-for-role';
 
 /** A gateway of another app, whose targets in this app wait for the permissions that this app gives its role. */
 export function importedMcpGateway(scope: Construct, id: string, attrs: McpGatewayAttributes): IMcpGateway {
@@ -17,16 +18,5 @@ export function importedMcpGateway(scope: Construct, id: string, attrs: McpGatew
     gatewayUrl: mcpUrl,
     mcpUrl,
     protectedResourceMetadataUrl: `https://${Fn.select(2, Fn.split('/', mcpUrl))}/.well-known/oauth-protected-resource`,
-  });
-}
-
-/** The targets are where their owners want them, and not in the gateway's scope. Aspects do not cross stages. */
-function makeTargetsWaitForRole(gateway: IGateway): void {
-  Aspects.of(Stage.of(gateway) ?? gateway.node.root).add({
-    visit: (node: IConstruct) => {
-      if (node instanceof GatewayTarget && node.gateway === gateway) {
-        node.node.addDependency(gateway.role);
-      }
-    },
   });
 }
