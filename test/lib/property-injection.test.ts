@@ -218,6 +218,13 @@ describe('what a platform team says of the constructs that ours are made of hold
     expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Resource: keyArn }));
   });
 
+  test('the rotation of keys does not reach signing keys, which AWS KMS does not rotate', () => {
+    const stack = strictStack();
+    PropertyInjectors.of(stack).add(new Defaults(Key.PROPERTY_INJECTION_ID, () => ({ enableKeyRotation: true })));
+    signInIn(stack);
+    expect(resource(stack, 'AWS::KMS::Key').Properties).toMatchObject({ EnableKeyRotation: false });
+  });
+
   test('a VPC connects the function, and its role may manage network interfaces', () => {
     const stack = strictStack();
     const vpc = new Vpc(stack, 'Vpc');
