@@ -218,6 +218,20 @@ describe('what a platform team says of the constructs that ours are made of hold
     expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Resource: keyArn }));
   });
 
+  test('an alias of a key stands for the key, which the function may use', () => {
+    const stack = strictStack();
+    const key = new Key(stack, 'PlatformKey', { enableKeyRotation: true });
+    const encryptionKey = key.addAlias('platform');
+    PropertyInjectors.of(stack).add(new Defaults(Table.PROPERTY_INJECTION_ID, () => ({ encryptionKey })));
+    signInIn(stack);
+    const { PolicyDocument } = resource(stack, 'AWS::IAM::Policy', 'SignInHandler').Properties as {
+      readonly PolicyDocument: { readonly Statement: readonly { readonly Resource: unknown }[] };
+    };
+    expect(PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({ Resource: stack.resolve(key.keyArn) as unknown }),
+    );
+  });
+
   test('the rotation of keys does not reach signing keys, which AWS KMS does not rotate', () => {
     const stack = strictStack();
     PropertyInjectors.of(stack).add(new Defaults(Key.PROPERTY_INJECTION_ID, () => ({ enableKeyRotation: true })));

@@ -261,7 +261,7 @@ export class GatewayAuthorizationServer extends GatewayAuthorizationServerBase {
     // Not only the owner's `encryptionKey`: property injectors for the CDK's classes can set others.
     for (const key of new Set([table.encryptionKey, cookieSecret.encryptionKey])) {
       if (key) {
-        grantUseThroughServices(key, role);
+        grantUseThroughServices(keyOfAlias('encryptionKey', key), role);
       }
     }
     signingKeys.grantSign(role);
