@@ -22,7 +22,10 @@ function sectionOf(preset) {
     client = McpClient[preset]({ mcpUrl: MCP_URL });
   } catch (error) {
     const [, title, reason] = /"(.+?)": (.+?)(?: \[\w+\])?$/.exec(error.message);
-    const [problem, fix] = reason.split('; ').map((part) => `${part[0].toUpperCase()}${part.slice(1)}.`);
+    const [problem, fix] = reason.split('; ').map((part) =>
+      // A name keeps its spelling.
+      part.startsWith(title) ? `${part}.` : `${part[0].toUpperCase()}${part.slice(1)}.`,
+    );
     return {
       title,
       text: [`${call} throws an error, because ${title} cannot sign in to a user pool directly.`, problem, fix],

@@ -41,7 +41,8 @@ export interface ServerFunctionOptions {
    * The role that the function runs with. AWS Lambda has to be allowed to assume it.
    *
    * What the function needs is added to the role's policy. A role that is imported as immutable (`mutable: false`), or that
-   * was made so by `withoutPolicyUpdates()`, is left as it is: its owner grants what the function needs.
+   * was made so by `withoutPolicyUpdates()`, is left as it is: what the function needs is one warning at synthesis, as a policy
+   * document for the role's owner.
    *
    * @default - a new role that may do what the function needs and nothing else
    */

@@ -1,4 +1,4 @@
-import { Aspects, Fn, Lazy, Stack, Stage, type Duration } from 'aws-cdk-lib';
+import { Fn, Lazy, Stack, type Duration } from 'aws-cdk-lib';
 import {
   Gateway,
   McpGatewaySearchType,
@@ -16,21 +16,21 @@ import { requireDescription } from '../private/description';
 import { injectedProperties } from '../private/injected-properties';
 import { invalidProperty } from '../private/invalid-property';
 import { keyOfAlias } from '../private/key-of-alias';
-import { deployedIn, environmentOf, requireSameEnvironment } from '../private/same-environment';
-import { warnOfWithheldPermissions } from '../private/withheld-permissions';
 import { deferred } from '../private/known-at-synthesis';
 import { requireResourceName } from '../private/resource-name';
+import { deployedIn, environmentOf, requireSameEnvironment } from '../private/same-environment';
 import { requireUnit } from '../private/token-duration';
 import { requireTokenPlaces } from '../private/token-places';
-import type { McpGatewayAttributes } from './mcp-gateway-attributes';
 import { referenceWeakly } from '../private/weak-references';
+import { warnOfWithheldPermissions } from '../private/withheld-permissions';
+import type { McpGatewayAttributes } from './mcp-gateway-attributes';
 import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireDiscoveryUrl, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
 import { gatewayArnPattern } from './private/gateway-arn-pattern';
-import { WaitForRole } from './private/wait-for-role';
 import { importedMcpGateway } from './private/imported-mcp-gateway';
+import { makeTargetsWaitForRole } from './private/wait-for-role';
 
 /** Written as text, since not every supported version of aws-cdk-lib has names for them all. */
 const SUPPORTED_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'];
@@ -116,8 +116,7 @@ export class McpGateway extends Gateway implements IMcpGateway {
       warnIfNotMadeHere(this);
     }
     const cfnGateway = this.node.defaultChild as CfnGateway;
-    // On all of the app, or of its stage: targets can be created in any scope.
-    Aspects.of(Stage.of(this) ?? this.node.root).add(new WaitForRole(cfnGateway, this.role));
+    makeTargetsWaitForRole(this);
 
     addAdvertisedScopes(cfnGateway, props.identity);
     if (props.sessionTimeout) {

@@ -4,6 +4,7 @@ import { Architecture, Function, Runtime, type FunctionProps } from 'aws-cdk-lib
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../function/server-function-options';
+import { definedProperties } from './defined-properties';
 import { ownLogGroup } from './own-log-group';
 import { deployedIn, environmentOf, requireSameEnvironment } from './same-environment';
 import { warnOfWithheldPermissions } from './withheld-permissions';
@@ -46,17 +47,18 @@ export function serverFunction(
     warnOfWithheldPermissions(grantee);
   }
   logGroup.grantWrite(grantee);
-  if (vpc) {
-    allowNetworkInterfaces(grantee);
-  }
   const handler = new Function(scope, 'Function', {
     // The newest runtime that all supported versions of aws-cdk-lib know, and the one that is supported the longest.
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
     ...own,
-    ...{ vpc, vpcSubnets, securityGroups, tracing, reservedConcurrentExecutions, role, logGroup },
+    ...definedProperties({ vpc, vpcSubnets, securityGroups, tracing, reservedConcurrentExecutions, role, logGroup }),
   });
+  // Not the owner's `vpc`: a property injector for the CDK's class can set one, too.
+  if (handler.isBoundToVpc) {
+    allowNetworkInterfaces(grantee);
+  }
   // AWS Lambda tries the role when it creates the function.
   handler.node.defaultChild?.node.addDependency(grantee);
   return { function: handler, role: grantee, logGroup };

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { ServerFunctionOptions } from '../function/server-function-options';
 import type { IMcpGateway } from '../gateway/mcp-gateway-interface';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
+import { definedProperties } from '../private/defined-properties';
 import { requireDescription } from '../private/description';
 import { functionBundle } from '../private/function-bundle';
 import { injectedProperties } from '../private/injected-properties';
@@ -142,13 +143,17 @@ export class SampleMcpServer extends Construct {
       }),
     ];
 
-    const target = GatewayTarget.forMcpServer(scope, 'Target', {
-      gateway,
-      gatewayTargetName: deferred(gatewayTargetName),
-      description: options.description,
-      endpoint: `${this.functionUrl.url}mcp`,
-      credentialProviderConfigurations: [GatewayCredentialProvider.fromIamRole({ service: 'lambda' })],
-    });
+    const target = GatewayTarget.forMcpServer(
+      scope,
+      'Target',
+      definedProperties({
+        gateway,
+        gatewayTargetName: deferred(gatewayTargetName),
+        description: options.description,
+        endpoint: `${this.functionUrl.url}mcp`,
+        credentialProviderConfigurations: [GatewayCredentialProvider.fromIamRole({ service: 'lambda' })],
+      }),
+    );
     // The service calls the server while it creates the target. For the policy of the role, every target waits anyway.
     target.node.addDependency(this.functionUrl, ...permissions);
     return target;

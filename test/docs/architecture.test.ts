@@ -58,7 +58,7 @@ const pictures = [...page.matchAll(/```mermaid\n(flowchart[\s\S]*?)```/g)].map((
 test('there are pictures of the house, of the constructs and of the twin', () => {
   expect(pictures.map(({ parts }) => parts.toSorted())).toEqual([
     ['bin', 'cli', 'functions', 'lib', 'local'],
-    ['lib/client', 'lib/gateway', 'lib/identity', 'lib/target'],
+    ['lib/client', 'lib/function', 'lib/gateway', 'lib/identity', 'lib/target'],
     ['local', 'local/account', 'local/aws', 'local/caller', 'local/http', 'local/template'],
   ]);
 });

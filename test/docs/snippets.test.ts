@@ -27,6 +27,14 @@ test('the authorization server constructs a stack', async () => {
   expect(app.synth().getStackByName('Tools').template).toHaveProperty('Resources');
 });
 
+test('what a platform team sets holds for the authorization server', async () => {
+  const { platformApp } = await import('./snippets/lib/platform-defaults');
+  const { SignInStack } = await import('./snippets/lib/sign-in-stack');
+  const app = platformApp();
+  new SignInStack(app, 'Tools');
+  expect(JSON.stringify(app.synth().getStackByName('Tools').template)).toContain('"TracingConfig":{"Mode":"Active"}');
+});
+
 test('the authorization server in front of an OpenID Connect provider constructs a stack', async () => {
   const { OktaStack } = await import('./snippets/lib/okta-stack');
   const app = new App();

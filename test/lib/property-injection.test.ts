@@ -1,8 +1,12 @@
 import { App, PropertyInjectors, Stack, type InjectionContext, type IPropertyInjector } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Gateway, GatewayAuthorizer, GatewayExceptionLevel, PolicyEngine } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Function, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   GatewayAuthorizationServer,
@@ -186,5 +190,90 @@ describe("what a platform team says of the CDK's Gateway holds for McpGateway", 
     const { Properties, DependsOn } = resource(stack, GATEWAY);
     expect(Properties.KmsKeyArn).toEqual(stack.resolve(kmsKey.keyArn));
     expect(DependsOn).toContain(resource(stack, 'AWS::IAM::Policy', 'GatewayEncryptionPolicy').logicalId);
+  });
+});
+
+describe('what a platform team says of the constructs that ours are made of holds', () => {
+  function signInIn(stack: Stack): GatewayAuthorizationServer {
+    return new GatewayAuthorizationServer(stack, 'SignIn', {
+      identityProvider: UpstreamIdentityProvider.userPool(new GatewayUserPool(stack, 'Users')),
+    });
+  }
+
+  test.each<[string, object, (stack: Stack) => unknown, string, object]>([
+    [
+      Function.PROPERTY_INJECTION_ID,
+      { tracing: Tracing.ACTIVE, reservedConcurrentExecutions: 3 },
+      signInIn,
+      'AWS::Lambda::Function',
+      { TracingConfig: { Mode: 'Active' }, ReservedConcurrentExecutions: 3 },
+    ],
+    [
+      Function.PROPERTY_INJECTION_ID,
+      { tracing: Tracing.ACTIVE },
+      (stack) => new SampleMcpServer(stack, 'Orders'),
+      'AWS::Lambda::Function',
+      { TracingConfig: { Mode: 'Active' } },
+    ],
+    [
+      UserPool.PROPERTY_INJECTION_ID,
+      { userPoolName: 'acme' },
+      signInIn,
+      'AWS::Cognito::UserPool',
+      { UserPoolName: 'acme' },
+    ],
+  ])('of %s: %j', (id, defaults, create, type, properties) => {
+    const stack = strictStack();
+    PropertyInjectors.of(stack).add(new Defaults(id, () => defaults));
+    create(stack);
+    expect(resource(stack, type).Properties).toMatchObject(properties);
+  });
+
+  test.each([
+    ['AWS::DynamoDB::Table', Table.PROPERTY_INJECTION_ID, 'SSESpecification'],
+    ['AWS::SecretsManager::Secret', Secret.PROPERTY_INJECTION_ID, 'KmsKeyId'],
+  ])('a key encrypts %s, and the function may use the key', (type, id, property) => {
+    const stack = strictStack();
+    const encryptionKey = new Key(stack, 'PlatformKey', { enableKeyRotation: true });
+    PropertyInjectors.of(stack).add(new Defaults(id, () => ({ encryptionKey })));
+    signInIn(stack);
+    const keyArn = stack.resolve(encryptionKey.keyArn) as unknown;
+    expect(JSON.stringify(resource(stack, type).Properties[property])).toContain(JSON.stringify(keyArn));
+    const { PolicyDocument } = resource(stack, 'AWS::IAM::Policy', 'SignInHandler').Properties as {
+      readonly PolicyDocument: { readonly Statement: readonly { readonly Resource: unknown }[] };
+    };
+    expect(PolicyDocument.Statement).toContainEqual(expect.objectContaining({ Resource: keyArn }));
+  });
+
+  test('an alias of a key stands for the key, which the function may use', () => {
+    const stack = strictStack();
+    const key = new Key(stack, 'PlatformKey', { enableKeyRotation: true });
+    const encryptionKey = key.addAlias('platform');
+    PropertyInjectors.of(stack).add(new Defaults(Table.PROPERTY_INJECTION_ID, () => ({ encryptionKey })));
+    signInIn(stack);
+    const { PolicyDocument } = resource(stack, 'AWS::IAM::Policy', 'SignInHandler').Properties as {
+      readonly PolicyDocument: { readonly Statement: readonly { readonly Resource: unknown }[] };
+    };
+    expect(PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({ Resource: stack.resolve(key.keyArn) as unknown }),
+    );
+  });
+
+  test('the rotation of keys does not reach signing keys, which AWS KMS does not rotate', () => {
+    const stack = strictStack();
+    PropertyInjectors.of(stack).add(new Defaults(Key.PROPERTY_INJECTION_ID, () => ({ enableKeyRotation: true })));
+    signInIn(stack);
+    expect(resource(stack, 'AWS::KMS::Key').Properties).toMatchObject({ EnableKeyRotation: false });
+  });
+
+  test('a VPC connects the function, and its role may manage network interfaces', () => {
+    const stack = strictStack();
+    const vpc = new Vpc(stack, 'Vpc');
+    PropertyInjectors.of(stack).add(new Defaults(Function.PROPERTY_INJECTION_ID, () => ({ vpc })));
+    new SampleMcpServer(stack, 'Orders');
+    expect(resource(stack, 'AWS::Lambda::Function', 'Orders').Properties).toHaveProperty('VpcConfig');
+    expect(JSON.stringify(resource(stack, 'AWS::IAM::Policy', 'Orders').Properties)).toContain(
+      'ec2:CreateNetworkInterface',
+    );
   });
 });

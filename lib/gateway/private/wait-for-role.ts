@@ -1,5 +1,5 @@
-import { Annotations, CfnResource, Stack, type IAspect } from 'aws-cdk-lib';
-import { CfnGatewayTarget, type CfnGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
+import { Annotations, Aspects, CfnResource, Stack, Stage, type IAspect } from 'aws-cdk-lib';
+import { CfnGatewayTarget, type CfnGateway, type IGateway } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Policy, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { referredTo } from '../../private/references';
@@ -13,17 +13,24 @@ import { templateProperties } from '../../private/template-properties';
  * CDK's targets do not depend on the policy that allows the call, so that the first synchronization would fail or not, as AWS
  * CloudFormation happens to order the two.
  */
-export class WaitForRole implements IAspect {
-  constructor(
-    private readonly gateway: CfnGateway,
-    private readonly role: IRole,
-  ) {}
+export function makeTargetsWaitForRole(gateway: IGateway): void {
+  // On all of the app, or of its stage, which aspects do not leave: targets can be created in any scope.
+  Aspects.of(Stage.of(gateway) ?? gateway.node.root).add(new WaitForRole(gateway));
+}
+
+class WaitForRole implements IAspect {
+  /** An imported gateway has none. */
+  private readonly cfnGateway?: CfnGateway;
+
+  constructor(private readonly gateway: IGateway) {
+    this.cfnGateway = gateway.node.defaultChild as CfnGateway | undefined;
+  }
 
   public visit(node: IConstruct): void {
     const hasPolicyEngine =
-      node === this.gateway && templateProperties(this.gateway).PolicyEngineConfiguration !== undefined;
+      node === this.cfnGateway && templateProperties(this.cfnGateway).PolicyEngineConfiguration !== undefined;
     if (hasPolicyEngine || this.isTarget(node)) {
-      waitForRole(node as CfnResource, this.role);
+      waitForRole(node as CfnResource, this.gateway.role);
     }
   }
 
@@ -31,22 +38,34 @@ export class WaitForRole implements IAspect {
     if (!CfnResource.isCfnResource(node) || node.cfnResourceType !== CfnGatewayTarget.CFN_RESOURCE_TYPE_NAME) {
       return false;
     }
+    if (!this.cfnGateway) {
+      return isIdentifierOf(this.gateway, templateProperties(node).GatewayIdentifier);
+    }
     const { gatewayIdentifier } = node as CfnGatewayTarget;
     const [gateway] = referredTo(node, gatewayIdentifier);
-    return gateway ? gateway === this.gateway : this.isNamedIn(node, templateProperties(node).GatewayIdentifier);
-  }
-
-  /** Whether an identifier names the gateway by its logical id, as `Fn.getAtt` and what becomes of an override do. */
-  private isNamedIn(target: CfnResource, gatewayIdentifier: unknown): boolean {
-    const stack = Stack.of(target);
-    const logicalId = String(stack.resolve(this.gateway.logicalId));
-    const name = new RegExp(`["{]${logicalId}["}.]`);
-    return stack === Stack.of(this.gateway) && name.test(JSON.stringify(gatewayIdentifier) ?? '');
+    return gateway
+      ? gateway === this.cfnGateway
+      : isNamedIn(this.cfnGateway, node, templateProperties(node).GatewayIdentifier);
   }
 }
 
+/** Whether an identifier is that of a gateway of another app. */
+function isIdentifierOf(gateway: IGateway, gatewayIdentifier: unknown): boolean {
+  const stack = Stack.of(gateway);
+  const identifier = JSON.stringify(gatewayIdentifier);
+  return [gateway.gatewayId, gateway.gatewayArn].some((name) => JSON.stringify(stack.resolve(name)) === identifier);
+}
+
+/** Whether an identifier names the gateway by its logical id, as `Fn.getAtt` and what becomes of an override do. */
+function isNamedIn(gateway: CfnGateway, target: CfnResource, gatewayIdentifier: unknown): boolean {
+  const stack = Stack.of(target);
+  const logicalId = String(stack.resolve(gateway.logicalId));
+  const name = new RegExp(`["{]${logicalId}["}.]`);
+  return stack === Stack.of(gateway) && name.test(JSON.stringify(gatewayIdentifier) ?? '');
+}
+
 /** Makes a resource wait for the policies of a role, as far as that is no cycle. */
-export function waitForRole(resource: CfnResource, role: IRole): void {
+function waitForRole(resource: CfnResource, role: IRole): void {
   const policies = role.node.findAll().filter((node) => node instanceof Policy);
   const circular = policies.filter((policy) => isNeededFor(policy, resource));
   if (circular.length === 0) {

@@ -11,6 +11,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { McpClient } from '../../client/mcp-client';
 import { HOSTED_CALLBACK_URLS } from '../../client/known-assistants';
 import { checkAtSynthesis } from '../../private/check-at-synthesis';
+import { definedProperties } from '../../private/defined-properties';
 import { injectedProperties } from '../../private/injected-properties';
 import { keyOfAlias } from '../../private/key-of-alias';
 import { pathInDescription } from '../../private/path-in-description';
@@ -190,19 +191,27 @@ export class GatewayAuthorizationServer extends GatewayAuthorizationServerBase {
     this.domain = api.domainName;
     this.issuer = api.url;
 
-    const table = new Table(this, 'Table', {
-      partitionKey: { name: 'id', type: AttributeType.STRING },
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: 'expiresAt',
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryptionKey,
-      removalPolicy,
-    });
-    const cookieSecret = new Secret(this, 'CookieSecret', {
-      description: `Signs the cookies of ${pathInDescription(this)}; several values separated by a space, the newest first`,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      encryptionKey,
-    });
+    const table = new Table(
+      this,
+      'Table',
+      definedProperties({
+        partitionKey: { name: 'id', type: AttributeType.STRING },
+        billingMode: BillingMode.PAY_PER_REQUEST,
+        timeToLiveAttribute: 'expiresAt',
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+        encryptionKey,
+        removalPolicy,
+      }),
+    );
+    const cookieSecret = new Secret(
+      this,
+      'CookieSecret',
+      definedProperties({
+        description: `Signs the cookies of ${pathInDescription(this)}; several values separated by a space, the newest first`,
+        generateSecretString: { passwordLength: 64, excludePunctuation: true },
+        encryptionKey,
+      }),
+    );
     const signingKeys = new SigningKeys(this, 'SigningKeys', signingKeyNames);
     const upstream = props.identityProvider._connect(this, this.callbackUrl);
     this.gatewayClaimValue = gatewayClaimValue(this);
@@ -249,8 +258,11 @@ export class GatewayAuthorizationServer extends GatewayAuthorizationServerBase {
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [cookieSecret.secretArn] }),
     );
-    if (encryptionKey) {
-      grantUseThroughServices(encryptionKey, role);
+    // Not only the owner's `encryptionKey`: property injectors for the CDK's classes can set others.
+    for (const key of new Set([table.encryptionKey, cookieSecret.encryptionKey])) {
+      if (key) {
+        grantUseThroughServices(keyOfAlias('encryptionKey', key), role);
+      }
     }
     signingKeys.grantSign(role);
     upstream.grantReadClientSecret(role);

@@ -47,7 +47,7 @@ export class ImportedGatewayUserPool extends GatewayUserPoolBase {
     );
 
     const clientIds = Object.fromEntries(
-      this.clients.map(({ name }) => [name, clientIdOf(name, attrs.clientIds ?? {})]),
+      this.clients.map(({ name }) => [name, requiredClientId(name, attrs.clientIds ?? {})]),
     );
     requireKnownAssistants(this.clients, attrs.clientIds ?? {});
     this._assistantClients = importedClients(new Construct(this, 'Clients'), clientIds);
@@ -64,7 +64,7 @@ function importedClients(scope: Construct, clientIds: Readonly<Record<string, st
   );
 }
 
-function clientIdOf(name: string, clientIds: Readonly<Record<string, string>>): string {
+function requiredClientId(name: string, clientIds: Readonly<Record<string, string>>): string {
   if (!clientIds[name]) {
     throw invalidProperty(
       'MissingProperty',

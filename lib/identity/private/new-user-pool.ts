@@ -9,6 +9,7 @@ import {
   type PasswordPolicy,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { definedProperties } from '../../private/defined-properties';
 import { invalidProperty } from '../../private/invalid-property';
 import { requireKnown } from '../../private/known-at-synthesis';
 import { requireUnit } from '../../private/token-duration';
@@ -70,35 +71,39 @@ export function newUserPool(scope: Construct, id: string, props: GatewayUserPool
   const passkeys = props.signInPolicy?.allowedFirstAuthFactors?.passkey ?? false;
   const deletionProtection = props.deletionProtection ?? true;
 
-  const userPool = new UserPool(scope, id, {
-    userPoolName: props.userPoolName,
-    featurePlan,
-    selfSignUpEnabled: false,
-    signInAliases: { username: true, email: true },
-    signInCaseSensitive: false,
-    standardAttributes: { email: { required: true, mutable: true } },
-    autoVerify: { email: true },
-    // The old address stays in force until the person has proved to own the new one.
-    keepOriginal: { email: true },
-    accountRecovery: AccountRecovery.EMAIL_ONLY,
-    passwordPolicy: props.passwordPolicy ?? {
-      minLength: 12,
-      requireLowercase: true,
-      requireUppercase: true,
-      requireDigits: true,
-      requireSymbols: true,
-      tempPasswordValidity: Duration.days(7),
-    },
-    mfa,
-    mfaSecondFactor: mfa === Mfa.OFF ? undefined : (props.mfaSecondFactor ?? { sms: false, otp: true }),
-    signInPolicy: props.signInPolicy,
-    passkeyRelyingPartyId: props.passkeyRelyingPartyId ?? (passkeys ? props.customDomain?.domainName : undefined),
-    passkeyUserVerification: passkeys ? PasskeyUserVerification.REQUIRED : undefined,
-    standardThreatProtectionMode: props.standardThreatProtectionMode,
-    email: props.email,
-    deletionProtection,
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-  });
+  const userPool = new UserPool(
+    scope,
+    id,
+    definedProperties({
+      userPoolName: props.userPoolName,
+      featurePlan,
+      selfSignUpEnabled: false,
+      signInAliases: { username: true, email: true },
+      signInCaseSensitive: false,
+      standardAttributes: { email: { required: true, mutable: true } },
+      autoVerify: { email: true },
+      // The old address stays in force until the person has proved to own the new one.
+      keepOriginal: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      passwordPolicy: props.passwordPolicy ?? {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(7),
+      },
+      mfa,
+      mfaSecondFactor: mfa === Mfa.OFF ? undefined : (props.mfaSecondFactor ?? { sms: false, otp: true }),
+      signInPolicy: props.signInPolicy,
+      passkeyRelyingPartyId: props.passkeyRelyingPartyId ?? (passkeys ? props.customDomain?.domainName : undefined),
+      passkeyUserVerification: passkeys ? PasskeyUserVerification.REQUIRED : undefined,
+      standardThreatProtectionMode: props.standardThreatProtectionMode,
+      email: props.email,
+      deletionProtection,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    }),
+  );
 
   if (passkeys && mfa !== Mfa.OFF) {
     // The L2 leaves this open. Without it a passkey is a single factor, and unusable where two are required.

@@ -1,8 +1,8 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnGatewayTarget, GatewayTarget, SchemaDefinitionType, ToolSchema } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import { Function } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { McpGateway, SampleMcpServer, type IMcpGateway } from '../../../lib';
 import { refusal } from '../refusal';
 import { resource, resources, strictStack } from '../strict-app';
@@ -76,6 +76,27 @@ test('targets wait in a stage, too', () => {
   const stack = new Stack(new Stage(new App(), 'Production'), 'Product');
   addClock(stack, importedInto(stack));
   expect(resource(stack, TARGET).DependsOn).toContain(resource(stack, POLICY, 'GatewayRole').logicalId);
+});
+
+test('a target does not wait for permissions that exist only after its own nested stack, which would be a cycle: a warning says so', () => {
+  const stack = new Stack(new App(), 'Product');
+  const gateway = importedInto(stack);
+  const nested = new NestedStack(stack, 'Tools');
+  GatewayTarget.forLambda(nested, 'Clock', {
+    gateway,
+    gatewayTargetName: 'clock',
+    lambdaFunction: new Function(nested, 'ClockFunction', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = () => ({});'),
+    }),
+    toolSchema: ToolSchema.fromInline([
+      { name: 'now', description: 'Tells the time', inputSchema: { type: SchemaDefinitionType.OBJECT } },
+    ]),
+  });
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('before the permissions of the role'));
+  const { logicalId: policy } = resource(stack, POLICY, 'GatewayRole');
+  expect(resource(stack, 'AWS::CloudFormation::Stack').DependsOn ?? []).not.toContain(policy);
 });
 
 test('a role that cannot be changed is left alone, and what it needs is a warning', () => {

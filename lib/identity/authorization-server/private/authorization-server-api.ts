@@ -15,6 +15,7 @@ import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct, type IDependable } from 'constructs';
 import { checkAtSynthesis } from '../../../private/check-at-synthesis';
+import { definedProperties } from '../../../private/defined-properties';
 import { ownLogGroup } from '../../../private/own-log-group';
 import { referenceWeakly } from '../../../private/weak-references';
 import type { AuthorizationServerDomain } from '../authorization-server-domain';
@@ -88,16 +89,20 @@ export class AuthorizationServerApi extends Construct {
     routes.push(new HttpRoute(httpApi, 'CatchAll', { httpApi, integration, routeKey: HttpRouteKey.DEFAULT }));
 
     const accessLogGroup = props.accessLogGroup ?? ownLogGroup(this, 'AccessLogs', props.removalPolicy);
-    const stage = new HttpStage(this, 'Stage', {
-      httpApi,
-      autoDeploy: true,
-      throttle: routeLimits.metadata,
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLogGroup),
-        format: ACCESS_LOG_FORMAT,
-      },
-      domainMapping: domainName && { domainName },
-    });
+    const stage = new HttpStage(
+      this,
+      'Stage',
+      definedProperties({
+        httpApi,
+        autoDeploy: true,
+        throttle: routeLimits.metadata,
+        accessLogSettings: {
+          destination: new LogGroupLogDestination(accessLogGroup),
+          format: ACCESS_LOG_FORMAT,
+        },
+        domainMapping: domainName && { domainName },
+      }),
+    );
     (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
       ROUTES.filter(({ group }) => group !== 'metadata').flatMap(({ path, methods, group }) =>
         methods.map((method) => [

@@ -54,6 +54,8 @@ export class SigningKeys extends Construct {
           description: `Signs the access tokens of ${pathInDescription(scope)}: ${name}`,
           keySpec: KeySpec.RSA_2048,
           keyUsage: KeyUsage.SIGN_VERIFY,
+          // Said, since a property injector may have all keys rotated, and AWS KMS rotates no asymmetric key.
+          enableKeyRotation: false,
           // Nothing is encrypted with it: who has a token that it signed signs in again.
           removalPolicy: RemovalPolicy.DESTROY,
           pendingWindow: Duration.days(30),
