@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import { configurationOf, type AssistantClient } from './caller/assistant';
 import { AuthenticatorApps } from './caller/authenticator-apps';
 import type { LocalMessage } from './aws/cognito/outbox';
@@ -30,6 +29,7 @@ import { readStacks, type StackSource, type TwinSource } from './template/stack-
 import { TemplateError } from './template/template-error';
 import { ValueOrigins } from './template/value-origins';
 import { failedStart } from './private/failed-start';
+import { defaultAddress, generatedUsername } from './private/generated-user';
 
 /** A program that runs the twin for days does not collect warnings without end. */
 const MAX_WARNINGS = 1_000;
@@ -382,18 +382,6 @@ export class LocalGateway {
       resources.filter(({ type }) => type === TYPES[what]),
     );
   }
-}
-
-/** @param usernameAttributes what serves as user name in the pool */
-function generatedUsername(usernameAttributes: readonly string[]): string {
-  const name = `user-${randomBytes(4).toString('hex')}`;
-  if (usernameAttributes.length === 0) return name;
-  // The numbers from 555-0100 to 555-0199 are for examples; more digits keep people apart.
-  return usernameAttributes.includes('email') ? `${name}@example.com` : `+1555010${randomInt(1_000_000, 9_999_999)}`;
-}
-
-function defaultAddress(username: string): { readonly email: string } {
-  return { email: username.includes('@') ? username : `${username.replace(/^\+/, '')}@example.com` };
 }
 
 function checkParameters(stacks: readonly StackSource[], given: Readonly<Record<string, string>>): void {

@@ -1,4 +1,4 @@
-import { Fn, Lazy, Stack, type Duration } from 'aws-cdk-lib';
+import { Fn, type Duration } from 'aws-cdk-lib';
 import {
   Gateway,
   McpGatewaySearchType,
@@ -7,7 +7,7 @@ import {
   type CfnGateway,
   type GatewayProps,
 } from 'aws-cdk-lib/aws-bedrockagentcore';
-import { PolicyStatement, ServicePrincipal, type CfnRole, type IRole, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { checkAtSynthesis } from '../private/check-at-synthesis';
@@ -28,7 +28,7 @@ import type { IMcpGateway } from './mcp-gateway-interface';
 import type { McpGatewayProps } from './mcp-gateway-props';
 import { addAdvertisedScopes, authorizerOf, requireDiscoveryUrl, requireIdentity } from './private/authorizer';
 import { EncryptionPolicy } from './private/encryption-policy';
-import { gatewayArnPattern } from './private/gateway-arn-pattern';
+import { trustThisGatewayOnly } from './private/gateway-trust';
 import { importedMcpGateway } from './private/imported-mcp-gateway';
 import { makeTargetsWaitForRole } from './private/wait-for-role';
 
@@ -37,8 +37,6 @@ const SUPPORTED_VERSIONS = ['2025-03-26', '2025-06-18', '2025-11-25', '2026-07-2
 
 /** The length that the CDK admits; the service appends eleven characters of its own to make the gateway's id. */
 const MAX_NAME_LENGTH = 48;
-
-const AGENTCORE = 'bedrock-agentcore.amazonaws.com';
 
 /** Amazon Bedrock AgentCore Control API Reference, `SessionConfiguration`. */
 const MIN_SESSION_SECONDS = 900;
@@ -215,41 +213,6 @@ function requireGatewayProperties(
 }
 
 /**
- * Before aws-cdk-lib 2.276 the role that the CDK makes can also be assumed without the conditions on account and gateway that
- * the AgentCore Developer Guide asks for ("Prerequisites", confused deputy). What else the owner lets assume it stays. A role
- * that was created before (`Role.customizeRoles`) has no policy here.
- */
-function trustThisGatewayOnly({ role, gatewayName }: Gateway): void {
-  const cfnRole = role.node.defaultChild as CfnRole | undefined;
-  const policy = (role as Role).assumeRolePolicy;
-  if (!cfnRole || !policy) {
-    return;
-  }
-  const stack = Stack.of(role);
-  const trust = new PolicyStatement({
-    actions: ['sts:AssumeRole'],
-    principals: [
-      new ServicePrincipal(AGENTCORE, {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': gatewayArnPattern(role, gatewayName) },
-        },
-      }),
-    ],
-  });
-  cfnRole.assumeRolePolicyDocument = Lazy.any({
-    produce: () => {
-      const { Statement, ...document } = policy.toJSON() as { readonly Statement: readonly TrustStatement[] };
-      const others = Statement.filter(({ Action, Principal }) => {
-        const { Service } = stack.resolve(Principal ?? {}) as { readonly Service?: unknown };
-        return Action !== 'sts:AssumeRole' || Service !== AGENTCORE;
-      });
-      return { ...document, Statement: [trust.toStatementJson(), ...others] };
-    },
-  });
-}
-
-/**
  * Warns of the permissions that a role has to have that was created before (`Role.customizeRoles`), or that a property injector of the
  * CDK's `Gateway` has given.
  */
@@ -260,12 +223,6 @@ function warnIfNotMadeHere(gateway: Gateway): void {
     // The CDK's constructor has asked for these already.
     policyEngineConfiguration?.policyEngine.grantEvaluateForGateway(role, gateway);
   }
-}
-
-/** What tells the trust of AgentCore from what else a trust policy has. */
-interface TrustStatement {
-  readonly Action?: unknown;
-  readonly Principal?: unknown;
 }
 
 function requireSupportedVersions(versions?: MCPProtocolVersion[]): void {
